@@ -1,0 +1,1 @@
+"""Secrets: the type that never shows itself, and where secrets come from."""
