@@ -1,0 +1,167 @@
+"""Ansible Vault: text locked with a password, formats 1.1 and 1.2, as `ansible-vault` writes it.
+
+The first line is `$ANSIBLE_VAULT;1.1;AES256`, in 1.2 with `;LABEL` after it; the rest is hex,
+80 columns wide. Inside, three lines of hex: salt, HMAC-SHA256 of the ciphertext, ciphertext.
+PBKDF2-HMAC-SHA256 makes of password and salt both keys and the counter's first block; the text
+is padded by PKCS7 and encrypted with AES-256-CTR. Source: `ansible/parsing/vault/__init__.py`
+of ansible-core 2.17.
+"""
+
+import hashlib
+import hmac
+import os
+from binascii import Error as HexError
+from binascii import hexlify, unhexlify
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+
+from speechfleet.secrets.secret import Secret
+
+_MAGIC = b"$ANSIBLE_VAULT;"
+_VERSIONS = (b"1.1", b"1.2")
+_CIPHER = b"AES256"
+_ROUNDS = 10_000
+_SALT_BYTES = 32
+_KEY_BYTES = 32
+_DIGEST_BYTES = 32
+_BLOCK_BYTES = 16
+_DERIVED_BYTES = 2 * _KEY_BYTES + _BLOCK_BYTES
+_COLUMNS = 80
+_DAMAGED = "the vault is damaged or cut short: {why}; restore it from a backup or encrypt it anew"
+
+
+class VaultError(Exception):
+    """The vault cannot be opened: not one, of an unknown format, damaged, or another password."""
+
+
+@dataclass(frozen=True)
+class _Envelope:
+    label: str | None
+    """The vault id that format 1.2 names in its first line."""
+    salt: bytes
+    digest: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True)
+class _Keys:
+    cipher: bytes
+    mac: bytes
+    counter: bytes
+
+
+def is_vault(data: bytes) -> bool:
+    """Return whether `data` begins as an Ansible vault does."""
+    return data.lstrip().startswith(_MAGIC)
+
+
+def decrypt(envelope: bytes, passwords: Mapping[str | None, Secret]) -> bytes:
+    """Return what is locked in `envelope`.
+
+    `passwords` are by vault id; None is the one without an id. The one of the envelope's label
+    is tried first, then every other, as Ansible does. Raises VaultError.
+    """
+    parts = _read(envelope)
+    for password in _candidates(parts.label, passwords):
+        keys = _derive(password, parts.salt)
+        if hmac.compare_digest(_mac(keys, parts.ciphertext), parts.digest):
+            return _unlock(keys, parts.ciphertext)
+    raise VaultError(_refused(parts.label, passwords))
+
+
+def encrypt(text: str, password: Secret, vault_id: str | None = None) -> str:
+    """Return `text` locked with `password`: format 1.2 where a vault id is given, else 1.1."""
+    salt = os.urandom(_SALT_BYTES)
+    keys = _derive(password, salt)
+    ciphertext = _lock(keys, text.encode())
+    body = hexlify(b"\n".join(map(hexlify, (salt, _mac(keys, ciphertext), ciphertext)))).decode()
+    lines = (body[at : at + _COLUMNS] for at in range(0, len(body), _COLUMNS))
+    return "\n".join([_header(vault_id), *lines, ""])
+
+
+def _header(vault_id: str | None) -> str:
+    if vault_id is None:
+        return "$ANSIBLE_VAULT;1.1;AES256"
+    if not vault_id or ";" in vault_id or not vault_id.isprintable():
+        raise VaultError(f"{vault_id!r} cannot be a vault id; wanted a name without ';'")
+    return f"$ANSIBLE_VAULT;1.2;AES256;{vault_id}"
+
+
+def _read(envelope: bytes) -> _Envelope:
+    header, *body = [line.strip() for line in envelope.strip().splitlines()] or [b""]
+    if not is_vault(header):
+        raise VaultError("this is not an Ansible vault: it does not begin with $ANSIBLE_VAULT;")
+    label = _label(header)
+    fields = [_unhex(field) for field in _unhex(b"".join(body)).split(b"\n")]
+    match fields:
+        case [salt, digest, ciphertext] if _whole(digest, ciphertext):
+            return _Envelope(label, salt, digest, ciphertext)
+    raise VaultError(_DAMAGED.format(why="salt, digest and ciphertext are not all there"))
+
+
+def _whole(digest: bytes, ciphertext: bytes) -> bool:
+    return len(digest) == _DIGEST_BYTES and bool(ciphertext) and not len(ciphertext) % _BLOCK_BYTES
+
+
+def _label(header: bytes) -> str | None:
+    _, version, cipher, *rest = [*header.split(b";"), b"", b""]
+    if version not in _VERSIONS:
+        raise VaultError(f"the vault has format {_show(version)}; wanted 1.1 or 1.2")
+    if cipher != _CIPHER:
+        raise VaultError(f"the vault has cipher {_show(cipher)}; wanted AES256")
+    return rest[0].decode(errors="replace") or None
+
+
+def _show(word: bytes) -> str:
+    return repr(word[:40].decode(errors="replace"))
+
+
+def _unhex(text: bytes) -> bytes:
+    try:
+        return unhexlify(text)
+    except HexError:
+        raise VaultError(_DAMAGED.format(why="its text is not whole hex digits")) from None
+
+
+def _candidates(label: str | None, passwords: Mapping[str | None, Secret]) -> list[Secret]:
+    first = [passwords[label]] if label in passwords else []
+    return first + [password for name, password in passwords.items() if name != label]
+
+
+def _refused(label: str | None, passwords: Mapping[str | None, Secret]) -> str:
+    named = f" for vault id {label!r}" if label else ""
+    if not passwords:
+        return f"no vault password was given{named}"
+    return f"the vault does not open: the password is wrong{named}, or the vault is damaged"
+
+
+def _derive(password: Secret, salt: bytes) -> _Keys:
+    stretched = hashlib.pbkdf2_hmac(
+        "sha256", password.open().encode(errors="surrogateescape"), salt, _ROUNDS, _DERIVED_BYTES
+    )
+    return _Keys(
+        stretched[:_KEY_BYTES], stretched[_KEY_BYTES : 2 * _KEY_BYTES], stretched[2 * _KEY_BYTES :]
+    )
+
+
+def _mac(keys: _Keys, ciphertext: bytes) -> bytes:
+    return hmac.digest(keys.mac, ciphertext, "sha256")
+
+
+def _lock(keys: _Keys, text: bytes) -> bytes:
+    padder = PKCS7(8 * _BLOCK_BYTES).padder()
+    encryptor = Cipher(algorithms.AES(keys.cipher), modes.CTR(keys.counter)).encryptor()
+    return encryptor.update(padder.update(text) + padder.finalize()) + encryptor.finalize()
+
+
+def _unlock(keys: _Keys, ciphertext: bytes) -> bytes:
+    decryptor = Cipher(algorithms.AES(keys.cipher), modes.CTR(keys.counter)).decryptor()
+    padded = decryptor.update(ciphertext) + decryptor.finalize()
+    unpadder = PKCS7(8 * _BLOCK_BYTES).unpadder()
+    try:
+        return unpadder.update(padded) + unpadder.finalize()
+    except ValueError:
+        raise VaultError(_DAMAGED.format(why="its padding is wrong")) from None
