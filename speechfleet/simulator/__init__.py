@@ -1,0 +1,46 @@
+"""A stand-in for an Azure Speech container and for the billing endpoint it reports to.
+
+No Speech image was run to write it. It is put together from the vendor's pages, from public
+issues and from other people's deployments, and it shows on the outside what they describe;
+it recognises no speech. It needs Python's standard library and nothing else, so this folder
+can be copied alone into an image::
+
+    python3 -m simulator speech --kind speech-to-text Eula=accept Billing=URL ApiKey=KEY
+    python3 -m simulator billing --port 8080 --resources FILE
+
+Documented by the vendor
+    The settings `Eula`, `Billing` and `ApiKey`, as arguments or environment, and the paths
+    `/`, `/ready` and `/status`. The values of `apiStatus` and what each means. A key is
+    judged by the resource in `Billing`, and either of its two keys will do. Usage is reported
+    every 10 to 15 minutes; after a missed window the container runs on without serving, until
+    billing is back; after 10 tries at that interval it stops serving. The names in a usage
+    report. Not root.
+
+Seen in public issues, often of sibling containers with the same library
+    The JSON of `/ready` (200) and `/status`, 503 while loading, the bare `{"ready":"notReady"}`.
+    The console lines, the `fail:` lines after `Now listening`, and that a container with a
+    wrong key runs on and listens. `Failed to reach endpoint. Trying 9 more times.`
+    `Eula must be accepted`, `Invalid Billing Endpoint URI.` and an exit with code 1.
+
+Unverified: our choice where nothing is published
+    * The line for a missing `ApiKey`, and that it exits; the line for a missing `Billing`.
+    * `/ready` is 503 unless the last report was accepted, so also with a wrong key. Chosen
+      because its message speaks of the key and a blocked container answers no query.
+    * `apiStatus` is `Unknown` from listening until the first answer of the billing endpoint.
+    * A refusal (a revoked key, a used-up quota) counts as a failed try like an unreachable
+      endpoint; the tenth failed report in a row is the last.
+    * Every `apiStatusMessage` but that of `Valid`: the vendor's descriptions, in our words.
+    * `Retry-After` on `/status`: the seconds until the container itself tries again.
+    * SIGTERM and SIGINT: `Application is shutting down...` and exit code 0, as the .NET
+      generic host does, but at once.
+    * A bad `Billing` is told by its form alone. `Eula` has to be exactly `accept`.
+    * What a container sends to Azure and what Azure answers; the protocol here is ours.
+
+Not imitated
+    Proxies: `HTTP_PROXY` is not looked at. `__` for `:` is taken in arguments too, which
+    ASP.NET does in the environment only. The two-word form `--ApiKey KEY` is not taken.
+
+Only here
+    Settings that begin with `Simulator:` (see `faults.py` and `settings.py`), and the path
+    `/simulator`, where GET shows them and PUT changes them while the container runs.
+"""

@@ -1,0 +1,55 @@
+"""The life of a container's metering, as values: what is due, and what an answer changes."""
+
+from dataclasses import dataclass, replace
+
+from .api_status import ACCEPTED, ApiStatus
+
+TRIES = 10
+"""Failed reports in a row after which a container stops serving. Source: the vendor's page."""
+
+
+@dataclass(frozen=True)
+class Metering:
+    """Where the metering stands. Times are those of the caller's clock, in seconds."""
+
+    interval: float
+    due_at: float
+    status: ApiStatus | None = None
+    """What became of the last report; None before the first."""
+    failures: int = 0
+    """Failed reports in a row."""
+
+    @property
+    def serving(self) -> bool:
+        """Whether queries are answered: only while the last report was accepted."""
+        return self.status in ACCEPTED
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it has stopped for good; only a restart helps."""
+        return self.failures >= TRIES
+
+    def due(self, now: float) -> bool:
+        """Whether a report is to be sent now."""
+        return not self.given_up and now >= self.due_at
+
+    def after(self, status: ApiStatus, now: float) -> "Metering":
+        """Return the metering after a report that was answered so at `now`."""
+        failures = 0 if status in ACCEPTED else self.failures + 1
+        return replace(self, status=status, failures=failures, due_at=now + self.interval)
+
+
+def complaint(before: Metering, after: Metering) -> tuple[str, str] | None:
+    """Return the log category and message for a report that failed, or None if it did not.
+
+    Seen in public issues: `Endpoint connection failed` at the start, `Metering attempt failed`
+    later on, `Failed to reach endpoint` where there was no answer.
+    """
+    if after.serving:
+        return None
+    if after.status is ApiStatus.COULD_NOT_CONNECT:
+        left = TRIES - after.failures
+        return "Http.CloudClient", f"Failed to reach endpoint. Trying {left} more times."
+    if before.status is None:
+        return "Http.CloudClient", f"Endpoint connection failed with status '{after.status}'."
+    return "Metering.CloudMeterClient", f"Metering attempt failed with status '{after.status}'."

@@ -1,0 +1,81 @@
+"""The settings a Speech container starts with, and the lines with which it refuses to start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .faults import Faults, changed, seconds
+from .refusal import Refused
+
+_SIMULATOR = "simulator:"
+_METERING = "meteringseconds"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a container was started with."""
+
+    billing: str
+    """The URL that usage is reported to."""
+    key: str = field(repr=False)
+    metering_seconds: float = 600
+    """`Simulator:MeteringSeconds`: the interval, really 10 to 15 minutes."""
+    faults: Faults = field(default_factory=Faults)
+
+
+def settings(found: Mapping[str, str]) -> Settings:
+    """Read what `configuration` found. Raises Refused with the line for the console.
+
+    `Eula must be accepted` and `Invalid Billing Endpoint URI.` were seen in public; the lines
+    for a missing `Billing` and a missing `ApiKey` are unverified, and so is their order.
+    """
+    if found.get("eula") != "accept":
+        raise Refused("Eula must be accepted")
+    only_ours = {
+        name.removeprefix(_SIMULATOR): value
+        for name, value in found.items()
+        if name.startswith(_SIMULATOR)
+    }
+    return Settings(
+        billing=_billing(found.get("billing", "")),
+        key=_key(found.get("apikey", "")),
+        metering_seconds=_interval(only_ours.pop(_METERING, "600")),
+        faults=changed(Faults(), only_ours),
+    )
+
+
+def _billing(url: str) -> str:
+    if not url:
+        raise Refused("Billing endpoint validation failed: Billing is missing.")
+    if not _is_endpoint(url):
+        raise Refused("Invalid Billing Endpoint URI.")
+    return url
+
+
+def _is_endpoint(url: str) -> bool:
+    """Tell an absolute http(s) URL. One with a user name is none: the URL is printed."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        usable_port = parts.port != 0
+    except ValueError:
+        return False
+    known = parts.scheme in ("http", "https")
+    return known and bool(parts.hostname) and usable_port and "@" not in parts.netloc
+
+
+def _key(key: str) -> str:
+    if not key:
+        raise Refused("ApiKey is missing.")
+    return key
+
+
+def _interval(text: str) -> float:
+    try:
+        interval = seconds(text)
+    except ValueError:
+        interval = 0
+    if not interval:
+        raise Refused(f"Simulator:MeteringSeconds is {text!r}; wanted: seconds, more than 0.")
+    return interval

@@ -1,0 +1,125 @@
+"""The running Speech container: a Container that clients ask and time moves on."""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from .api_status import ApiStatus
+from .configuration import configuration
+from .container import Container, started
+from .kinds import Kind
+from .metering import Metering, complaint
+from .pages import page
+from .process import leave_when_told, say
+from .refusal import Refused
+from .server import NOT_FOUND, Answer, Request, Server, json_answer
+from .settings import Settings, settings
+from .usage import submit, usage
+
+_MIB = 1024**2
+
+
+class Speech:
+    """One container in time. Server threads call `respond`, one thread calls `live`."""
+
+    def __init__(
+        self,
+        container: Container,
+        report: Callable[[], ApiStatus],
+        clock: Callable[[], float] = time.monotonic,
+        leave: Callable[[int], object] = os._exit,
+    ) -> None:
+        self._container = container
+        self._report = report
+        self._clock = clock
+        self._leave = leave
+        self._ballast = b""
+        self._lock = threading.Lock()
+        self._told = threading.Event()
+
+    def respond(self, request: Request) -> Answer:
+        """Answer a client."""
+        if request.method == "GET":
+            return page(self._container, request.path, self._clock())
+        if (request.method, request.path) == ("PUT", "/simulator"):
+            return self._obey(request)
+        return NOT_FOUND
+
+    def live(self) -> None:
+        """Do what is due, for ever."""
+        while True:
+            self.advance()
+            self._told.wait(self._container.rest(self._clock()))
+            self._told.clear()
+
+    def advance(self) -> None:
+        """Do what is due now: hold memory, exit, report usage."""
+        self._hold(self._container.faults.memory_mib * _MIB)
+        code = self._container.exit_code(self._clock())
+        if code is not None:
+            self._leave(code)
+        if self._container.metering.due(self._clock()):
+            self._meter()
+
+    def _obey(self, request: Request) -> Answer:
+        try:
+            self._change(lambda container: container.told(request.members(), self._clock()))
+        except Refused as refused:
+            return json_answer(400, {"error": str(refused)})
+        self._told.set()
+        return page(self._container, "/simulator", self._clock())
+
+    def _meter(self) -> None:
+        status = self._report()
+        before = self._container.metering
+        self._change(lambda container: container.metered(status, self._clock()))
+        _complain(before, self._container.metering)
+
+    def _hold(self, size: int) -> None:
+        if len(self._ballast) != size:
+            self._ballast = b"\x01" * size  # not zeroes, which the kernel need not back
+
+    def _change(self, step: Callable[[Container], Container]) -> None:
+        with self._lock:
+            self._container = step(self._container)
+
+
+def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Be a container until told to leave; return 1 if the settings do not allow it."""
+    leave_when_told()
+    try:
+        found = settings(configuration(given, environ))
+    except Refused as refused:
+        say(str(refused))
+        return 1
+    say("Logging to console.", f"Submitting metering to '{found.billing}'.")
+    speech = Speech(started(kind, found, time.monotonic()), _reporter(kind, found))
+    server = Server(host, port, speech.respond)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    say(
+        "WARNING: No access control enabled!",
+        f"Now listening on: {server.url}",
+        "Application started. Press Ctrl+C to shut down.",
+    )
+    speech.live()
+    return 0
+
+
+def _reporter(kind: Kind, found: Settings) -> Callable[[], ApiStatus]:
+    container = uuid.uuid4().hex
+
+    def report() -> ApiStatus:
+        moment = datetime.now(UTC).isoformat(timespec="seconds")
+        return submit(found.billing, found.key, usage(kind, uuid.uuid4().hex, container, moment))
+
+    return report
+
+
+def _complain(before: Metering, after: Metering) -> None:
+    complaint_ = complaint(before, after)
+    if complaint_ is not None:
+        category, message = complaint_
+        say(f"fail: Microsoft.CloudAI.Containers.{category}[0]", f"      {message}")
