@@ -1,0 +1,48 @@
+"""`sandbox down`: everything that `up` made goes, and nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from speechfleet.sandbox import engine
+from speechfleet.sandbox.base import DEBIAN, LABEL_IMAGE
+from speechfleet.sandbox.container import owned, remove
+from speechfleet.sandbox.engine import docker, labelled
+from speechfleet.sandbox.layout import LABEL, check_wish
+from speechfleet.sandbox.written import places, remove_files
+
+
+def down(name: str, into: Path, keep_images: bool, say: Callable[[str], None]) -> None:
+    """Remove containers, volumes, network, files and images of a practice fleet.
+
+    Idempotent. Images are shared: they stay while another practice fleet is there.
+    """
+    check_wish(name, None, None)
+    engine.require()
+    ours = f"{LABEL}={name}"
+    for container in owned(name):
+        say(f"removing {container}")
+        remove(container)
+    for volume in labelled("volume", ours, "{{.Name}}"):
+        docker("volume", "rm", volume)
+    for network in labelled("network", ours, "{{.Name}}"):
+        docker("network", "rm", network)
+    remove_files(places(into, name), say)
+    if not keep_images:
+        _remove_images(say)
+
+
+def _remove_images(say: Callable[[str], None]) -> None:
+    if labelled("container", LABEL, "{{.Names}}"):
+        say("the images stay: another practice fleet uses them")
+        return
+    say("removing the images")
+    # Children before parents: an image that another one stands on cannot go.
+    for kind in ("speech", "simulator", "registry", "host", "base"):
+        _remove(labelled("image", f"{LABEL_IMAGE}={kind}", "{{.Repository}}:{{.Tag}}"))
+    _remove(docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", DEBIAN).split())
+
+
+def _remove(images: list[str]) -> None:
+    named = [image for image in images if "<none>" not in image]
+    if named:
+        docker("image", "rm", *named, seconds=120)

@@ -1,0 +1,90 @@
+"""The inventory and the vault that `sandbox up` writes: the fleet as an operator would."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from speechfleet.sandbox.layout import BASTION, Layout, PracticeHost, Way
+from speechfleet.sandbox.material import Material
+
+FIRST_LINE = "# The practice fleet, written by `speechfleet sandbox up`; `sandbox down` removes it."
+
+_HEAD = f"""\
+{FIRST_LINE}
+# Edit it as you like, to try a rollout (another tag, more instances): a later `up` leaves it
+# alone as long as the hosts and their addresses stay.
+"""
+
+_SERVICE = {
+    "kind": "speech-to-text",
+    "tag": "4.12.0-amd64-en-us",
+    "resource": "practice",
+    "bind": "0.0.0.0",
+    "cpus": 0.5,
+    "memory": "256m",
+    "undersized": "allow",
+    "settings": {"Simulator:LoadSeconds": 2},
+}
+
+
+def inventory(layout: Layout, folder: Path) -> str:
+    """Return the inventory's text; the paths in it are relative to the file itself."""
+    tree = {
+        "all": {
+            "vars": _variables(layout, folder.name),
+            "children": {"practice": {"hosts": _hosts(layout)}},
+        }
+    }
+    # A leaf mapping on one line keeps a host or a service at one glance; so wide that
+    # nothing is wrapped.
+    return _HEAD + yaml.safe_dump(
+        tree, sort_keys=False, default_flow_style=None, width=4096, allow_unicode=True
+    )
+
+
+def vault_text(layout: Layout, material: Material) -> str:
+    """Return what the vault holds, in clear. Hand it to the encryption and nowhere else."""
+    names = ["practice_key_1", "practice_key_2", "registry_password"]
+    names += [host.password_name for host in layout.hosts if host.way is Way.PASSWORD]
+    return "".join(f'{name}: "{material.secret(name).open()}"\n' for name in names)
+
+
+def _variables(layout: Layout, folder: str) -> dict[str, Any]:
+    return {
+        "ansible_ssh_private_key_file": f"{folder}/id_ed25519",
+        "speech_known_hosts": f"{folder}/known_hosts",
+        "speech_vault": f"{folder}/vault.yml",
+        "speech_vault_password_file": f"{folder}/vault-password",
+        "speech_registry": {
+            "address": "registry:5000",
+            "username": "speechfleet",
+            "password": "vault:registry_password",
+        },
+        "speech_resources": {
+            "practice": {
+                "endpoint": f"http://{layout.billing}:8080/practice/",
+                "key": "vault:practice_key_1",
+            }
+        },
+        "speech_services": {"stt-en": _SERVICE},
+    }
+
+
+def _hosts(layout: Layout) -> dict[str, dict[str, Any]]:
+    hosts = {host.name: _host(host, layout) for host in layout.hosts}
+    hosts["host-1"]["speech_services"] = {"stt-en": {"instances": 2}}
+    return hosts
+
+
+def _host(host: PracticeHost, layout: Layout) -> dict[str, Any]:
+    found: dict[str, Any] = {"ansible_host": host.ssh_address, "ansible_user": host.user}
+    if host.ssh_address != host.loopback:
+        found["speech_address"] = host.loopback
+    if host.way is not Way.ROOT:
+        found["ansible_become"] = True
+    if host.way is Way.PASSWORD:
+        found["ansible_become_password"] = f"vault:{host.password_name}"
+    if host.behind_bastion:
+        found["ansible_ssh_common_args"] = f"-J ops@{layout.published(BASTION)}"
+    return found

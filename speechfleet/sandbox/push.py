@@ -1,0 +1,98 @@
+"""The stand-in Speech images in the practice registry, under the vendor's own names."""
+
+import base64
+import http.client
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+from speechfleet.inventory.kinds import KINDS
+from speechfleet.sandbox.archive import Entry
+from speechfleet.sandbox.base import LABEL_IMAGE
+from speechfleet.sandbox.engine import SandboxError, docker, inspect
+from speechfleet.sandbox.image import build
+from speechfleet.sandbox.layout import REGISTRY, Layout
+from speechfleet.sandbox.material import Material
+
+TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us", "5.1.0-amd64-de-de")
+USER = "speechfleet"
+
+_PORT = 5000
+_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+def push_images(
+    simulator: str, layout: Layout, material: Material, say: Callable[[str], None]
+) -> None:
+    """Put each tag into the registry where it is missing there or made of something older."""
+    address = layout.published(REGISTRY)
+    password = material.secret("registry_password").open()
+    await_registry(address)
+    missing = [
+        image
+        for tag in TAGS
+        if _image_id(image := _tagged(simulator, address, tag)) != pushed_id(address, password, tag)
+    ]
+    if missing:
+        with tempfile.TemporaryDirectory(prefix="speechfleet-") as config:
+            login = ("login", "--username", USER, "--password-stdin", f"{address}:{_PORT}")
+            docker("--config", config, *login, stdin=password.encode())
+            for image in missing:
+                say(f"pushing {image.rpartition('/')[2]}")
+                docker("--config", config, "push", "--quiet", image, seconds=180)
+
+
+def await_registry(address: str, seconds: float = 30) -> None:
+    """Return once the registry answers; raise SandboxError where it does not in time."""
+    deadline = time.monotonic() + seconds
+    while _get(address, "/v2/", {}) is None:
+        if time.monotonic() > deadline:
+            raise SandboxError(f"the practice registry at {address} does not answer")
+        time.sleep(0.2)
+
+
+def pushed_id(address: str, password: str, tag: str) -> str | None:
+    """Return the image id that the registry holds for a tag; None where it holds none."""
+    basic = base64.b64encode(f"{USER}:{password}".encode()).decode()
+    path = f"/v2/{_repository()}/manifests/{tag}"
+    found = _get(address, path, {"Authorization": f"Basic {basic}", "Accept": _MANIFEST})
+    digest = (found or {}).get("config", {}).get("digest")
+    return str(digest) if digest else None
+
+
+def _tagged(simulator: str, address: str, tag: str) -> str:
+    """Return the image of this tag; its label makes it another image than the other tags."""
+    image = f"{address}:{_PORT}/{_repository()}:{tag}"
+    known = inspect("image", [image]).get(image)
+    if known is None or known["Config"]["Labels"].get("speechfleet.sandbox.from") != simulator:
+        recipe = (
+            f"FROM {simulator}\n"
+            f"LABEL {LABEL_IMAGE}=speech speechfleet.simulator.tag={tag} "
+            f"speechfleet.sandbox.from={simulator}\n"
+        )
+        build(image, {"Dockerfile": Entry(recipe.encode())}, {})
+    return image
+
+
+def _image_id(image: str) -> str:
+    return str(inspect("image", [image])[image]["Id"])
+
+
+def _repository() -> str:
+    return KINDS["speech-to-text"].repository
+
+
+def _get(address: str, path: str, headers: dict[str, str]) -> dict[str, Any] | None:
+    """Return the JSON that the registry answers with; None where nobody answers."""
+    connection = http.client.HTTPConnection(address, _PORT, timeout=5)
+    try:
+        connection.request("GET", path, headers=headers)
+        body = connection.getresponse().read()
+        found: dict[str, Any] = json.loads(body)
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+    return found
