@@ -34,7 +34,8 @@ Unverified: our choice where nothing is published
     * SIGTERM and SIGINT: `Application is shutting down...` and exit code 0, as the .NET
       generic host does, but at once.
     * A bad `Billing` is told by its form alone. `Eula` has to be exactly `accept`.
-    * What a container sends to Azure and what Azure answers; the protocol here is ours.
+    * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
+      report is of nothing used.
 
 Not imitated
     Proxies: `HTTP_PROXY` is not looked at. `__` for `:` is taken in arguments too, which

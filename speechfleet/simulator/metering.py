@@ -39,17 +39,22 @@ class Metering:
         return replace(self, status=status, failures=failures, due_at=now + self.interval)
 
 
-def complaint(before: Metering, after: Metering) -> tuple[str, str] | None:
-    """Return the log category and message for a report that failed, or None if it did not.
+def complaint(before: Metering, after: Metering) -> tuple[str, ...]:
+    """Return the console's lines for a report that failed; none if it was accepted.
 
     Seen in public issues: `Endpoint connection failed` at the start, `Metering attempt failed`
     later on, `Failed to reach endpoint` where there was no answer.
     """
     if after.serving:
-        return None
+        return ()
     if after.status is ApiStatus.COULD_NOT_CONNECT:
         left = TRIES - after.failures
-        return "Http.CloudClient", f"Failed to reach endpoint. Trying {left} more times."
+        return _fail("Http.CloudClient", f"Failed to reach endpoint. Trying {left} more times.")
+    what, client = "Metering attempt", "Metering.CloudMeterClient"
     if before.status is None:
-        return "Http.CloudClient", f"Endpoint connection failed with status '{after.status}'."
-    return "Metering.CloudMeterClient", f"Metering attempt failed with status '{after.status}'."
+        what, client = "Endpoint connection", "Http.CloudClient"
+    return _fail(client, f"{what} failed with status '{after.status}'.")
+
+
+def _fail(client: str, message: str) -> tuple[str, ...]:
+    return f"fail: Microsoft.CloudAI.Containers.{client}[0]", f"      {message}"

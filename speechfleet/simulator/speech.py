@@ -11,7 +11,7 @@ from .api_status import ApiStatus
 from .configuration import configuration
 from .container import Container, started
 from .kinds import Kind
-from .metering import Metering, complaint
+from .metering import complaint
 from .pages import page
 from .process import leave_when_told, say
 from .refusal import Refused
@@ -76,7 +76,7 @@ class Speech:
         status = self._report()
         before = self._container.metering
         self._change(lambda container: container.metered(status, self._clock()))
-        _complain(before, self._container.metering)
+        say(*complaint(before, self._container.metering))
 
     def _hold(self, size: int) -> None:
         if len(self._ballast) != size:
@@ -116,10 +116,3 @@ def _reporter(kind: Kind, found: Settings) -> Callable[[], ApiStatus]:
         return submit(found.billing, found.key, usage(kind, uuid.uuid4().hex, container, moment))
 
     return report
-
-
-def _complain(before: Metering, after: Metering) -> None:
-    complaint_ = complaint(before, after)
-    if complaint_ is not None:
-        category, message = complaint_
-        say(f"fail: Microsoft.CloudAI.Containers.{category}[0]", f"      {message}")

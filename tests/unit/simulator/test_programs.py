@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -154,6 +155,17 @@ def test_told_to_crash_and_to_hold_memory(start: Start) -> None:
     assert eventually(lambda: int(memory.read_text().split()[1]) * page > 40 * 1024**2)
     put(url + "/simulator", {"ExitCode": 132, "LoadSeconds": 0.3})
     assert process.wait(timeout=5) == 132
+
+
+def test_it_dies_at_once_while_billing_keeps_it_waiting(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        process = start(*SPEECH, "Eula=accept", f"Billing=http://127.0.0.1:{port}/", "ApiKey=k")
+        silent.settimeout(10)
+        connection, _ = silent.accept()
+        with connection:
+            process.terminate()
+            assert process.wait(timeout=5) == 0
 
 
 def test_a_resources_file_that_is_not_there(start: Start) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from speechfleet.simulator.server import Answer, Request, Respond, json_answer
+from speechfleet.simulator.server import Answer, Request, Respond, Server, json_answer
 
 
 def echo(request: Request) -> Answer:
@@ -64,3 +64,15 @@ def test_no_client_can_make_it_noisy(
     talk(url, sent)
     assert talk(url, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("fault", "said"), [(ConnectionResetError(), False), (KeyError(), True)])
+def test_a_client_that_went_away_is_no_fault_and_ours_is(
+    fault: Exception, said: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Server("127.0.0.1", 0, echo) as server:
+        try:
+            raise fault
+        except type(fault):
+            server.handle_error(None, None)
+    assert ("Traceback" in capfd.readouterr().err) == said
