@@ -1,0 +1,33 @@
+"""What is to run on a host, summed up: the vendor's figures are Docker limits per container."""
+
+from speechfleet.facts.containers import CONTAINERS, Container
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.kinds import GIB
+
+OS_RESERVE = GIB // 2
+"""What is left to the operating system and Docker itself."""
+
+
+def foreign(answers: Answers) -> list[Container]:
+    """Running containers that are not ours."""
+    return [c for c in answers[CONTAINERS] if c.running and c.instance is None]
+
+
+def gone(host: Host, answers: Answers) -> list[Container]:
+    """Running containers of ours that the inventory no longer names."""
+    wanted = {name for service in host.services for name in service.instance_names()}
+    return [c for c in answers[CONTAINERS] if c.running and c.instance and c.instance not in wanted]
+
+
+def wanted_cpus(host: Host) -> float:
+    return sum(service.cpus * service.instances for service in host.services)
+
+
+def wanted_memory(host: Host) -> int:
+    return sum(service.memory * service.instances for service in host.services)
+
+
+def knowingly_small(host: Host) -> bool:
+    """Whether the operator accepted services under the vendor's figures on this host."""
+    return any(service.undersized for service in host.services)

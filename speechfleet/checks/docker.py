@@ -1,0 +1,30 @@
+"""Docker must be there, running, and started at boot."""
+
+from collections.abc import Iterator
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.docker import DOCKER
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Host
+
+
+def check(host: Host, answers: Answers) -> Iterator[Finding]:
+    docker = answers[DOCKER]
+    if not docker.installed:
+        yield Finding("docker.installed", "error", "there is no docker program", "install Docker")
+    elif not docker.running:
+        yield Finding(
+            "docker.running",
+            "error",
+            f"Docker is not running: docker.service is {docker.state}",
+            "systemctl start docker.service; its log: journalctl -u docker.service",
+        )
+    else:
+        yield Finding("docker.running", "ok", f"Docker {docker.version} ({docker.driver})")
+    if docker.installed and not docker.enabled:
+        yield Finding(
+            "docker.enabled",
+            "warning",
+            "docker.service is not enabled: no container comes back after a reboot",
+            "systemctl enable docker.service",
+        )

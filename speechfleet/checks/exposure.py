@@ -1,0 +1,22 @@
+"""Who can reach a container: it has neither authentication nor TLS, and whoever reaches its
+port uses the key it is billed to (vendor's page on container security)."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Host
+
+
+def check(host: Host, answers: Answers) -> Iterator[Finding]:
+    for service in host.services:
+        if not ip_address(service.bind).is_loopback:
+            yield Finding(
+                "exposure.bind",
+                "warning",
+                f"{service.name} is published on {service.bind}: whoever reaches the port uses "
+                "it at your expense, and a port published by Docker passes by ufw",
+                "put a proxy with TLS and a login in front and `bind: 127.0.0.1`, or restrict "
+                "the port in the DOCKER-USER chain or on the network",
+            )

@@ -1,0 +1,99 @@
+"""The only judge of what `/ready` and `/status` answer: for survey, deploy and status alike.
+
+Values of `apiStatus` and their meaning: the vendor's container FAQ. They are compared
+exactly: `Invalid` contains `valid`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from speechfleet.checks.causes import cause_of_exit
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.serving import SERVING, Serving
+from speechfleet.inventory.fleet import Host
+
+Health = Literal["down", "starting", "unready", "ready", "key-ok"]
+
+ACCEPTED = ("Valid", "NonMetered", "non-metered")
+"""Good answers; the last two as Microsoft's own batch client takes them."""
+
+HOPELESS = {
+    "Invalid": "check that the key is the resource's own, and that its tier is not F0",
+    "Mismatch": "key and endpoint must come from one and the same Speech resource",
+    "ContainerUseUnauthorized": "the resource needs approval to run this container",
+    "OutOfQuota": "the tier's quota is used up: raise the tier or wait",
+}
+"""Answers that waiting does not cure, and what a person can do."""
+
+TRANSIENT = {
+    "CouldNotConnect": "the container cannot reach its billing endpoint: see network and proxy",
+    "BillingEndpointBusy": "the billing endpoint asks to wait",
+    "Unknown": "the billing endpoint cannot process requests now: wait",
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How one instance is: its health, and in words why it is not better."""
+
+    health: Health
+    api_status: str = ""
+    message: str = ""
+    fix: str = ""
+    hopeless: bool = False
+    """True where waiting longer cannot help."""
+
+
+def judge_serving(serving: Serving) -> Judgement:
+    """Judge one instance by what it answered."""
+    api_status = str(serving.status.body.get("apiStatus", ""))
+    if serving.container.get("status") != "running":
+        return _not_running(serving)
+    if api_status in HOPELESS:
+        why = str(serving.status.body.get("apiStatusMessage", ""))
+        message = f"/status says {api_status}" + (f": {why}" if why else "")
+        return Judgement("unready", api_status, message, HOPELESS[api_status], hopeless=True)
+    if serving.ready.code == 0:
+        return Judgement("starting", api_status, "the container runs; its port does not answer")
+    if not _is_ready(serving):
+        return Judgement("unready", api_status, f"/ready answers {serving.ready.code}")
+    if api_status in ACCEPTED:
+        return Judgement("key-ok", api_status)
+    fix = TRANSIENT.get(api_status, "")
+    return Judgement("ready", api_status, f"/status says {api_status or 'nothing'}", fix)
+
+
+def _is_ready(serving: Serving) -> bool:
+    said = serving.ready.body.get("ready")
+    return serving.ready.code == 200 and said in (None, "ready")
+
+
+def _not_running(serving: Serving) -> Judgement:
+    unit = serving.unit.get("ActiveState", "")
+    if unit == "failed":
+        cause = cause_of_exit(serving.container)
+        return Judgement("down", "", f"the unit failed: {cause.message}", cause.fix, hopeless=True)
+    if serving.container.get("status") == "exited":
+        cause = cause_of_exit(serving.container)
+        return Judgement("down", "", cause.message, cause.fix)
+    if unit in ("activating", "active"):
+        return Judgement("starting", "", "the container is being started")
+    return Judgement("down", "", f"there is no running container (unit: {unit or 'unknown'})")
+
+
+def check(host: Host, answers: Answers) -> Iterator[Finding]:
+    """One finding for each wanted instance that should serve and does not."""
+    known = answers[SERVING]
+    for service in host.services:
+        for name in service.instance_names():
+            if name in known:
+                judgement = judge_serving(known[name])
+                if judgement.health != "key-ok":
+                    yield Finding(
+                        f"serving.{judgement.health}",
+                        "warning",
+                        f"{name}: {judgement.message}",
+                        judgement.fix,
+                    )

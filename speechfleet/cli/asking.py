@@ -1,0 +1,112 @@
+"""What every command that asks a fleet does first: load it, survey it, plan it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from speechfleet.inventory.fleet import Fleet
+from speechfleet.inventory.load import load
+from speechfleet.inventory.patterns import select
+from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.playbook import Playbook
+from speechfleet.remote.door import Door
+from speechfleet.reports.progress import Progress
+from speechfleet.run import HostOutcome, State, judge_all, outcome_of
+from speechfleet.secrets.secret import Secret
+from speechfleet.survey import Surveyed, survey
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The shared options, as given."""
+
+    inventory: Path
+    limit: str | None
+    forks: int
+    vault_password_file: Path | None
+    ask_become_pass: bool
+    accept_new: bool
+    output: str
+    as_json: bool
+    no_color: bool
+
+    @property
+    def json(self) -> bool:
+        return self.as_json or self.output == "json"
+
+
+def asking_of(options: dict[str, Any]) -> Asking:
+    """Take the shared options out of a command's own."""
+    return Asking(**{name: options.pop(name) for name in Asking.__dataclass_fields__})
+
+
+def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
+    """The fleet within --limit. `keys` says whether ApiKeys are needed. Raises InventoryError."""
+    fleet = load(
+        asking.inventory,
+        keys=keys,
+        vault_password_file=asking.vault_password_file,
+        ask=_ask if _can_ask() else None,
+        become_password=_ask("sudo password") if asking.ask_become_pass else None,
+    )
+    for warning in fleet.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return select(fleet, asking.limit) if asking.limit else fleet
+
+
+def _ask(what: str) -> Secret:
+    return Secret(click.prompt(what, hide_input=True, err=True))
+
+
+def _can_ask() -> bool:
+    return click.get_text_stream("stdin").isatty()
+
+
+@contextmanager
+def opened(fleet: Fleet, asking: Asking) -> Iterator[Door]:
+    """The door for a whole run."""
+    door = Door(fleet.known_hosts, asking.accept_new)
+    try:
+        yield door
+    except BaseException:
+        door.slam()
+        raise
+    finally:
+        door.close()
+
+
+def plan_fleet(
+    fleet: Fleet, playbook: Playbook, door: Door, asking: Asking, progress: Progress
+) -> tuple[HostPlan, ...]:
+    """Survey all hosts that should run something, and plan each."""
+    hosts = [host for host in fleet.hosts if host.services]
+    with progress.survey(len(hosts)) as seen:
+        found = survey(hosts, door, asking.forks, seen)
+    return tuple(_plan(surveyed, playbook) for surveyed in found)
+
+
+def _plan(surveyed: Surveyed, playbook: Playbook) -> HostPlan:
+    if surveyed.answers is None:
+        findings = (surveyed.trouble,) if surveyed.trouble else ()
+        return HostPlan(surveyed.host, findings)
+    return plan_host(surveyed.host, surveyed.answers, playbook.checks, playbook.steps)
+
+
+def outcome_before(plan: HostPlan) -> HostOutcome:
+    """The outcome of a host that nothing was done to, or not yet."""
+    judged = judge_all(plan.answers) if plan.answers else {}
+    wanted = [judged[i.name].health for i in plan.instances if i.name in judged]
+    if plan.answers is None:
+        state: State = "unreachable"
+    elif plan.unfit:
+        state = "locked" if any(f.code == "deploy.locked" for f in plan.findings) else "unfit"
+    elif plan.actions:
+        state = "planned"
+    else:
+        served = len(wanted) == len(plan.instances) and set(wanted) <= {"key-ok"}
+        state = "fine" if served else "sick"
+    return outcome_of(plan, state, judged)

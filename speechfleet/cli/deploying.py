@@ -1,0 +1,103 @@
+"""How `speechfleet deploy` goes: ask, plan, agree, change, report."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import click
+
+from speechfleet import playbook
+from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.plan.plan import HostPlan
+from speechfleet.remote.door import Door
+from speechfleet.reports.plan import print_plan
+from speechfleet.reports.progress import Progress
+from speechfleet.reports.report import print_run
+from speechfleet.rollout.journal import open_journal
+from speechfleet.rollout.rollout import Rollout
+from speechfleet.run import HostOutcome, Run, new_run_id
+
+
+@dataclass
+class Deploy:
+    """One deploy."""
+
+    yes: bool
+    diff: bool
+    show_logs: bool
+    options: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        self._asking = asking_of(self.options)
+        self._progress = Progress(self._asking.no_color)
+        self._id = new_run_id("deploy")
+        self._interrupted = False
+
+    def run(self) -> int:
+        began = time.monotonic()
+        fleet = load_fleet(self._asking, keys=True)
+        steps = playbook.load("deploy")
+        with opened(fleet, self._asking) as door:
+            plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
+            before = {plan.host.name: outcome_before(plan) for plan in plans}
+            changing = [plan for plan in plans if plan.actions]
+            if not changing or any(plan.unfit for plan in plans):
+                outcomes = before
+            else:
+                print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
+                self._agree(changing)
+                done = self._change(changing, door, steps.batch)
+                outcomes = before | {outcome.name: outcome for outcome in done}
+        hosts = tuple(outcomes[plan.host.name] for plan in plans)
+        run = Run(self._id, "deploy", hosts, time.monotonic() - began, self._interrupted)
+        print_run(run, self._asking.json, self._asking.no_color)
+        return run.exit_code
+
+    def _agree(self, changing: Sequence[HostPlan]) -> None:
+        """Raises Abort where a person says no, UsageError where nobody can be asked."""
+        if self.yes:
+            return
+        if not sys.stdin.isatty():
+            raise click.UsageError(
+                f"{len(changing)} hosts would change and there is no terminal to ask on. "
+                "Run again with --yes (or SPEECHFLEET_YES=1)."
+            )
+        click.confirm(f"Change {len(changing)} hosts?", abort=True, err=True)
+
+    def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
+        with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:
+            rollout = Rollout(self._id, door, journal, tell, batch)
+            with self._interruptible(rollout):
+                outcomes = list(rollout.carry_out(plans))
+        if self.show_logs:
+            for name, text in rollout.logs.items():
+                click.echo(f"--- log of {name}\n{text}", err=True)
+        return outcomes
+
+    @contextmanager
+    def _interruptible(self, rollout: Rollout) -> Iterator[None]:
+        """Ctrl-C once: finish what is under way and begin no other host. Twice: cut the
+        connections, and the hosts turn themselves back."""
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            if self._interrupted:
+                rollout.door.slam()
+                return
+            self._interrupted = True
+            rollout.stop.set()
+            click.echo(
+                "interrupted: hosts under way are finished, no other is begun; "
+                "once more cuts the connections, and those hosts turn themselves back",
+                err=True,
+            )
+
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)

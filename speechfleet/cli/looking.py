@@ -1,0 +1,31 @@
+"""What `status` and `preflight` share: a survey, judged by their playbook and reported."""
+
+import time
+from dataclasses import replace
+
+from speechfleet import playbook
+from speechfleet.cli.asking import Asking, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.plan.plan import HostPlan
+from speechfleet.reports.progress import Progress
+from speechfleet.reports.report import print_run
+from speechfleet.run import HostOutcome, Run, new_run_id
+
+
+def look(name: str, asking: Asking) -> int:
+    """Run the playbook `name`, which has no steps, and return the exit code."""
+    began = time.monotonic()
+    fleet = load_fleet(asking, keys=False)
+    with opened(fleet, asking) as door:
+        plans = plan_fleet(fleet, playbook.load(name), door, asking, Progress(asking.no_color))
+    hosts = tuple(_outcome(name, plan) for plan in plans)
+    run = Run(new_run_id(name), name, hosts, time.monotonic() - began)
+    print_run(run, asking.json, asking.no_color)
+    return run.exit_code
+
+
+def _outcome(name: str, plan: HostPlan) -> HostOutcome:
+    """A preflight asks whether a host is fit, not whether it already serves."""
+    outcome = outcome_before(plan)
+    if name == "preflight" and outcome.state == "sick":
+        return replace(outcome, state="fine", instances=())
+    return outcome

@@ -1,0 +1,38 @@
+"""Errors as people should see them, and the exit code that each has."""
+
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+def explained(error: Exception) -> int:
+    """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
+    from speechfleet.inventory.patterns import LimitError
+    from speechfleet.inventory.places import InventoryError
+    from speechfleet.playbook import PlaybookError
+
+    if isinstance(error, InventoryError | LimitError | PlaybookError):
+        click.echo(str(error), err=True)
+        return 2
+    path = _write_log()
+    click.echo(
+        f"speechfleet has a bug: {type(error).__name__}. Nothing more is known here; please send "
+        f"{path}",
+        err=True,
+    )
+    return 1
+
+
+def _write_log() -> Path:
+    """The traceback, in a file that only the user can read. Secrets in it are masked, because
+    they are `Secret`s; local variables are left out all the same."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f"speechfleet-{moment}-", suffix=".log", delete=False
+    ) as file:
+        file.write(f"speechfleet {' '.join(sys.argv[1:])}\n{traceback.format_exc()}")
+    return Path(file.name)

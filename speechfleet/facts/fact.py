@@ -1,0 +1,77 @@
+"""What a question to a host is, and how its answer is held."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, cast
+
+from speechfleet.inventory.fleet import Host
+
+T_co = TypeVar("T_co", covariant=True)
+
+_TIMED_OUT = (124, 137)
+"""What `timeout` exits with when the time is over: 137 where it had to kill."""
+
+
+def no_words(host: Host) -> Sequence[str]:
+    """The words of a fact that needs none."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Fact(Generic[T_co]):
+    """A question: `script` changes nothing on the host, `read` raises ValueError when the
+    text is not understood, `words` become the script's "$@", `seconds` bound its run."""
+
+    name: str
+    script: str
+    read: Callable[[str], T_co]
+    words: Callable[[Host], Sequence[str]] = no_words
+    seconds: int = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a host printed for one fact, and the exit code."""
+
+    text: str
+    code: int
+
+
+class Unanswered(Exception):
+    """A fact has no usable answer: it failed, timed out, was lost or was not understood."""
+
+    def __init__(self, fact: str, why: str) -> None:
+        super().__init__(f"{fact}: {why}")
+        self.fact = fact
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that one survey of a host brought back; `answers[FACT]` is the fact's value.
+
+    Raises Unanswered where the host gave no usable answer, so that checks and steps need no
+    branch for it. `become` says how root was reached: `root`, `nopasswd` or `password`.
+    """
+
+    parts: Mapping[str, Part]
+    become: str = "root"
+    _read: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def __getitem__(self, fact: Fact[T_co]) -> T_co:
+        if fact.name not in self._read:
+            self._read[fact.name] = self._answer(fact)
+        return cast(T_co, self._read[fact.name])
+
+    def _answer(self, fact: Fact[T_co]) -> T_co:
+        part = self.parts.get(fact.name)
+        if part is None:
+            raise Unanswered(fact.name, "the answer was lost")
+        if part.code in _TIMED_OUT:
+            raise Unanswered(fact.name, f"no answer within {fact.seconds} s")
+        if part.code != 0:
+            raise Unanswered(fact.name, f"the question ended with exit code {part.code}")
+        try:
+            return fact.read(part.text)
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise Unanswered(fact.name, "the answer was not understood") from error

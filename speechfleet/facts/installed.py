@@ -1,0 +1,140 @@
+"""What of ours lies on the host: units, key links, key files, releases, the safety net.
+
+Unit text is sent for the diff of a plan; key files only as digest, mode and owner. The
+fingerprint stands for all of it: the apply script makes it again before its first change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from speechfleet.facts.fact import Fact
+
+FINGERPRINT = r"""fingerprint() {
+  for f in /etc/systemd/system/speechfleet-*.service; do
+    [ -f "$f" ] && sha256sum "$f"
+  done
+  for f in /var/lib/speechfleet/instances/*.key; do
+    [ -h "$f" ] && echo "$f $(readlink "$f")"
+  done
+  :
+}
+fingerprint_sum() { fingerprint | sha256sum | cut -c 1-64; }
+"""
+"""Shell functions, shared with the apply script (`Expect`)."""
+
+SCRIPT = (
+    FINGERPRINT
+    + r"""echo "fingerprint $(fingerprint_sum)"
+cd /etc/systemd/system || exit 1
+for f in speechfleet-*.service; do
+  [ -f "$f" ] || continue
+  name=${f#speechfleet-}; name=${name%.service}
+  echo "instance $name"
+  echo "digest $(sha256sum "$f" | cut -c 1-64)"
+  echo "key $(readlink "/var/lib/speechfleet/instances/$name.key")"
+  systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$f" | sed 's/^/property /'
+  sed 's/^/text /' "$f"; echo
+done
+for f in /var/lib/speechfleet/turn.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env; do
+  [ -f "$f" ] && echo "file $(sha256sum "$f")"
+done
+for f in /var/lib/speechfleet/keys/*/*; do
+  [ -f "$f" ] && echo "file $(sha256sum "$f") $(stat -c '%a %u:%g' "$f")"
+done
+echo "net $(systemctl is-enabled speechfleet_revert.service 2>/dev/null)"
+for state in pending reverting; do
+  [ -d "/var/lib/speechfleet/$state" ] && echo "$state $(cat "/var/lib/speechfleet/$state/run" 2>/dev/null)"
+done
+[ -f /var/lib/speechfleet/reverted ] && echo "reverted $(cat /var/lib/speechfleet/reverted)"
+if [ -f /var/lib/speechfleet/lock ] && ! flock -n /var/lib/speechfleet/lock true; then
+  echo "locked $(cat /var/lib/speechfleet/lock)"
+fi
+:
+"""
+)
+
+
+@dataclass(frozen=True)
+class InstalledInstance:
+    """An instance's unit as it lies on the host and as systemd holds it."""
+
+    name: str
+    digest: str
+    text: str
+    key: str
+    """Where its key link points, `../keys/RESOURCE/VERSION`; empty where there is none."""
+    properties: Mapping[str, str]
+
+    @property
+    def enabled(self) -> bool:
+        return self.properties.get("UnitFileState") == "enabled"
+
+    @property
+    def active(self) -> bool:
+        return self.properties.get("ActiveState") == "active"
+
+    @property
+    def loaded_as_written(self) -> bool:
+        """False where systemd still holds an older text (NeedDaemonReload)."""
+        return self.properties.get("NeedDaemonReload") == "no"
+
+
+@dataclass(frozen=True)
+class InstalledFile:
+    digest: str
+    mode: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Installed:
+    fingerprint: str = ""
+    instances: Mapping[str, InstalledInstance] = field(default_factory=dict)
+    files: Mapping[str, InstalledFile] = field(default_factory=dict)
+    net_enabled: bool = False
+    unfinished: str = ""
+    """The run whose change is not confirmed; the host is about to turn itself back."""
+    reverted: str = ""
+    """The last run that the host turned back by itself, and why."""
+    locked: str = ""
+    """Who holds the deploy lock at this moment."""
+
+
+def read(text: str) -> Installed:
+    """Raises ValueError where the fingerprint, always printed first, is missing."""
+    lines = [line.partition(" ") for line in text.splitlines() if line]
+    single = {word: rest for word, _, rest in lines}
+    files = (rest.split(" ") for word, _, rest in lines if word == "file")
+    return Installed(
+        fingerprint=single["fingerprint"],
+        instances={found.name: found for found in map(_instance, _blocks(lines))},
+        files={path: InstalledFile(digest, *more) for digest, _, path, *more in files},
+        net_enabled=single.get("net") == "enabled",
+        unfinished=single.get("pending") or single.get("reverting") or "",
+        reverted=single.get("reverted", ""),
+        locked=single.get("locked", ""),
+    )
+
+
+def _blocks(lines: list[tuple[str, str, str]]) -> list[list[tuple[str, str]]]:
+    blocks: list[list[tuple[str, str]]] = []
+    for word, _, rest in lines:
+        if word == "instance":
+            blocks.append([])
+        if blocks:
+            blocks[-1].append((word, rest))
+    return blocks
+
+
+def _instance(block: list[tuple[str, str]]) -> InstalledInstance:
+    single = dict(block)
+    return InstalledInstance(
+        name=single["instance"],
+        digest=single["digest"],
+        text="".join(f"{rest}\n" for word, rest in block if word == "text"),
+        key=single["key"],
+        properties=dict(rest.split("=", 1) for word, rest in block if word == "property"),
+    )
+
+
+INSTALLED = Fact("installed", SCRIPT, read, seconds=10)

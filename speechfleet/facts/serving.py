@@ -1,0 +1,109 @@
+"""What each instance answers to `/ready` and `/status`, and what state its container is in.
+
+The instances asked are those named in the words, or else all that the host knows of. They
+are asked side by side, so that one that hangs does not hold up the others. Every printed
+line is short and whole, which keeps lines of several writers apart.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from speechfleet.facts.fact import Fact
+
+SCRIPT = r"""docker_up=no
+systemctl is-active --quiet docker.service && docker_up=yes
+get() {
+  if command -v curl >/dev/null; then
+    curl --silent --include --noproxy '*' --max-time 4 "$1"
+  else
+    wget --quiet --output-document=- --save-headers --content-on-error --no-proxy --tries=1 --timeout=4 "$1"
+  fi
+}
+ask() {
+  systemctl show --property=ActiveState,SubState,Result,NRestarts "speechfleet-$1.service" |
+    while read -r line; do echo "$1 unit $line"; done
+  [ "$docker_up" = yes ] || return 0
+  state=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}' "speechfleet-$1" 2>/dev/null) || return 0
+  echo "$1 container $state"
+  port=$(docker inspect --format '{{index .Config.Labels "speechfleet.port"}}' "speechfleet-$1")
+  bind=$(docker inspect --format '{{index .Config.Labels "speechfleet.bind"}}' "speechfleet-$1")
+  case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
+  for path in ready status; do
+    answer=$(get "http://$bind:$port/$path" | head -c 3000 | tr -d '\000' | tr '\n\r' '\036\037')
+    echo "$1 $path $answer"
+  done
+}
+if [ $# = 0 ]; then
+  cd /etc/systemd/system || exit 1
+  set -- $(
+    { for f in speechfleet-*.service; do [ -f "$f" ] && echo "${f%.service}"; done
+      [ "$docker_up" = yes ] && docker ps -a --filter label=speechfleet.instance --format '{{.Names}}'
+    } | sed 's/^speechfleet-//' | sort -u)
+fi
+for instance in "$@"; do ask "$instance" & done
+wait
+"""
+
+
+@dataclass(frozen=True)
+class Response:
+    """An HTTP answer; `code` is 0 where nothing answered."""
+
+    code: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+    retry_after: str = ""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One instance as it answers now."""
+
+    instance: str
+    unit: Mapping[str, str] = field(default_factory=dict)
+    container: Mapping[str, Any] = field(default_factory=dict)
+    ready: Response = Response()
+    status: Response = Response()
+
+
+def read(text: str) -> Mapping[str, Serving]:
+    asked: dict[str, dict[str, list[str]]] = {}
+    for line in text.splitlines():
+        instance, word, rest = (*line.split(" ", 2), "", "")[:3]
+        if word:
+            asked.setdefault(instance, {}).setdefault(word, []).append(rest)
+    return {name: _serving(name, said) for name, said in asked.items()}
+
+
+def _serving(name: str, said: dict[str, list[str]]) -> Serving:
+    return Serving(
+        instance=name,
+        unit=dict(line.split("=", 1) for line in said.get("unit", ()) if "=" in line),
+        container=json.loads(said["container"][0]) if "container" in said else {},
+        ready=_response(said.get("ready", [""])[0]),
+        status=_response(said.get("status", [""])[0]),
+    )
+
+
+def _response(encoded: str) -> Response:
+    text = encoded.replace("\037", "").replace("\036", "\n")
+    head, _, body = text.partition("\n\n")
+    first, *headers = head.split("\n")
+    words = first.split()
+    if len(words) < 2 or not words[1].isdigit():
+        return Response()
+    fields = {name.lower(): value.strip() for name, _, value in (h.partition(":") for h in headers)}
+    return Response(int(words[1]), _json_object(body), fields.get("retry-after", ""))
+
+
+def _json_object(body: str) -> Mapping[str, Any]:
+    """The body where it is a JSON object; anything else says nothing we can use."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+SERVING = Fact("serving", SCRIPT, read, seconds=20)

@@ -1,0 +1,66 @@
+"""The plan for a host: findings, instances, and the actions that make them so."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
+from speechfleet.facts.fact import Answers, Unanswered
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.actions import Action, Expect, Switch
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.ports import allocate
+from speechfleet.plan.release import instance
+
+Step = Callable[[Host, Sequence[Instance], Answers], Iterable[Action]]
+"""What must be so: the wanted instances and what was found in, actions out. Pure."""
+
+
+@dataclass(frozen=True)
+class HostPlan:
+    """Complete before the first change. Without actions there is nothing to do."""
+
+    host: Host
+    findings: tuple[Finding, ...]
+    instances: tuple[Instance, ...] = ()
+    actions: tuple[Action, ...] = ()
+    answers: Answers | None = None
+
+    @property
+    def unfit(self) -> bool:
+        return bool(errors(self.findings))
+
+    @property
+    def changes(self) -> int:
+        """How many instances change; a change that no instance sees counts as one."""
+        switches = sum(isinstance(action, Switch) for action in self.actions)
+        return switches or int(bool(self.actions))
+
+
+def plan_host(
+    host: Host, answers: Answers, checks: Iterable[Check], steps: Iterable[Step]
+) -> HostPlan:
+    """Judge the host, give out its ports, and see what every step finds to do."""
+    findings = judge(host, answers, checks)
+    try:
+        ports = allocate(host, answers)
+        findings += ports.findings
+        wanted = tuple(
+            instance(host, service, name, ports.by_instance[name])
+            for service in host.services
+            for name in service.instance_names()
+        )
+        actions = tuple(_actions(host, wanted, answers, steps))
+    except Unanswered as lost:
+        return HostPlan(host, tuple(dict.fromkeys((*findings, unanswered(lost)))), answers=answers)
+    fit = not errors(findings)
+    return HostPlan(host, findings, wanted, actions if fit else (), answers)
+
+
+def _actions(
+    host: Host, wanted: Sequence[Instance], answers: Answers, steps: Iterable[Step]
+) -> Iterator[Action]:
+    found = [action for step in steps for action in step(host, wanted, answers)]
+    if found:
+        yield Expect(answers[INSTALLED].fingerprint)
+        yield from found

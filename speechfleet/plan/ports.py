@@ -1,0 +1,124 @@
+"""Which port each instance gets: from 5000 up, unique on its host, the same at every run."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.containers import CONTAINERS, Container
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.facts.listeners import LISTENERS
+from speechfleet.inventory.fleet import Host
+
+FIRST_PORT = 5000
+_LAST_PORT = 65535
+_PORT_LABEL = re.compile(r"--label speechfleet\.port=(\d+)")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Port per instance, and findings about those that could not be had."""
+
+    by_instance: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class _Table:
+    """The host's ports while they are given out."""
+
+    holders: dict[int, str]
+    """Port → who holds it and is not us."""
+    before: dict[str, int]
+    """Instance → the port of its unit on the host."""
+    given: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def allocate(host: Host, answers: Answers) -> Ports:
+    """Fixed ports first, then those that instances have, then the lowest free ones."""
+    wanted = {
+        name: service.port + number if service.port else None
+        for service in host.services
+        for number, name in enumerate(service.instance_names())
+    }
+    table = _Table(_foreign_holders(answers), _installed_ports(answers))
+    for name, port in wanted.items():
+        if port:
+            _give_fixed(table, name, port)
+    _reserve_orphans(table, set(wanted))
+    _give_kept(table, [name for name, port in wanted.items() if not port])
+    for name in wanted:
+        if name not in table.given:
+            table.given[name] = _lowest_free(table)
+    return Ports({name: table.given[name] for name in wanted}, tuple(table.findings))
+
+
+def _give_fixed(table: _Table, name: str, port: int) -> None:
+    table.given[name] = port
+    if port in table.holders:
+        table.findings.append(
+            Finding(
+                "port.taken",
+                "error",
+                f"{name} wants port {port}, which {table.holders[port]} holds",
+                "free the port, choose another `port`, or leave `port` out",
+            )
+        )
+
+
+def _give_kept(table: _Table, names: list[str]) -> None:
+    """Each keeps its port, unless somebody else has it by now."""
+    for name in names:
+        port = table.before.get(name)
+        if port is None or port in table.given.values():
+            continue
+        if port not in table.holders:
+            table.given[name] = port
+        else:
+            table.findings.append(
+                Finding(
+                    "port.moved",
+                    "warning",
+                    f"{name} had port {port}, which {table.holders[port]} holds now; it moves",
+                    "tell the clients the new URL (speechfleet endpoints), or free the port",
+                )
+            )
+
+
+def _reserve_orphans(table: _Table, wanted: set[str]) -> None:
+    """Instances that the inventory no longer names are left alone, and so are their ports."""
+    for name, port in table.before.items():
+        if name not in wanted:
+            table.holders.setdefault(port, f"the instance {name}")
+
+
+def _lowest_free(table: _Table) -> int:
+    taken = set(table.given.values()) | set(table.holders)
+    return next(port for port in range(FIRST_PORT, _LAST_PORT) if port not in taken)
+
+
+def _installed_ports(answers: Answers) -> dict[str, int]:
+    """From the unit's text: known even where the container is down."""
+    found = {
+        name: _PORT_LABEL.search(installed.text)
+        for name, installed in answers[INSTALLED].instances.items()
+    }
+    return {name: int(match[1]) for name, match in found.items() if match}
+
+
+def _foreign_holders(answers: Answers) -> dict[int, str]:
+    """Listeners and published ports, less those of our own containers."""
+    containers = [container for container in answers[CONTAINERS] if container.running]
+    ours = {port for c in containers if c.instance for port in c.ports}
+    holders = {
+        listener.port: listener.holder or "another program"
+        for listener in answers[LISTENERS]
+        if listener.port not in ours
+    }
+    return holders | _published(c for c in containers if not c.instance)
+
+
+def _published(containers: Iterable[Container]) -> dict[int, str]:
+    return {port: f"the container {c.name}" for c in containers for port in c.ports}

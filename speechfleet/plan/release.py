@@ -1,0 +1,65 @@
+"""Releases: an instance's unit and settings, named by their content."""
+
+import hashlib
+from ipaddress import ip_address
+
+from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.plan.instance import Instance, KeyFile
+from speechfleet.plan.render import STOP_SECONDS, env_lines, template
+from speechfleet.secrets.secret import Secret
+
+_ID_LENGTH = 12
+_VERSION_LENGTH = 16
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal, as `sha256sum` on the host makes it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def instance(host: Host, service: Service, name: str, port: int) -> Instance:
+    """Render one instance of `service` in full."""
+    image = f"{host.registry.address}/{service.kind.repository}:{service.tag}"
+    settings = env_lines({"Eula": "accept", **service.settings})
+    release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
+    unit_text = _unit(service, name, port, image, release)
+    return Instance(
+        name=name,
+        service=service,
+        image=image,
+        port=port,
+        release=release,
+        unit_text=unit_text,
+        unit_digest=digest(unit_text),
+        settings=settings,
+        settings_digest=digest(settings),
+        key=key_file(host.resources[service.resource]),
+    )
+
+
+def _unit(service: Service, name: str, port: int, image: str, release: str) -> str:
+    bind = f"[{service.bind}]" if ip_address(service.bind).version == 6 else service.bind
+    return template(
+        "instance.service",
+        unit=f"speechfleet-{name}.service",
+        container=f"speechfleet-{name}",
+        instance=name,
+        service=service.name,
+        image=image,
+        release=release,
+        port=port,
+        bind=service.bind,
+        publish=f"{bind}:{port}:{service.kind.container_port}",
+        cpus=f"{service.cpus:g}",
+        memory=service.memory,
+        stop_seconds=STOP_SECONDS,
+    )
+
+
+def key_file(resource: Resource) -> KeyFile | None:
+    """The file for a resource's endpoint and key: lines sorted, as the host digests them."""
+    if resource.key is None:
+        return None
+    content = f"ApiKey={resource.key.open()}\nBilling={resource.endpoint}\n"
+    made = digest(content)
+    return KeyFile(resource.name, made[:_VERSION_LENGTH], made, Secret(content))

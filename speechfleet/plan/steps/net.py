@@ -1,0 +1,28 @@
+"""The safety net: what lets a host turn itself back without anybody."""
+
+from collections.abc import Iterator, Sequence
+
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.actions import Action, EnableNet, Write
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.release import digest
+from speechfleet.plan.render import verbatim
+
+_FILES = {
+    "/var/lib/speechfleet/turn.sh": "turn.sh",
+    "/etc/systemd/system/speechfleet_revert.service": "speechfleet_revert.service",
+}
+
+
+def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
+    if not wanted:
+        return
+    installed = answers[INSTALLED]
+    for path, name in _FILES.items():
+        text = verbatim(name)
+        if path not in installed.files or installed.files[path].digest != digest(text):
+            yield Write(path, text, 0o644)
+    if not installed.net_enabled:
+        yield EnableNet()

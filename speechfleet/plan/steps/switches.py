@@ -1,0 +1,50 @@
+"""An instance is in force when its unit file, the unit that systemd holds and the running
+container agree with what is wanted. Where they do not, it is switched and waited for."""
+
+from collections.abc import Iterator, Sequence
+
+from speechfleet.facts.containers import CONTAINERS, Container
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.installed import INSTALLED, InstalledInstance
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.actions import Action, Await, Switch
+from speechfleet.plan.instance import Instance
+
+
+def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
+    installed = answers[INSTALLED].instances
+    containers = {c.instance: c for c in answers[CONTAINERS] if c.instance}
+    for instance in wanted:
+        why = why_not_in_force(
+            instance, installed.get(instance.name), containers.get(instance.name)
+        )
+        if why:
+            yield Switch(instance, why)
+            yield Await(instance)
+
+
+def why_not_in_force(
+    wanted: Instance, unit: InstalledInstance | None, container: Container | None
+) -> str:
+    """The first thing that does not agree, in words; empty where all do."""
+    if unit is None:
+        return "new"
+    if unit.digest != wanted.unit_digest:
+        return "its unit changes"
+    if wanted.key and unit.key != wanted.key.link:
+        return "its key changes"
+    if not unit.enabled:
+        return "its unit is not enabled"
+    if not unit.loaded_as_written:
+        return "systemd holds an older unit"
+    return _why_not_running(wanted, unit, container)
+
+
+def _why_not_running(wanted: Instance, unit: InstalledInstance, container: Container | None) -> str:
+    if container is None or not container.running or not unit.active:
+        return "it is not running"
+    if container.labels.get("speechfleet.release") != wanted.release:
+        return "its container runs another release"
+    if wanted.key and container.key_digest != wanted.key.digest:
+        return "its container runs with another key"
+    return ""

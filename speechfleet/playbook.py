@@ -1,0 +1,68 @@
+"""Playbooks: YAML of names and numbers, turned into functions.
+
+A name is a module of `speechfleet.checks` or `speechfleet.plan.steps`; the module's `check`
+or `step` is what it stands for. Conditions, loops and variables have no place in a playbook.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import yaml
+
+from speechfleet.checks.finding import Check
+from speechfleet.plan.plan import Step
+from speechfleet.shipped import shipped
+
+_KEYS = {"name", "checks", "steps", "pace"}
+
+
+class PlaybookError(Exception):
+    """A playbook does not say what a playbook can say."""
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """Which checks, which steps, and how many hosts change side by side."""
+
+    name: str
+    checks: tuple[Check, ...]
+    steps: tuple[Step, ...]
+    batch: int
+
+
+def load(name: str) -> Playbook:
+    """Load the shipped playbook `name`. Raises PlaybookError."""
+    path = shipped("playbooks") / f"{name}.yml"
+    try:
+        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise PlaybookError(f"{path.name}: {error}") from error
+    return _playbook(path.name, text)
+
+
+def _playbook(file: str, text: Any) -> Playbook:
+    if not isinstance(text, dict) or set(text) - _KEYS:
+        raise PlaybookError(f"{file}: a playbook has {', '.join(sorted(_KEYS))} and nothing else")
+    batch = text.get("pace", {}).get("batch", 1)
+    if not isinstance(batch, int) or batch < 1:
+        raise PlaybookError(f"{file}: pace.batch is {batch!r}; wanted a number from 1 up")
+    return Playbook(
+        name=text["name"],
+        checks=tuple(_functions(file, "speechfleet.checks", "check", text.get("checks", ()))),
+        steps=tuple(_functions(file, "speechfleet.plan.steps", "step", text.get("steps", ()))),
+        batch=batch,
+    )
+
+
+def _functions(file: str, package: str, function: str, names: Iterable[str]) -> list[Any]:
+    return [_function(file, f"{package}.{name}", function) for name in names]
+
+
+def _function(file: str, module: str, function: str) -> Any:
+    found = import_module(module) if find_spec(module) else None
+    if not hasattr(found, function):
+        raise PlaybookError(f"{file}: there is no {function} named {module.rpartition('.')[2]}")
+    return getattr(found, function)

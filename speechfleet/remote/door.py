@@ -1,0 +1,169 @@
+"""The door: connections to hosts, made with Fabric, through shared bastions.
+
+What Fabric does not do and a fleet needs is added here: strict host keys, one connection per
+bastion for the whole run, and limits on everything.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fabric import Config, Connection
+from paramiko import Channel, MissingHostKeyPolicy
+
+from speechfleet.inventory.fleet import Host
+from speechfleet.remote import session
+from speechfleet.remote.errors import Unreachable, mapped
+from speechfleet.remote.frames import new_nonce
+from speechfleet.remote.hostkeys import AcceptNew, Refuse
+from speechfleet.remote.session import Exec
+
+CONNECT_SECONDS = 10
+_KEEPALIVE_SECONDS = 10
+
+# Paramiko logs what it also raises, with tracebacks.
+logging.getLogger("paramiko").addHandler(logging.NullHandler())
+logging.getLogger("paramiko").propagate = False
+
+
+@dataclass
+class Room:
+    """An open connection to one host."""
+
+    host: Host
+    connection: Connection
+    where: str
+
+    def start(self) -> Exec:
+        """Start an exec and become root in it. Raises Unreachable."""
+        exec_ = session.start(self.connection.transport, self.where, new_nonce(), self.host.become)
+        exec_.enter(self.host.become_password)
+        return exec_
+
+    def forward(self, address: str, port: int) -> Channel:
+        """A connection to a port as the host sees it, through SSH. Raises Unreachable."""
+        with mapped(f"{address}:{port}"):
+            channel: Channel = self.connection.transport.open_channel(
+                "direct-tcpip", (address, port), ("", 0), timeout=CONNECT_SECONDS
+            )
+            return channel
+
+    def upload(self, name: str, data: bytes) -> str:
+        """Put bytes into a new 0600 file in the user's home; returns its path."""
+        with mapped(self.where), self.connection.client.open_sftp() as sftp:
+            path = f"{sftp.normalize('.')}/{name}"
+            with sftp.open(path, "wx") as file:
+                sftp.chmod(path, 0o600)
+                file.write(data)
+            return path
+
+
+@dataclass
+class Door:
+    """Opens rooms. One door serves a whole run and holds its bastions."""
+
+    known_hosts: Path
+    accept_new: bool = False
+    ssh_config: Path | None = None
+    slammed: bool = False
+    """True once every connection was cut and no other may be made."""
+    _bastions: dict[str, Connection] = field(default_factory=dict)
+    _open: set[Connection] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        path = str(self.ssh_config) if self.ssh_config else None
+        self._config = Config(runtime_ssh_path=path)
+        user_file = Path("~/.ssh/known_hosts").expanduser()
+        self._known = (user_file, Path("/etc/ssh/ssh_known_hosts"), self.known_hosts)
+
+    @contextmanager
+    def open(self, host: Host) -> Iterator[Room]:
+        """Log in to a host. Raises Unreachable."""
+        if self.slammed:
+            raise Unreachable("reach.cut", "the run was interrupted", "run again")
+        connection = self._connection(host.address, host.port, host.user, host.key_file)
+        connection.gateway = self._gateway(host, connection)
+        where = f"{connection.host}:{connection.port}"
+        self._open.add(connection)
+        try:
+            with mapped(where):
+                connection.open()
+                connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
+            yield Room(host, connection, where)
+        finally:
+            self._open.discard(connection)
+            connection.close()
+
+    def slam(self) -> None:
+        """Cut every connection at once, from any thread."""
+        self.slammed = True
+        for connection in list(self._open):
+            with suppress(Exception):
+                connection.close()
+
+    def close(self) -> None:
+        """Let go of the bastions."""
+        for bastion in self._bastions.values():
+            bastion.close()
+
+    def _connection(
+        self, address: str, port: int | None, user: str | None, key_file: Path | None
+    ) -> Connection:
+        connection = Connection(
+            address,
+            user=user,
+            port=port,
+            config=self._config,
+            gateway=False,
+            connect_timeout=CONNECT_SECONDS,
+            connect_kwargs={
+                "key_filename": [str(key_file)] if key_file else [],
+                "banner_timeout": CONNECT_SECONDS,
+                "auth_timeout": 2 * CONNECT_SECONDS,
+                "channel_timeout": CONNECT_SECONDS,
+            },
+        )
+        connection.client.set_missing_host_key_policy(self._policy())
+        self._load_known(connection)
+        return connection
+
+    def _policy(self) -> MissingHostKeyPolicy:
+        return AcceptNew(self.known_hosts) if self.accept_new else Refuse()
+
+    def _load_known(self, connection: Connection) -> None:
+        """As system keys, which Paramiko only reads and never saves."""
+        for path in self._known:
+            if path.is_file():
+                connection.client.load_system_host_keys(str(path))
+
+    def _gateway(self, host: Host, connection: Connection) -> Connection | None:
+        jump = host.jump or connection.ssh_config.get("proxyjump")
+        if not jump or jump == "none":
+            return None
+        return self._bastion(jump, host.key_file)
+
+    def _bastion(self, jump: str, key_file: Path | None) -> Connection:
+        """One connection per bastion, opened once and shared by all hosts behind it."""
+        with self._lock:
+            if jump not in self._bastions or not self._bastions[jump].is_connected:
+                self._bastions[jump] = self._open_bastion(jump, key_file)
+            return self._bastions[jump]
+
+    def _open_bastion(self, jump: str, key_file: Path | None) -> Connection:
+        before, _, last = jump.rpartition(",")
+        user, _, address = last.rpartition("@")
+        host, colon, port = address.partition(":")
+        connection = self._connection(host, int(port) if colon else None, user or None, key_file)
+        if before:
+            connection.gateway = self._open_bastion(before, key_file)
+        try:
+            with mapped(f"{connection.host}:{connection.port}"):
+                connection.open()
+                connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
+        except Unreachable as error:
+            raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
+        return connection

@@ -1,0 +1,97 @@
+"""Frames: how a stream of bytes from a host is told apart into parts.
+
+After each part the script prints a line `NONCE WORDS…` on both output streams. Bytes are
+split before they are decoded; what stands before the first frame is noise, and a part whose
+closing frame did not come is lost, never partly believed.
+"""
+
+import secrets
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+def new_nonce() -> str:
+    """A word that nothing on a host prints by chance."""
+    return f"sf-{secrets.token_hex(12)}"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame's words, and the text between the frame before and this one."""
+
+    words: tuple[str, ...]
+    text: str
+
+
+class Splitter:
+    """Takes bytes as they come and gives frames as they are complete."""
+
+    def __init__(self, nonce: str) -> None:
+        self._mark = f"\n{nonce} ".encode()
+        self._held = b"\n"
+        """Begins with a line end, so that a frame on the very first line is seen."""
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        self._held += data
+        while (start := self._held.find(self._mark)) >= 0:
+            end = self._held.find(b"\n", start + len(self._mark))
+            if end < 0:
+                return
+            words = self._held[start + len(self._mark) : end]
+            text = self._held[:start]
+            self._held = self._held[end:]
+            yield Frame(tuple(_decode(words).split(" ")), _decode(text[1:]))
+
+    @property
+    def rest(self) -> str:
+        """What came after the last frame."""
+        return _decode(self._held[1:])
+
+
+def _decode(data: bytes) -> str:
+    return data.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part of a survey script: constant sh text, its words and its time limit."""
+
+    name: str
+    script: str
+    words: tuple[str, ...]
+    seconds: int
+
+
+def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
+    """One script that asks all questions; each part can fail, hang or eat input alone."""
+    parts = "\n".join(_part(nonce, question) for question in questions)
+    return f"""main() {{
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+unset HISTFILE
+frame() {{ printf '\\n{nonce} %s\\n' "$*"; printf '\\n{nonce} %s\\n' "$*" >&2; }}
+frame start
+{parts}
+exit 0
+}}
+main
+"""
+
+
+def _part(nonce: str, question: Question) -> str:
+    words = " ".join(shlex.quote(word) for word in (question.name, *question.words))
+    script = shlex.quote(question.script)
+    return (
+        f"timeout -k 1 {question.seconds} sh -c {script} {words} </dev/null\n"
+        f"frame {question.name} $?"
+    )
+
+
+def parts(out: list[Frame], err: list[Frame]) -> dict[str, tuple[str, int]]:
+    """Name → text and exit code, of the parts that were closed on both streams."""
+    closed = {frame.words for frame in err}
+    return {
+        frame.words[0]: (frame.text, int(frame.words[1]))
+        for frame in out
+        if len(frame.words) == 2 and frame.words in closed and frame.words[1].isdigit()
+    }

@@ -1,0 +1,55 @@
+"""Host keys: strict, and nobody's lines are ever lost.
+
+Fabric accepts any key by default, and Paramiko's `save()` rewrites a known_hosts file without
+its comments and unknown lines. So files are only read, and a newly accepted key is appended.
+"""
+
+import base64
+import fcntl
+import hashlib
+from pathlib import Path
+
+from paramiko import MissingHostKeyPolicy, PKey, SSHClient, SSHException
+
+
+class UnknownHostKey(SSHException):
+    """No known_hosts file has a key for this host."""
+
+    def __init__(self, key: PKey) -> None:
+        self.fingerprint = fingerprint(key)
+        super().__init__(f"unknown host key {self.fingerprint}")
+
+
+def fingerprint(key: PKey) -> str:
+    """The key's type and SHA-256 as `ssh-keygen -l` prints it."""
+    digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+    return f"{key.get_name()} SHA256:{digest}"
+
+
+class Refuse(MissingHostKeyPolicy):
+    """An unknown key is an error."""
+
+    def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
+        raise UnknownHostKey(key)
+
+
+class AcceptNew(MissingHostKeyPolicy):
+    """An unknown key is appended to the fleet's own known_hosts; a changed one is not ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
+        append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
+
+
+def append(path: Path, line: str) -> None:
+    """Append one whole line, under a lock, and leave every other byte as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        text = file.read()
+        missing_end = b"\n" if text and not text.endswith(b"\n") else b""
+        if line.encode() not in text.splitlines():
+            file.write(missing_end + line.encode() + b"\n")

@@ -1,0 +1,1 @@
+"""A run, and a plan, as people and programs read them."""

@@ -1,0 +1,36 @@
+"""A run as one JSON document: schema `speechfleet.run/1` (fields may be added, not changed)."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from speechfleet.run import HostOutcome, Run
+
+SCHEMA = "speechfleet.run/1"
+
+
+def document(run: Run) -> str:
+    """The document, ending in a line end."""
+    return json.dumps(_run(run), indent=1) + "\n"
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "run": run.id,
+        "command": run.command,
+        "exit_code": run.exit_code,
+        "seconds": round(run.seconds, 1),
+        "hosts": [_host(host) for host in run.hosts],
+    }
+
+
+def _host(host: HostOutcome) -> dict[str, Any]:
+    return {
+        "name": host.name,
+        "state": host.state,
+        "changes": host.changes,
+        "seconds": round(host.seconds, 1),
+        "findings": [asdict(finding) for finding in host.findings],
+        "instances": [asdict(instance) for instance in host.instances],
+    }

@@ -1,0 +1,57 @@
+"""A run as a table on a terminal, and as plain lines in a pipe."""
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from speechfleet.reports.console import console
+from speechfleet.reports.plan import finding_text
+from speechfleet.reports.words import COLOURS
+from speechfleet.run import HostOutcome, Run
+
+_COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
+
+
+def print_table(run: Run, stream: TextIO, no_color: bool) -> None:
+    """Print findings, what runs where, and one line that sums it up."""
+    out = console(stream, no_color)
+    for host in run.hosts:
+        for finding in host.findings:
+            if finding.level != "ok":
+                out.print(finding_text(host.name, finding))
+    if out.is_terminal:
+        _print_grid(run, out)
+    else:
+        for host in run.hosts:
+            for row in _rows(host):
+                out.print(Text(" ".join(cell or "-" for cell in row)))
+    out.print(Text(summary(run), style="bold" if out.is_terminal else ""))
+
+
+def _print_grid(run: Run, out: Console) -> None:
+    table = Table(*_COLUMNS, box=None, header_style="bold", pad_edge=False)
+    for host in run.hosts:
+        for row in _rows(host):
+            table.add_row(*(Text(cell, style=COLOURS.get(cell, "default")) for cell in row))
+    out.print(table)
+
+
+def _rows(host: HostOutcome) -> Iterator[tuple[str, ...]]:
+    if not host.instances:
+        yield host.name, host.state, "", "", "", "", ""
+    for i in host.instances:
+        yield host.name, host.state, i.name, i.health, i.api_status, i.release, i.url
+
+
+def summary(run: Run) -> str:
+    """`3 hosts: 2 fine, 1 changed; 1 changes; exit code 0; 4.1 s`"""
+    states = [host.state for host in run.hosts]
+    counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+    changes = sum(host.changes for host in run.hosts)
+    return (
+        f"{len(states)} hosts: {counted or 'none'}; {changes} changes; "
+        f"exit code {run.exit_code}; {run.seconds:.1f} s"
+    )

@@ -1,0 +1,25 @@
+"""The colours of levels, states and health: one place, so that they mean the same everywhere."""
+
+GOOD, WARN, BAD = "green", "yellow", "bold red"
+
+COLOURS = {
+    "ok": GOOD,
+    "warning": WARN,
+    "error": BAD,
+    "fine": GOOD,
+    "changed": "cyan",
+    "planned": "cyan",
+    "skipped": WARN,
+    "sick": BAD,
+    "unfit": BAD,
+    "unreachable": BAD,
+    "locked": WARN,
+    "reverted": BAD,
+    "failed": BAD,
+    "key-ok": GOOD,
+    "ready": WARN,
+    "starting": WARN,
+    "unready": BAD,
+    "down": BAD,
+    "": "default",
+}

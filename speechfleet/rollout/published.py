@@ -1,0 +1,59 @@
+"""Ask an instance at its published address, as a client would.
+
+From the controller where that address is routable from it, or else through the SSH
+connection: a site behind a bastion is often not.
+"""
+
+import http.client
+import json
+from contextlib import suppress
+from typing import Literal
+
+from speechfleet.plan.instance import Instance
+from speechfleet.remote.door import Room
+from speechfleet.remote.errors import Unreachable
+
+_SECONDS = 5
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+Way = Literal["direct", "ssh", ""]
+
+
+def answers_at(room: Room, instance: Instance) -> Way:
+    """How `/ready` could be had at the published address; empty where it could not."""
+    bind = instance.service.bind
+    direct = room.host.client_address if bind in _ANY else bind
+    if not direct.startswith(("127.", "::1")) or bind in _ANY:
+        with suppress(OSError, http.client.HTTPException):
+            if _ready(http.client.HTTPConnection(direct, instance.port, timeout=_SECONDS)):
+                return "direct"
+    with suppress(OSError, http.client.HTTPException, Unreachable):
+        if _ready(_through(room, _ANY.get(bind, bind), instance.port)):
+            return "ssh"
+    return ""
+
+
+def _through(room: Room, address: str, port: int) -> http.client.HTTPConnection:
+    channel = room.forward(address, port)
+    channel.settimeout(_SECONDS)
+    connection = http.client.HTTPConnection(address, port, timeout=_SECONDS)
+    connection.sock = channel  # a Channel serves as a socket
+    return connection
+
+
+def _ready(connection: http.client.HTTPConnection) -> bool:
+    try:
+        connection.request("GET", "/ready")
+        response = connection.getresponse()
+        body = response.read(3000)
+    finally:
+        connection.close()
+    return response.status == 200 and _says_ready(body)
+
+
+def _says_ready(body: bytes) -> bool:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return True
+    return not isinstance(found, dict) or found.get("ready", "ready") == "ready"

@@ -1,0 +1,117 @@
+"""The one loop that changes: batch by batch, each host by one script."""
+
+import getpass
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.fact import Unanswered
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.steps.switches import step as find_switches
+from speechfleet.remote.door import Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.rollout.host import Conversation, Tell
+from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.script import revert_seconds
+from speechfleet.run import HostOutcome, State, judge_all, outcome_of
+from speechfleet.survey import as_finding, ask
+
+_SETTLE_SECONDS = 90
+_SETTLE_PAUSE = 5
+
+
+def owner() -> str:
+    """Who deploys, as the lock on a host names it."""
+    return os.environ.get("SPEECHFLEET_IDENTITY") or f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+@dataclass
+class Rollout:
+    """Carries out plans. `stop` ends it after the hosts that are under way."""
+
+    run: str
+    door: Door
+    journal: Journal
+    tell: Tell
+    batch: int
+    stop: threading.Event = field(default_factory=threading.Event)
+    logs: dict[str, str] = field(default_factory=dict)
+
+    def carry_out(self, plans: Sequence[HostPlan]) -> Iterator[HostOutcome]:
+        """Change the hosts that need it, batch by batch; after a failure, and after `stop`,
+        no further host is begun."""
+        for batch in _batches(plans, self.batch):
+            with ThreadPoolExecutor(max_workers=len(batch)) as pool:
+                yield from pool.map(self._one, batch)
+
+    def _one(self, plan: HostPlan) -> HostOutcome:
+        if self.stop.is_set():
+            return outcome_of(plan, "skipped", judge_all(plan.answers) if plan.answers else {})
+        began = time.monotonic()
+        said = Conversation(plan, self.journal, self.tell)
+        state, findings = self._change(said)
+        if state != "changed":
+            self.stop.set()
+        self.journal.outcome(plan.host.name, state)
+        self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
+        return outcome_of(plan, state, said.health, findings, time.monotonic() - began)
+
+    def _change(self, said: Conversation) -> tuple[State, list[Finding]]:
+        try:
+            with self.door.open(said.plan.host) as room:
+                said.carry_out(room, self.run, owner())
+        except Unreachable as trouble:
+            if not said.begun:
+                return "unreachable", [as_finding(trouble)]
+            return self._settle(said.plan, trouble)
+        return said.state, said.findings
+
+    def _settle(self, plan: HostPlan, trouble: Unreachable) -> tuple[State, list[Finding]]:
+        """The connection broke on the way: ask the host which way it went."""
+        self.tell(plan.host.name, "the connection broke; asking what became of it")
+        end = time.monotonic() + _SETTLE_SECONDS
+        while time.monotonic() < end and not self.door.slammed:
+            state = _how_it_went(plan, self.door)
+            if state:
+                return state, [Finding("reach.lost", "warning", _settled(trouble, state))]
+            time.sleep(_SETTLE_PAUSE)
+        limit = max((revert_seconds(i) for i in plan.instances), default=0)
+        unknown = Finding(
+            "reach.lost",
+            "error",
+            f"{trouble.message}; whether the change stands is not known",
+            f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status",
+        )
+        return "failed", [unknown]
+
+
+def _settled(trouble: Unreachable, state: State) -> str:
+    which = "the new release" if state == "changed" else "what it ran before"
+    return f"{trouble.message}; the host runs {which}"
+
+
+def _how_it_went(plan: HostPlan, door: Door) -> State | None:
+    """New or old, by a survey; None while the host is away or not at rest."""
+    found = ask(plan.host, door)
+    if found.answers is None or plan.answers is None:
+        return None
+    try:
+        now, before = found.answers[INSTALLED], plan.answers[INSTALLED]
+        if now.unfinished or now.locked:
+            return None
+        if now.fingerprint == before.fingerprint:
+            return "reverted"
+        return None if list(find_switches(plan.host, plan.instances, found.answers)) else "changed"
+    except Unanswered:
+        return None
+
+
+def _batches(plans: Sequence[HostPlan], size: int) -> Iterator[Sequence[HostPlan]]:
+    for start in range(0, len(plans), size):
+        yield plans[start : start + size]

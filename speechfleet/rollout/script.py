@@ -1,0 +1,114 @@
+"""From actions to the one sh script that carries them out. All quoting is done here.
+
+The functions it calls are in templates/apply.sh. Secrets are opened here and nowhere else;
+the text goes to a host's standard input, and from there through the builtin `printf`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from shlex import quote
+
+from speechfleet.facts.installed import FINGERPRINT
+from speechfleet.facts.serving import SCRIPT as SERVING_SCRIPT
+from speechfleet.plan.actions import Action, Await, EnableNet, Expect, Fetch, Switch, Write
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.render import STOP_SECONDS, verbatim
+from speechfleet.secrets.secret import Secret
+
+_ARM_SECONDS = 120
+"""The net's first limit: from recording the switches to beginning the first."""
+_MARGIN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Who asks for what: run id, owner for the lock, and the actions."""
+
+    run: str
+    owner: str
+    actions: tuple[Action, ...]
+
+
+def revert_seconds(instance: Instance) -> int:
+    """How long after its switch began an unconfirmed instance is turned back at the latest:
+    the time to stop, the time to get ready, and a margin."""
+    return 2 * STOP_SECONDS + instance.ready_seconds + _MARGIN_SECONDS
+
+
+def secret_writes(actions: Sequence[Action]) -> list[Write]:
+    return [a for a in actions if isinstance(a, Write) and isinstance(a.text, Secret)]
+
+
+def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None = None) -> str:
+    """The script for one host. `uploads` maps the path of a secret file to where its text was
+    put beforehand, on hosts whose sudo keeps what it reads."""
+    body = "\n".join(_lines(errand, uploads or {}))
+    return (
+        f"nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
+        f"{verbatim('apply.sh')}\nmain() {{\n{body}\n}}\nmain\n"
+    )
+
+
+def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
+    yield _call("take_lock", f"{errand.owner}, run {errand.run}")
+    switches = [action for action in errand.actions if isinstance(action, Switch)]
+    armed = False
+    for number, action in enumerate(errand.actions):
+        if isinstance(action, Switch) and not armed:
+            yield from _arm(errand.run, switches)
+            armed = True
+        yield f"act {number} {_action(action, switches, uploads)}"
+    yield "[ $armed = no ] || confirm" if switches else ":"
+    yield "frame confirmed $?"
+    yield "exit 0"
+
+
+def _arm(run: str, switches: list[Switch]) -> Iterator[str]:
+    for switch in switches:
+        instance = switch.to
+        key = instance.key.link if instance.key else ""
+        name = _switch_name(switch, switches)
+        yield _call("record", name, instance.name, key, instance.unit_text) + " || go_back"
+    yield _call("arm", run, str(_ARM_SECONDS)) + " || go_back"
+
+
+def _action(action: Action, switches: list[Switch], uploads: Mapping[str, str]) -> str:
+    match action:
+        case Expect():
+            return _call("expect", action.fingerprint)
+        case Write():
+            return _write(action, uploads)
+        case EnableNet():
+            return "enable_net"
+        case Fetch():
+            return _fetch(action)
+        case Switch():
+            number = switches.index(action) + 1
+            seconds = revert_seconds(action.to)
+            return _call("switch", str(number), _switch_name(action, switches), str(seconds))
+        case Await():
+            return _call("await", action.instance.name, str(action.instance.ready_seconds))
+
+
+def _write(action: Write, uploads: Mapping[str, str]) -> str:
+    mode = f"{action.mode:04o}"
+    if action.path in uploads:
+        return _call("write_uploaded", action.path, mode, uploads[action.path])
+    text = action.text.open() if isinstance(action.text, Secret) else action.text
+    return _call("write", action.path, mode, text)
+
+
+def _fetch(action: Fetch) -> str:
+    registry = action.registry
+    if registry.username is None or registry.password is None:
+        return _call("fetch", action.image)
+    password = registry.password.open()
+    return _call("fetch", action.image, registry.address, registry.username, password)
+
+
+def _switch_name(switch: Switch, switches: list[Switch]) -> str:
+    return f"{switches.index(switch) + 1:02}-{switch.to.name}"
+
+
+def _call(function: str, *words: str) -> str:
+    return " ".join((function, *map(quote, words)))

@@ -1,0 +1,151 @@
+"""What became of every host, and the exit code that follows from it."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from speechfleet.checks.finding import Finding
+from speechfleet.checks.serving import Judgement, judge_serving
+from speechfleet.facts.fact import Answers, Unanswered
+from speechfleet.facts.serving import SERVING
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.plan import HostPlan
+
+State = Literal[
+    "fine", "changed", "planned", "sick", "unfit", "unreachable", "locked", "skipped",
+    "reverted", "failed",
+]  # fmt: skip
+
+_CODES: dict[State, int] = {
+    "fine": 0,
+    "changed": 0,
+    "planned": 0,
+    "sick": 6,
+    "unfit": 3,
+    "unreachable": 3,
+    "locked": 3,
+    "skipped": 4,
+    "reverted": 4,
+    "failed": 5,
+}
+
+INTERRUPTED = 130
+_WORST_FIRST = (5, 1, INTERRUPTED, 4, 3, 2, 6, 0)
+"""design.md, "Exit codes": of several hosts the worst counts, in this order."""
+
+
+@dataclass(frozen=True)
+class InstanceOutcome:
+    """One instance as the run left it."""
+
+    name: str
+    service: str
+    kind: str
+    port: int
+    unit: str
+    image: str
+    release: str
+    url: str
+    health: str = ""
+    api_status: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class HostOutcome:
+    """One host as the run left it. `seconds` is how long it took."""
+
+    name: str
+    state: State
+    findings: tuple[Finding, ...] = ()
+    instances: tuple[InstanceOutcome, ...] = ()
+    changes: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command over a fleet."""
+
+    id: str
+    command: str
+    hosts: tuple[HostOutcome, ...] = ()
+    seconds: float = 0.0
+    interrupted: bool = False
+    changes_wanted: bool = False
+    """True where pending changes are the question asked (`plan --exit-code`)."""
+
+    @property
+    def exit_code(self) -> int:
+        codes = {_CODES[host.state] for host in self.hosts}
+        if self.interrupted:
+            codes.add(INTERRUPTED)
+        if self.changes_wanted and any(host.state == "planned" for host in self.hosts):
+            codes.add(6)
+        return worst(codes)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The code that counts among several; 0 where there are none."""
+    given = set(codes)
+    return next((code for code in _WORST_FIRST if code in given), 0)
+
+
+def new_run_id(command: str, now: datetime | None = None) -> str:
+    """Sortable by time and unique: `20261122T180000Z-deploy-3f9a`."""
+    moment = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
+    return f"{moment}-{command}-{secrets.token_hex(2)}"
+
+
+def outcome_of(
+    plan: HostPlan,
+    state: State,
+    judged: Mapping[str, Judgement],
+    findings: Iterable[Finding] = (),
+    seconds: float = 0.0,
+) -> HostOutcome:
+    """The outcome of a planned host: its findings and these, its instances as judged."""
+    return HostOutcome(
+        name=plan.host.name,
+        state=state,
+        findings=(*plan.findings, *findings),
+        instances=tuple(_instance(plan.host, i, judged.get(i.name)) for i in plan.instances),
+        changes=plan.changes if state in ("planned", "changed") else 0,
+        seconds=seconds,
+    )
+
+
+def judge_all(answers: Answers) -> dict[str, Judgement]:
+    """Every instance that the host knows of, judged by what it answered in the survey."""
+    try:
+        return {name: judge_serving(serving) for name, serving in answers[SERVING].items()}
+    except Unanswered:
+        return {}
+
+
+def _instance(host: Host, instance: Instance, judged: Judgement | None) -> InstanceOutcome:
+    judged = judged or Judgement("down", "", "it is not installed")
+    return InstanceOutcome(
+        name=instance.name,
+        service=instance.service.name,
+        kind=instance.service.kind.name,
+        port=instance.port,
+        unit=instance.unit,
+        image=instance.image,
+        release=instance.release,
+        url=url(host.client_address or host.address, instance),
+        health=judged.health,
+        api_status=judged.api_status,
+        message=judged.message,
+    )
+
+
+def url(host_address: str, instance: Instance) -> str:
+    """The URL that clients use, in the form of the vendor's table "Host URLs"."""
+    bind = instance.service.bind
+    address = host_address if bind in ("0.0.0.0", "::") else bind
+    literal = f"[{address}]" if ":" in address else address
+    return f"{instance.service.kind.scheme}://{literal}:{instance.port}"

@@ -1,0 +1,88 @@
+"""The one loop that asks: every host of a fleet, all facts, one log-in and one exec each."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.fact import Answers, Fact, Part
+from speechfleet.facts.family import FACTS
+from speechfleet.inventory.fleet import Host
+from speechfleet.remote.door import CONNECT_SECONDS, Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.frames import Frame, Question, framed_script, parts
+from speechfleet.remote.session import Exec
+
+_SUDO_SECONDS = 70
+"""What becoming root may take at most: the class, the prompt, and sudo's answer."""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What a host answered, or why it could not be asked."""
+
+    host: Host
+    answers: Answers | None
+    trouble: Finding | None = None
+    seconds: float = 0.0
+
+
+def questions(host: Host, facts: Sequence[Fact[object]] = FACTS) -> tuple[Question, ...]:
+    return tuple(
+        Question(fact.name, fact.script, tuple(fact.words(host)), fact.seconds) for fact in facts
+    )
+
+
+def limit_seconds(facts: Sequence[Fact[object]] = FACTS) -> float:
+    """How long the survey of one host can take at most."""
+    return 2 * CONNECT_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
+
+
+def survey(
+    hosts: Sequence[Host], door: Door, forks: int, seen: Callable[[Surveyed], None]
+) -> tuple[Surveyed, ...]:
+    """Ask all hosts, `forks` at a time; `seen` is told of each as it comes. Never raises for
+    a host: its trouble is a value. The result is in the order of `hosts`."""
+    found: dict[str, Surveyed] = {}
+    with ThreadPoolExecutor(max_workers=max(1, min(forks, len(hosts)))) as pool:
+        futures = [pool.submit(ask, host, door) for host in hosts]
+        try:
+            for done in _done(futures):
+                found[done.host.name] = done
+                seen(done)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return tuple(found[host.name] for host in hosts)
+
+
+def _done(futures: list[Future[Surveyed]]) -> Iterator[Surveyed]:
+    for future in as_completed(futures):
+        yield future.result()
+
+
+def ask(host: Host, door: Door) -> Surveyed:
+    """Ask one host everything."""
+    began = time.monotonic()
+    try:
+        with door.open(host) as room:
+            answers = ask_in(room.start(), host)
+    except Unreachable as trouble:
+        return Surveyed(host, None, as_finding(trouble), time.monotonic() - began)
+    return Surveyed(host, answers, None, time.monotonic() - began)
+
+
+def as_finding(trouble: Unreachable) -> Finding:
+    """A host that cannot be reached, as a value for the report."""
+    return Finding(trouble.code, "error", trouble.message, trouble.fix)
+
+
+def ask_in(exec_: Exec, host: Host) -> Answers:
+    """Send the survey script through an exec that is root, and read the answers."""
+    asked = questions(host)
+    exec_.send(framed_script(exec_.nonce, asked).encode())
+    seconds = limit_seconds()
+    out: list[Frame] = list(exec_.frames(seconds, seconds))
+    found = parts(out, exec_.stderr)
+    return Answers({name: Part(text, code) for name, (text, code) in found.items()}, exec_.become)

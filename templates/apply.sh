@@ -1,0 +1,178 @@
+# The functions that an apply script is made of: one for each Action, and what is around them.
+# The script itself is `main() { … }` with `main` on its last line, so that a stream that is
+# cut runs nothing. $nonce is set before; FRAMES carry it, on both output streams.
+umask 077
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+unset HISTFILE
+# A lost connection is an end of input, which means `back`; it must not kill the script.
+trap '' HUP PIPE
+root=/var/lib/speechfleet
+armed=no
+
+frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
+durable() { sync "$@" 2>/dev/null || sync; }
+uptime_seconds() { read -r up _ </proc/uptime; echo "${up%.*}"; }
+
+# Runs a command that may take long, with a sign of life every second. The lock (9) and the
+# controller's answers (0) are not for it.
+patiently() {
+  "$@" 9>&- </dev/null &
+  alive $!
+}
+alive() {
+  while kill -0 "$1" 2>/dev/null; do
+    sleep 0.2
+    now=$(uptime_seconds)
+    [ "$now" = "${last:-}" ] || frame busy
+    last=$now
+  done
+  wait "$1"
+}
+
+take_lock() { # OWNER AND RUN
+  mkdir -p "$root" && exec 9>>"$root/lock" || { frame refused "cannot write to $root"; exit 3; }
+  flock -n 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
+  echo "$1" >"$root/lock"
+  rm -rf "$root/pending.new" "$root/confirmed"
+}
+
+act() { # SEQUENCE FUNCTION ARGUMENTS…
+  seq=$1; shift
+  frame begin "$seq"
+  "$@"
+  rc=$?
+  frame end "$seq" $rc
+  [ $rc = 0 ] || go_back
+}
+
+expect() { # FINGERPRINT
+  [ ! -d "$root/pending" ] && [ ! -d "$root/reverting" ] && [ "$(fingerprint_sum)" = "$1" ] ||
+    { frame refused "the host changed since the plan was made"; exit 3; }
+}
+
+write() { # PATH MODE TEXT
+  mkdir -p "${1%/*}" && printf '%s' "$3" >"$1.new" && settle "$1" "$2"
+}
+write_uploaded() { # PATH MODE UPLOAD: sudo here keeps its input, so the text came another way
+  mkdir -p "${1%/*}" && cat "$3" >"$1.new" && rm -f "$3" && settle "$1" "$2"
+}
+settle() { # PATH MODE
+  chmod "$2" "$1.new" && chown 0:0 "$1.new" && durable "$1.new" &&
+    mv -f "$1.new" "$1" && durable "${1%/*}"
+}
+
+enable_net() {
+  systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
+}
+
+# The login lives in the pull's own runtime folder, which systemd removes whatever happens.
+fetch() { # IMAGE [REGISTRY USER PASSWORD]
+  if [ $# = 1 ]; then
+    patiently systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
+      docker pull --quiet "$1" >/dev/null
+  else
+    printf '%s\n' "$4" | systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
+      --property=RuntimeDirectory=speechfleet_pull --property=RuntimeDirectoryMode=0700 \
+      /bin/sh -c 'export DOCKER_CONFIG=$RUNTIME_DIRECTORY
+        docker login --username "$2" --password-stdin "$1" >/dev/null && docker pull --quiet "$3"' \
+      pull "$2" "$3" "$1" >/dev/null 9>&- &
+    alive $!
+  fi
+}
+
+# Records a switch, both ways, before the first one is made.
+record() { # SWITCH INSTANCE KEY UNIT-TEXT (no text: the instance goes)
+  to=$root/pending.new/$1/to back=$root/pending.new/$1/back
+  mkdir -p "$to" "$back" || return 1
+  if [ $# = 4 ]; then
+    printf '%s' "$4" >"$to/unit" && printf '%s' "$3" >"$to/key" || return 1
+    : >"$to/enabled"; : >"$to/active"
+  fi
+  unit=speechfleet-$2.service
+  [ ! -f "/etc/systemd/system/$unit" ] || cp "/etc/systemd/system/$unit" "$back/unit" || return 1
+  [ ! -h "$root/instances/$2.key" ] || readlink "$root/instances/$2.key" >"$back/key" || return 1
+  ! systemctl is-enabled --quiet "$unit" 2>/dev/null || : >"$back/enabled"
+  case $(systemctl is-active "$unit") in active | activating | reloading) : >"$back/active" ;; esac
+}
+
+arm() { # RUN SECONDS
+  echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
+  find "$root/pending.new" -type f -exec sync {} + 2>/dev/null || sync
+  rm -f "$root/reverted"
+  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && durable "$root" && armed=yes
+}
+
+# A new timer is set before the old one is stopped: there is no moment without one.
+set_timer() { # NUMBER SECONDS
+  systemd-run --quiet --collect --unit="speechfleet_net-$1" --on-active="$2" \
+    --timer-property=AccuracySec=1s \
+    /bin/sh "$root/turn.sh" revert "not confirmed within $2 s" 9>&- </dev/null || return 1
+  [ "$1" = 0 ] || systemctl stop "speechfleet_net-$(($1 - 1)).timer"
+}
+
+switch() { # NUMBER SWITCH SECONDS
+  set_timer "$1" "$3" &&
+    patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
+      /bin/sh "$root/turn.sh" to "$2"
+}
+
+await() { # INSTANCE SECONDS: the controller judges each poll
+  began=$(uptime_seconds)
+  while [ $(($(uptime_seconds) - began)) -le "$2" ]; do
+    poll "$1"
+    case $answer in
+    go) return 0 ;;
+    wait) sleep 1 ;;
+    *) return 1 ;;
+    esac
+  done
+  return 1
+}
+
+# End of input means `back`: a dead controller turns the host back at once.
+poll() { # INSTANCE
+  frame poll "$1"
+  timeout -k 1 20 sh -c "$serving" serving "$1" </dev/null 9>&-
+  frame polled "$1"
+  read -r answer || answer=back
+}
+
+go_back() {
+  if [ "$armed" = no ]; then
+    rm -rf "$root/pending.new"
+    frame undone 0
+    exit 4
+  fi
+  for begun in "$root"/pending/*/begun; do
+    [ -f "$begun" ] || continue
+    name=${begun%/begun}; name=${name##*/}
+    frame log "${name#*-}"
+    timeout -k 1 10 docker logs --tail 40 "speechfleet-${name#*-}" 2>&1 9>&- </dev/null
+    frame logged "${name#*-}"
+    [ -f "${begun%/begun}/back/active" ] && old="${old:-} ${name#*-}"
+  done
+  patiently systemd-run --wait --collect --quiet --unit=speechfleet_undo \
+    /bin/sh "$root/turn.sh" revert asked
+  frame undone $?
+  for name in ${old:-}; do
+    while poll "$name"; [ "$answer" = wait ]; do sleep 1; done
+  done
+  exit 4
+}
+
+confirm() {
+  mv -T "$root/pending" "$root/confirmed" || return 1
+  durable "$root"
+  armed=no
+  systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
+  rm -rf "$root/confirmed"
+  erase_unused_keys
+}
+
+# A superseded key goes once its successor is confirmed.
+erase_unused_keys() {
+  in_use=$(for link in "$root"/instances/*.key; do readlink -f "$link"; done)
+  for file in "$root"/keys/*/*; do
+    printf '%s\n' "$in_use" | grep -qxF "$(readlink -f "$file")" || rm -f "$file"
+  done
+}

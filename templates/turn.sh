@@ -1,0 +1,92 @@
+# Turns instances to a recorded state, and back. Installed by speechfleet; run by systemd only,
+# so that neither a connection nor a controller is needed.
+#
+#   turn.sh to SWITCH       carry out one switch of the pending change
+#   turn.sh revert WHY      give the pending change up: every begun switch back, last first
+#
+# A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
+# of the unit; absent: no unit), `key` (where the key link points; absent: no link), `enabled`
+# and `active` (present: so it was). Its file `begun` says that it was started.
+# Confirming renames `pending` to `confirmed`, giving up renames it to `reverting`: the rename
+# is atomic, so only one of them can win.
+set -u
+umask 077
+root=/var/lib/speechfleet
+units=/etc/systemd/system
+
+durable() { sync "$@" 2>/dev/null || sync; }
+
+turn() { # STATE INSTANCE
+  unit=speechfleet-$2.service
+  link=$root/instances/$2.key
+  if [ -f "$1/unit" ]; then place "$1" "$2"; else displace "$2"; fi
+}
+
+place() { # STATE INSTANCE
+  if [ -f "$1/key" ]; then
+    mkdir -p "$root/instances"
+    ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" || return 1
+  fi
+  cp "$1/unit" "$units/.$unit.new" && chmod 644 "$units/.$unit.new" || return 1
+  durable "$units/.$unit.new"
+  mv -f "$units/.$unit.new" "$units/$unit" && durable "$units" || return 1
+  systemctl daemon-reload || return 1
+  if [ -f "$1/enabled" ]; then
+    systemctl --quiet enable "$unit" 2>/dev/null || return 1
+  else
+    systemctl --quiet disable "$unit" 2>/dev/null
+  fi
+  systemctl reset-failed "$unit" 2>/dev/null
+  if [ -f "$1/active" ]; then systemctl restart "$unit"; else systemctl stop "$unit"; fi
+}
+
+displace() { # INSTANCE
+  systemctl --quiet disable --now "$unit" 2>/dev/null
+  rm -f "$units/$unit" "$link"
+  durable "$units"
+  systemctl daemon-reload
+  systemctl reset-failed "$unit" 2>/dev/null
+  ! systemctl is-active --quiet docker.service || docker rm --force "speechfleet-$1" >/dev/null 2>&1
+  :
+}
+
+instance_of() { name=${1##*/}; echo "${name#*-}"; }
+
+to() { # SWITCH
+  switch=$root/pending/$1
+  [ -d "$switch/to" ] || return 1
+  : >"$switch/begun" && durable "$switch/begun" "$switch" || return 1
+  turn "$switch/to" "$(instance_of "$switch")"
+}
+
+revert() { # WHY
+  systemctl stop speechfleet_switch.service 2>/dev/null
+  exec 8>"$root/turn.lock" && flock 8 || return 1
+  [ -d "$root/reverting" ] || mv -T "$root/pending" "$root/reverting" 2>/dev/null || return 0
+  durable "$root"
+  [ "$1" = asked ] || end_script
+  failed=0
+  find "$root/reverting" -name begun | sort -r >"$root/reverting/order"
+  while read -r begun; do
+    switch=${begun%/begun}
+    turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
+  done <"$root/reverting/order"
+  echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
+  rm -rf "$root/reverting"
+  systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
+  return $failed
+}
+
+# The apply script may still wait at a half-open connection, holding the lock. It is known by
+# the lock that it holds open, so that a process id used again is never hit.
+end_script() {
+  pid=$(cat "$root/reverting/pid" 2>/dev/null) || return 0
+  [ "$(readlink "/proc/$pid/fd/9")" = "$root/lock" ] && kill -9 "$pid"
+  :
+}
+
+case $1 in
+to) to "$2" ;;
+revert) revert "$2" ;;
+*) exit 2 ;;
+esac
