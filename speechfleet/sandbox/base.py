@@ -48,7 +48,8 @@ def _bootstrap(say: Callable[[str], None]) -> bool:
     with tempfile.TemporaryDirectory(prefix="speechfleet-", dir="/var/tmp") as root:
         tree, packed = Path(root, "tree"), Path(root, "tree.tar")
         _run("debootstrap", "--variant=minbase", "bookworm", str(tree))
-        _run("tar", "--create", f"--directory={tree}", f"--file={packed}", ".")
+        leave_out = ("--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*")
+        _run("tar", "--create", f"--directory={tree}", f"--file={packed}", *leave_out, ".")
         label = f"LABEL {LABEL_IMAGE}=debian"
         docker("import", "--change", label, str(packed), DEBIAN, seconds=300)
     return True

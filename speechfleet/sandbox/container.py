@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from speechfleet.sandbox.archive import archive
-from speechfleet.sandbox.engine import EngineError, SandboxError, docker, inspect
+from speechfleet.sandbox.engine import EngineError, SandboxError, docker, inspect, unless_missing
 from speechfleet.sandbox.layout import LABEL, Layout
 from speechfleet.sandbox.member import SPECIFICATION, Member
 
@@ -34,8 +34,8 @@ def ensure_member(member: Member, layout: Layout, say: Callable[[str], None]) ->
 
 def remove(container: str) -> None:
     """Remove a container and its volume, whatever state they are in."""
-    _unless_missing("rm", "--force", "--volumes", container)
-    _unless_missing("volume", "rm", f"{container}-docker")
+    unless_missing("rm", "--force", "--volumes", container)
+    unless_missing("volume", "rm", f"{container}-docker")
 
 
 def await_systemd(name: str, layout: Layout) -> str:
@@ -106,14 +106,6 @@ def _start(name: str, layout: Layout) -> None:
                 f"addresses than {layout.loopback}.* with --loopback (for example 127.0.2)"
             ) from None
         raise
-
-
-def _unless_missing(*words: str) -> None:
-    try:
-        docker(*words)
-    except EngineError as error:
-        if "no such" not in error.said.lower():
-            raise
 
 
 def owned(name: str) -> list[str]:

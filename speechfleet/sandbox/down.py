@@ -6,7 +6,7 @@ from pathlib import Path
 from speechfleet.sandbox import engine
 from speechfleet.sandbox.base import DEBIAN, LABEL_IMAGE
 from speechfleet.sandbox.container import owned, remove
-from speechfleet.sandbox.engine import docker, labelled
+from speechfleet.sandbox.engine import docker, labelled, unless_missing
 from speechfleet.sandbox.layout import LABEL, check_wish
 from speechfleet.sandbox.written import places, remove_files
 
@@ -36,13 +36,14 @@ def _remove_images(say: Callable[[str], None]) -> None:
         say("the images stay: another practice fleet uses them")
         return
     say("removing the images")
-    # Children before parents: an image that another one stands on cannot go.
-    for kind in ("speech", "simulator", "registry", "host", "base"):
-        _remove(labelled("image", f"{LABEL_IMAGE}={kind}", "{{.Repository}}:{{.Tag}}"))
-    _remove(docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", DEBIAN).split())
+    before = None
+    # An image that another one stands on cannot go before it: once more while any went.
+    while (there := _made_here()) and there != before:
+        for image in there:
+            unless_missing("image", "rm", "--force", image, also="dependent child")
+        before = there
+    unless_missing("image", "rm", DEBIAN)
 
 
-def _remove(images: list[str]) -> None:
-    named = [image for image in images if "<none>" not in image]
-    if named:
-        docker("image", "rm", *named, seconds=120)
+def _made_here() -> list[str]:
+    return labelled("image", LABEL_IMAGE, "{{.ID}}")

@@ -58,9 +58,18 @@ def inspect(kind: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def unless_missing(*words: str, also: str = "no such") -> None:
+    """Run `docker`; that something is not there, or a failure that says `also`, is fine."""
+    try:
+        docker(*words, seconds=120)
+    except EngineError as error:
+        if not any(text in error.said.lower() for text in ("no such", also)):
+            raise
+
+
 def labelled(kind: str, label: str, form: str) -> list[str]:
     """Return what `docker KIND ls` prints in this form for everything with this label."""
-    everything = ["--all"] if kind == "container" else []
+    everything = ["--all"] if kind in ("container", "image") else []
     return docker(kind, "ls", *everything, "--filter", f"label={label}", "--format", form).split()
 
 

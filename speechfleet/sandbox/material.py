@@ -18,16 +18,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from speechfleet.secrets.secret import Secret
 
-FILES = (
-    "billing.json",
-    "id_ed25519",
-    "known_hosts",
-    "ssh_config",
-    "vault-password",
-    "vault.yml",
-)
-"""What the folder holds, besides notes on what was written and what was set aside."""
-
 _RAW = (Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
 
 

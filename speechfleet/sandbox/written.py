@@ -9,10 +9,13 @@ from pathlib import Path
 from speechfleet.sandbox.engine import SandboxError
 from speechfleet.sandbox.inventory import FIRST_LINE, inventory, vault_text
 from speechfleet.sandbox.layout import Layout
-from speechfleet.sandbox.material import FILES, Material, keep
+from speechfleet.sandbox.material import Material, keep
 from speechfleet.sandbox.member import resources
 from speechfleet.sandbox.ssh import known_hosts, ssh_config
 from speechfleet.secrets.vault import encrypt
+
+_PLAIN = ("billing.json", "id_ed25519", "known_hosts", "ssh_config", "vault-password", "vault.yml")
+_ENDINGS = (".new", ".replaced", ".sha256")
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,18 @@ def remove_files(where: Places, say: Callable[[str], None]) -> None:
     """Remove what `up` wrote; a file of somebody else's stays, and its folder with it."""
     if where.inventory.is_file() and _is_ours(where.inventory):
         where.inventory.unlink()
-    for name in FILES:
-        for path in (where.folder / name, where.folder / f"{name}.new"):
-            path.unlink(missing_ok=True)
+    for name in (*_PLAIN, where.inventory.name):
+        for ending in ("", *_ENDINGS):
+            (where.folder / f"{name}{ending}").unlink(missing_ok=True)
     if where.folder.is_dir():
-        if left := sorted(path.name for path in where.folder.iterdir()):
-            say(f"{where.folder} stays: it holds {', '.join(left)}, which is not of our making")
-        else:
-            where.folder.rmdir()
+        _remove_folder(where.folder, say)
+
+
+def _remove_folder(folder: Path, say: Callable[[str], None]) -> None:
+    if left := sorted(path.name for path in folder.iterdir()):
+        say(f"{folder} stays: it holds {', '.join(left)}, which is not of our making")
+    else:
+        folder.rmdir()
 
 
 def _is_due(path: Path, wanted: str, folder: Path, say: Callable[[str], None]) -> bool:
