@@ -102,7 +102,7 @@ class Installed:
 
 def read(text: str) -> Installed:
     """Raises ValueError where the fingerprint, always printed first, is missing."""
-    lines = [line.partition(" ") for line in text.splitlines() if line]
+    lines = [line.partition(" ") for line in text.split("\n") if line]
     single = {word: rest for word, _, rest in lines}
     files = (rest.split(" ") for word, _, rest in lines if word == "file")
     return Installed(

@@ -69,7 +69,7 @@ class Serving:
 
 def read(text: str) -> Mapping[str, Serving]:
     asked: dict[str, dict[str, list[str]]] = {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
         instance, word, rest = (*line.split(" ", 2), "", "")[:3]
         if word:
             asked.setdefault(instance, {}).setdefault(word, []).append(rest)

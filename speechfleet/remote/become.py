@@ -46,6 +46,14 @@ def refusal(class_: str, where: str) -> Unreachable | None:
     return Unreachable("reach.sudo", f"{where}: {message}", fix)
 
 
+def no_shell(where: str) -> Unreachable:
+    return Unreachable(
+        "reach.shell",
+        f"{where}: the login shell did not run our command",
+        "is the account's shell a real one (not nologin), and does its profile exit?",
+    )
+
+
 def no_password(where: str) -> Unreachable:
     return Unreachable(
         "reach.sudo",

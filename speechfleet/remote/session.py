@@ -1,15 +1,16 @@
 """One exec on one host, as root: a script in, frames out, answers in between."""
 
+import re
 import selectors
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from paramiko import Channel, Transport
 
 from speechfleet.remote import become
-from speechfleet.remote.errors import Unreachable, mapped
+from speechfleet.remote.errors import mapped
 from speechfleet.remote.frames import Frame, Splitter
 from speechfleet.secrets.secret import Secret
 
@@ -29,7 +30,8 @@ class Exec:
     def __post_init__(self) -> None:
         self._out = Splitter(self.nonce)
         self._err = Splitter(self.nonce)
-        self._noise = b""
+        self._heard = b"\n"
+        self._said = b""
 
     def send(self, data: bytes) -> None:
         with mapped(self.where):
@@ -60,74 +62,52 @@ class Exec:
 
     def enter(self, password: Secret | None) -> None:
         """Become root. Raises Unreachable where that is not to be had."""
-        self.become = self._class(self._lines(10))
+        self._hear(lambda: self._class is not None, 10)
+        if self._class is None:
+            raise become.no_shell(self.where)
+        self.become = self._class
         refused = become.refusal(self.become, self.where)
         if refused:
             raise refused
-        if self.become == "nopasswd":
-            self._succeed()
-        elif self.become == "password":
+        if self.become == "password":
             self._give_password(password)
-
-    def _class(self, lines: Iterator[bytes]) -> str:
-        start = f"{self.nonce} ".encode()
-        for line in lines:
-            if line.startswith(start):
-                return line[len(start) :].decode("utf-8", "replace").strip()
-        raise Unreachable(
-            "reach.shell",
-            f"{self.where}: the login shell did not run our command",
-            "is the account's shell a real one (not nologin), and does its profile exit?",
-        )
+        if self.become != "root":
+            self._hear(lambda: self._succeeded, 30)
+            if not self._succeeded:
+                raise become.no_success(self.where, _text(self._said))
 
     def _give_password(self, password: Secret | None) -> None:
+        """Answer sudo's own prompt, once; a second prompt means that it was wrong."""
         if password is None:
             raise become.no_password(self.where)
         prompt = f"{self.nonce}-{become.PROMPT}".encode()
-        said = self._until(prompt, 30)
-        if prompt not in said:
-            raise become.no_success(self.where, said.decode("utf-8", "replace"))
+        self._hear(lambda: prompt in self._said, 30)
+        if prompt not in self._said:
+            raise become.no_success(self.where, _text(self._said))
+        self._said = b""
         self.send(become.answer(password))
-        said = self._until(prompt, 30)
-        if prompt in said or b"incorrect password" in said:
+        self._hear(lambda: self._succeeded or prompt in self._said, 30)
+        if prompt in self._said or b"incorrect password" in self._said:
             raise become.wrong_password(self.where)
-        if not self._succeeded:
-            raise become.no_success(self.where, said.decode("utf-8", "replace"))
 
-    def _succeed(self) -> None:
-        said = self._until(b"", 30)
-        if not self._succeeded:
-            raise become.no_success(self.where, said.decode("utf-8", "replace"))
+    @property
+    def _class(self) -> str | None:
+        """How root is reached, once the login shell has told."""
+        found = re.search(rf"^{self.nonce} (\w+)$".encode(), self._heard, re.MULTILINE)
+        return found[1].decode() if found else None
 
     @property
     def _succeeded(self) -> bool:
-        return f"\n{self.nonce} ok\n".encode() in self._noise
+        return f"\n{self.nonce} ok\n".encode() in self._heard
 
-    def _until(self, prompt: bytes, seconds: float) -> bytes:
-        """What came on standard error until `prompt`, sudo's success, or the end."""
-        said = b""
+    def _hear(self, enough: Callable[[], bool], seconds: float) -> None:
+        """Gather what comes on both streams until it is enough, or the end."""
         end = time.monotonic() + seconds
-        while not self._succeeded and not (prompt and prompt in said):
+        ended = False
+        while not ended and not enough():
             out, err, ended = self._receive(end - time.monotonic())
-            self._noise += out
-            said += err
-            if ended:
-                break
-        return said
-
-    def _lines(self, seconds: float) -> Iterator[bytes]:
-        """Lines of standard output; what came beyond the line at hand is kept as noise."""
-        end = time.monotonic() + seconds
-        held = b""
-        while True:
-            while b"\n" in held:
-                line, _, held = held.partition(b"\n")
-                self._noise = b"\n" + held
-                yield line
-            out, _, ended = self._receive(end - time.monotonic())
-            held += out
-            if ended and b"\n" not in held:
-                return
+            self._heard += out
+            self._said += err
 
     def _receive(self, seconds: float) -> tuple[bytes, bytes, bool]:
         """What has come on both streams, waiting for it if need be, and whether all ended."""
@@ -147,6 +127,10 @@ class Exec:
         err = self.channel.recv_stderr(_CHUNK) if self.channel.recv_stderr_ready() else b""
         ended = not out and not err and bool(self.channel.eof_received or self.channel.closed)
         return out, err, ended
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def start(transport: Transport, where: str, nonce: str, needs_become: bool) -> Exec:
