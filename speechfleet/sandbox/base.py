@@ -1,7 +1,8 @@
 """The Debian image that everything stands on: from the public registry, or made here."""
 
+import os
+import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,17 @@ PUBLIC = "debian:bookworm-slim"
 DEBIAN = "speechfleet-sandbox/debian:bookworm"
 LABEL_IMAGE = "speechfleet.sandbox.image"
 """On every image made here."""
+
+WORKSHOP = Path("/var/cache/speechfleet-sandbox")
+"""Where a Debian is made; gone afterwards."""
+
+# debootstrap mounts /proc and starts daemons' scripts in the tree: whatever dies, it and its
+# mounts end with us.
+_CONFINED = (
+    *("setpriv", "--pdeathsig=KILL"),
+    *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
+)
+_LEFT_OUT = ("--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*")
 
 _PULL_SECONDS = 60
 _BOOTSTRAP_SECONDS = 900
@@ -44,15 +56,28 @@ def _from_registry(say: Callable[[str], None]) -> bool:
 
 def _bootstrap(say: Callable[[str], None]) -> bool:
     say("the public registry does not answer: making a Debian with debootstrap (a minute)")
+    if os.geteuid() != 0:
+        raise SandboxError(
+            f"the public registry does not answer, and without {PUBLIC} a Debian has to be "
+            "made with debootstrap, as root: run this once as root, or pull that image"
+        )
     _run("sh", str(SCRIPT), "debootstrap")
-    with tempfile.TemporaryDirectory(prefix="speechfleet-", dir="/var/tmp") as root:
-        tree, packed = Path(root, "tree"), Path(root, "tree.tar")
-        _run("debootstrap", "--variant=minbase", "bookworm", str(tree))
-        leave_out = ("--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*")
-        _run("tar", "--create", f"--directory={tree}", f"--file={packed}", *leave_out, ".")
-        label = f"LABEL {LABEL_IMAGE}=debian"
-        docker("import", "--change", label, str(packed), DEBIAN, seconds=300)
+    remove_workshop()
+    WORKSHOP.mkdir(mode=0o700, parents=True)
+    tree, packed = str(WORKSHOP / "tree"), str(WORKSHOP / "tree.tar")
+    try:
+        _run(*_CONFINED, "debootstrap", "--variant=minbase", "bookworm", tree)
+        _run("tar", "--create", f"--directory={tree}", f"--file={packed}", *_LEFT_OUT, ".")
+        docker("import", "--change", f"LABEL {LABEL_IMAGE}=debian", packed, DEBIAN, seconds=300)
+    finally:
+        remove_workshop()
     return True
+
+
+def remove_workshop() -> None:
+    """Remove what a debootstrap that was killed has left behind."""
+    if WORKSHOP.is_dir():
+        shutil.rmtree(WORKSHOP)
 
 
 def _run(*words: str) -> None:
@@ -66,10 +91,10 @@ def _run(*words: str) -> None:
             check=True,
         )
     except subprocess.TimeoutExpired:
-        raise SandboxError(f"`{words[0]}` took longer than {_BOOTSTRAP_SECONDS} s") from None
+        raise SandboxError(f"`{' '.join(words)}` took over {_BOOTSTRAP_SECONDS} s") from None
     except subprocess.CalledProcessError as error:
         last = error.stdout.decode(errors="replace").strip().splitlines()[-1:]
         raise SandboxError(
             f"`{' '.join(words)}` failed: {''.join(last)} "
-            "(it needs root and a Debian package archive in reach)"
+            "(a Debian package archive has to be in reach)"
         ) from None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from speechfleet.sandbox import engine
-from speechfleet.sandbox.base import DEBIAN, LABEL_IMAGE
+from speechfleet.sandbox.base import DEBIAN, LABEL_IMAGE, remove_workshop
 from speechfleet.sandbox.container import owned, remove
 from speechfleet.sandbox.engine import docker, labelled, unless_missing
 from speechfleet.sandbox.layout import LABEL, check_wish
@@ -27,6 +27,7 @@ def down(name: str, into: Path, keep_images: bool, say: Callable[[str], None]) -
     for network in labelled("network", ours, "{{.Name}}"):
         docker("network", "rm", network)
     remove_files(places(into, name), say)
+    remove_workshop()
     if not keep_images:
         _remove_images(say)
 

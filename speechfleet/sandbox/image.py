@@ -73,8 +73,9 @@ def _own_apt_settings() -> bytes:
         dump = subprocess.run(["apt-config", "dump"], capture_output=True, timeout=20, check=False)
     except FileNotFoundError:
         return b""
-    return b"".join(line for line in dump.stdout.splitlines(keepends=True) if _is_way(line))
+    return b"".join(line for line in dump.stdout.splitlines(keepends=True) if is_way(line))
 
 
-def _is_way(line: bytes) -> bool:
+def is_way(line: bytes) -> bool:
+    """Tell whether a line of `apt-config dump` says how the archive is reached."""
     return line.startswith((b"Acquire::http", b"Acquire::Check-")) and b'""' not in line

@@ -41,14 +41,16 @@ def up(name: str, into: Path, loopback: str | None, count: int | None, say: Say)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(lambda member: ensure_member(member, layout, say), wanted))
         push_images(images.simulator, layout, material, say)
-        list(pool.map(lambda host: await_systemd(host.name, layout), layout.hosts))
+        list(pool.map(lambda host: await_systemd(host.name, layout, say), layout.hosts))
     write_files(where, layout, material, host_keys(layout), say)
     return layout
 
 
 def hosts_of(name: str) -> int:
-    """Return how many host containers the fleet has, running or not."""
-    return sum(container.startswith(f"{network_name(name)}-host-") for container in owned(name))
+    """Return the highest number of a host of this fleet, running or not; 0 where none is."""
+    prefix = f"{network_name(name)}-host-"
+    numbers = (member.removeprefix(prefix) for member in owned(name) if member.startswith(prefix))
+    return max((int(number) for number in numbers), default=0)
 
 
 def _remove_surplus(layout: Layout, wanted: tuple[Member, ...], say: Say) -> None:
