@@ -88,6 +88,8 @@ class Fleet:
     hosts: tuple[Host, ...]
     known_hosts: Path
     """The fleet's own known_hosts, besides the user's."""
+    warnings: tuple[str, ...] = ()
+    """What an operator should look at though nothing is wrong yet; never a secret."""
 
 
 __all__ = ["KINDS", "Fleet", "Host", "Registry", "Resource", "Service"]

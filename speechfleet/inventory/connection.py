@@ -1,0 +1,169 @@
+"""The `ansible_…` variables of a host → how it is reached. What cannot be honoured is refused."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from speechfleet.inventory.nodes import Node, Scalar
+from speechfleet.inventory.places import Faults
+from speechfleet.inventory.references import Reference, maybe_reference
+from speechfleet.inventory.scalars import OddValue, shown, text
+from speechfleet.inventory.shape import described
+from speechfleet.inventory.variables import Variables, given
+from speechfleet.secrets.secret import Secret
+
+_WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
+_NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
+_JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+_LAST_PORT = 65535
+_TRUE = frozenset({"true", "yes", "on", "y", "1"})
+_FALSE = frozenset({"false", "no", "off", "n", "0"})
+_SSH_ARGS = ("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How a host is reached; `become_password` is a secret or where one is."""
+
+    address: str
+    client_address: str
+    port: int | None
+    user: str | None
+    key_file: Path | None
+    jump: str | None
+    become: bool
+    become_password: Secret | Reference | None
+
+
+def read_connection(name: str, variables: Variables, base: Path, faults: Faults) -> Connection:
+    """Return how the host `name` is reached; relative paths start at `base`."""
+    read = _Reader(variables, faults)
+    read.only("ansible_connection", ("ssh", "paramiko", "smart"))
+    read.only("ansible_become_user", ("root",))
+    read.only("ansible_become_method", ("sudo",))
+    read.refuse("ansible_password", "hosts are logged into by key; ssh-copy-id brings one there")
+    address = read.word("ansible_host") or name
+    key_file = read.text("ansible_ssh_private_key_file")
+    return Connection(
+        address=address,
+        client_address=read.word("speech_address") or address,
+        port=read.port("ansible_port"),
+        user=read.word("ansible_user"),
+        key_file=base / Path(key_file).expanduser() if key_file else None,
+        jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
+        become=read.truth("ansible_become"),
+        become_password=read.password("ansible_become_password"),
+    )
+
+
+class _Reader:
+    """Reads one variable after the other; a value that does not fit is a fault and None."""
+
+    def __init__(self, variables: Variables, faults: Faults) -> None:
+        self._variables = variables
+        self._faults = faults
+
+    def text(self, name: str) -> str | None:
+        entry = given(self._variables, name)
+        if entry is None:
+            return None
+        try:
+            return _text(entry.value)
+        except OddValue as error:
+            self._wrong(name, f"{name}: {error}")
+            return None
+
+    def word(self, name: str) -> str | None:
+        return self._matching(name, _WORD, "one word that does not begin with -")
+
+    def port(self, name: str) -> int | None:
+        wanted = f"a port from 1 to {_LAST_PORT}"
+        found = self._matching(name, _PORT, wanted)
+        if found is None or int(found) <= _LAST_PORT:
+            return int(found) if found else None
+        self._wrong(name, f"{name} is {found}; wanted {wanted}")
+        return None
+
+    def _matching(self, name: str, pattern: re.Pattern[str], wanted: str) -> str | None:
+        found = self.text(name)
+        if found is None or pattern.fullmatch(found):
+            return found
+        self._wrong(name, f"{name} is {shown(found)}; wanted {wanted}")
+        return None
+
+    def truth(self, name: str) -> bool:
+        entry = given(self._variables, name)
+        if entry is None:
+            return False
+        found = entry.value.value.lower() if isinstance(entry.value, Scalar) else ""
+        if found not in _TRUE | _FALSE:
+            self._wrong(name, f"{name} is {described(entry.value)}; wanted true or false")
+        return found in _TRUE
+
+    def only(self, name: str, allowed: tuple[str, ...]) -> None:
+        found = self.text(name)
+        if found is not None and found not in allowed:
+            self._wrong(name, f"{name} is {shown(found)}; wanted {' or '.join(allowed)}")
+
+    def refuse(self, name: str, why: str) -> None:
+        if given(self._variables, name) is not None:
+            self._wrong(name, f"{name} is not used: {why}")
+
+    def jump(self, name: str) -> str | None:
+        found = self.text(name)
+        if not found:
+            return None
+        jump = _jump(found)
+        if jump is None:
+            wanted = "only -J [USER@]HOST[:PORT] (or -o ProxyJump=…), one bastion"
+            self._wrong(name, f"{name} is {shown(found)}; wanted {wanted}")
+        return jump
+
+    def password(self, name: str) -> Secret | Reference | None:
+        entry = given(self._variables, name)
+        if entry is None:
+            return None
+        found = maybe_reference(entry.value) or _plain_password(entry.value)
+        if found is None:
+            self._wrong(name, f"{name} is no password; wanted vault:NAME or quoted text")
+        return found
+
+    def _wrong(self, name: str, message: str) -> None:
+        self._faults.add(self._variables[name].value.place, message)
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return text(node)
+    raise OddValue(f"{described(node)} stands here; wanted text")
+
+
+def _plain_password(node: Node) -> Secret | None:
+    """What is odd about a value stays unsaid here: the message would hold it."""
+    try:
+        plain = _text(node)
+    except OddValue:
+        return None
+    return Secret(plain) if plain and plain.isprintable() else None
+
+
+def _jump(arguments: str) -> str | None:
+    """Return the bastion that SSH arguments name, or None where they say anything else."""
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return None
+    match words:
+        case ["-J", jump]:
+            found = jump
+        case ["-o", option] if option.startswith("ProxyJump="):
+            found = option.removeprefix("ProxyJump=")
+        case [option] if option.startswith("-J"):
+            found = option.removeprefix("-J")
+        case [option] if option.startswith("-oProxyJump="):
+            found = option.removeprefix("-oProxyJump=")
+        case _:
+            return None
+    return found if _JUMP.fullmatch(found) else None

@@ -1,0 +1,105 @@
+"""The tree of groups → hosts as wanted, each complete.
+
+What hundreds of hosts inherit is one node, and read once.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from speechfleet.inventory.connection import Connection, read_connection
+from speechfleet.inventory.fleet import Host, Registry, Resource, Service
+from speechfleet.inventory.groups import ALL
+from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.nodes import Mapping, Node
+from speechfleet.inventory.places import Faults
+from speechfleet.inventory.references import Reference, reference
+from speechfleet.inventory.services import read_services
+from speechfleet.inventory.shape import RegistryShape, ResourceShape, fit
+from speechfleet.inventory.variables import REGISTRY, RESOURCES, SERVICES, Variables, given
+from speechfleet.inventory.vault import Vault
+from speechfleet.secrets.secret import Secret
+
+
+class HostReader:
+    """Reads one host after the other. Without `keys` only become passwords are resolved."""
+
+    def __init__(
+        self,
+        base: Path,
+        vault: Vault,
+        keys: bool,
+        become_password: Secret | None,
+        faults: Faults,
+    ) -> None:
+        self._base = base
+        self._vault = vault
+        self._keys = keys
+        self._become_password = become_password
+        self._faults = faults
+        self._resources = cache(self._read_resources)
+        self._registry = cache(self._read_registry)
+        self._services = cache(self._read_services)
+
+    def host(self, name: str, levels: Levels) -> Host:
+        variables = levels.variables(name)
+        resources = _node(variables, RESOURCES)
+        way = read_connection(name, variables, self._base, self._faults)
+        return Host(
+            name=name,
+            address=way.address,
+            port=way.port,
+            user=way.user,
+            key_file=way.key_file,
+            jump=way.jump,
+            become=way.become,
+            become_password=self._become(way),
+            client_address=way.client_address,
+            groups=tuple(group for group in levels.groups(name) if group != ALL),
+            services=self._services(_node(variables, SERVICES), resources),
+            resources=self._resources(resources),
+            registry=self._registry(_node(variables, REGISTRY)),
+        )
+
+    def _become(self, way: Connection) -> Secret | None:
+        if isinstance(way.become_password, Reference):
+            return self._vault.secret(way.become_password)
+        return way.become_password or self._become_password
+
+    def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
+        names = resources.entries if isinstance(resources, Mapping) else {}
+        return read_services(node, names, self._faults)
+
+    def _read_resources(self, node: Node | None) -> dict[str, Resource]:
+        if node is None:
+            return {}
+        if not isinstance(node, Mapping):
+            self._faults.add(node.place, f"{RESOURCES} is no mapping; wanted resources by name")
+            return {}
+        read = {name: self._resource(name, entry.value) for name, entry in node.entries.items()}
+        return {name: resource for name, resource in read.items() if resource}
+
+    def _resource(self, name: str, node: Node) -> Resource | None:
+        what = f'resource "{name}"'
+        shape = fit(ResourceShape, node, what, {"key": reference}, self._faults)
+        if shape is None:
+            return None
+        key = self._vault.api_key(shape.key) if self._keys else None
+        return Resource(name, shape.endpoint, key)
+
+    def _read_registry(self, node: Node | None) -> Registry:
+        if node is None:
+            return Registry()
+        shape = fit(RegistryShape, node, REGISTRY, {"password": reference}, self._faults)
+        if shape is None:
+            return Registry()
+        if (shape.username is None) != (shape.password is None):
+            message = f"{REGISTRY} has one of username and password; wanted both or neither"
+            self._faults.add(node.place, message)
+        password = self._vault.secret(shape.password) if self._keys and shape.password else None
+        return Registry(shape.address, shape.username, password)
+
+
+def _node(variables: Variables, name: str) -> Node | None:
+    """Return the value of a variable; null is as good as none."""
+    entry = given(variables, name)
+    return entry.value if entry else None

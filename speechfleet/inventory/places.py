@@ -1,0 +1,63 @@
+"""Where something stands in a file, what is wrong there, and the error that holds all of it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A place in a file: line and column from 1; line 0 is the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: where, and what is, what was wanted, what to do."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class InventoryError(Exception):
+    """Everything that is wrong with an inventory, in the order of the file."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class Faults:
+    """What was found wrong so far, and warnings.
+
+    One place has one fault, the first: what a later judge thinks of a value already refused,
+    or of one that five hundred hosts inherit, says nothing new.
+    """
+
+    def __init__(self) -> None:
+        self._by_place: dict[Place, str] = {}
+        self._warnings: dict[str, None] = {}
+
+    def add(self, place: Place, message: str) -> None:
+        self._by_place.setdefault(place, message)
+
+    def warn(self, message: str) -> None:
+        self._warnings.setdefault(message)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_place)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(self._warnings)
+
+    def stop(self) -> None:
+        """Raise InventoryError with every fault where there is one."""
+        if self:
+            raise InventoryError(map(Fault._make, self._by_place.items()))

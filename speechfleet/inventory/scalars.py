@@ -1,0 +1,93 @@
+"""What YAML takes an unquoted value for, and which spellings are too odd to be guessed at.
+
+YAML 1.1, which Ansible reads, takes `012` for ten, `12:30` for 750 and `no` for false. Nobody
+who writes them means that, so they are refused until they are quoted.
+"""
+
+import re
+
+import yaml
+
+from speechfleet.inventory.nodes import Scalar
+
+Plain = str | int | float | bool | None
+
+_RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+_CANONICAL = {
+    "int": re.compile(r"0|-?[1-9][0-9]*"),
+    "float": re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+"),
+    "bool": re.compile(r"true|false"),
+}
+_LONGEST_NUMBER = 300
+_SHOWN = 60
+
+
+class OddValue(ValueError):
+    """The value cannot be taken as it is written; the text says why and what to write."""
+
+
+def is_null(scalar: Scalar) -> bool:
+    """Return whether the value is YAML's null: `null`, `~` or nothing."""
+    return scalar.tag is None and _kind(scalar) == "null"
+
+
+def meaning(scalar: Scalar) -> Plain:
+    """Return the value as text, int, float, bool or None. Raises OddValue."""
+    kind = _kind(scalar)
+    if kind in ("str", "null"):
+        return scalar.value if kind == "str" else None
+    if kind not in _CANONICAL or not _canonical(kind, scalar.value):
+        raise OddValue(f"YAML reads {shown(scalar.value)} as {_NAMES.get(kind, kind)}; quote it")
+    if kind == "bool":
+        return scalar.value == "true"
+    return int(scalar.value) if kind == "int" else float(scalar.value)
+
+
+_NAMES = {
+    "int": "another number than it looks like",
+    "float": "another number than it looks like",
+    "bool": "true or false",
+    "timestamp": "a date",
+}
+
+
+def text(scalar: Scalar) -> str:
+    """Return the value as text: text and whole numbers as they are written. Raises OddValue."""
+    found = meaning(scalar)
+    if found is None or isinstance(found, bool | float):
+        raise OddValue(f"{shown(scalar.value)} is not text; quote it")
+    return scalar.value
+
+
+def shown(value: object) -> str:
+    """Return `value` as a message shows it: quoted, on one line, not too long."""
+    if not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    short = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
+
+
+def _kind(scalar: Scalar) -> str:
+    if scalar.tag is not None:
+        return _tagged(scalar.tag)
+    if not scalar.plain:
+        return "str"
+    for tag, pattern in _RESOLVERS.get(scalar.value[:1], ()):
+        if pattern.match(scalar.value):
+            return str(tag).rpartition(":")[2]
+    return "str"
+
+
+def _tagged(tag: str) -> str:
+    if tag in ("!", "tag:yaml.org,2002:str"):
+        return "str"
+    if tag == "!vault":
+        raise OddValue(
+            "a !vault value stands only where a secret is wanted: key, password, "
+            "ansible_become_password"
+        )
+    raise OddValue(f"the tag {shown(tag)} is not known here; leave it out")
+
+
+def _canonical(kind: str, value: str) -> bool:
+    return len(value) <= _LONGEST_NUMBER and bool(_CANONICAL[kind].fullmatch(value))

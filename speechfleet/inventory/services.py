@@ -1,0 +1,106 @@
+"""`speech_services` of a host → its Services."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from speechfleet.inventory.fleet import Service
+from speechfleet.inventory.kinds import KINDS
+from speechfleet.inventory.nodes import Entry, Mapping, Node
+from speechfleet.inventory.places import Faults, Place
+from speechfleet.inventory.scalars import shown
+from speechfleet.inventory.settings import read_settings
+from speechfleet.inventory.shape import ServiceShape, fit
+from speechfleet.inventory.spelling import guess
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_LAST_PORT = 65535
+
+
+def read_services(
+    node: Node | None, resources: Collection[str], faults: Faults
+) -> tuple[Service, ...]:
+    """Return the services; `resources` are the names they may refer to."""
+    if node is None:
+        return ()
+    if not isinstance(node, Mapping):
+        faults.add(node.place, "speech_services is no mapping; wanted services by name")
+        return ()
+    read = [(_service(entry, resources, faults), entry) for entry in node.entries.values()]
+    good = [(service, entry) for service, entry in read if service is not None]
+    _refuse_equal_names(good, faults)
+    _refuse_equal_ports(good, faults)
+    return tuple(service for service, _ in good)
+
+
+def _service(entry: Entry, resources: Collection[str], faults: Faults) -> Service | None:
+    name = entry.key.value
+    if not _NAME.fullmatch(name):
+        wanted = "a-z, 0-9 and - between them, at most 40"
+        faults.add(entry.key.place, f"{shown(name)} cannot be a service; wanted {wanted}")
+        return None
+    readers = {"settings": lambda node: read_settings(node, faults)}
+    shape = fit(ServiceShape, entry.value, f'service "{name}"', readers, faults)
+    if shape is None or not isinstance(entry.value, Mapping):
+        return None
+    for place, message in _misfits(shape, entry.value, resources):
+        faults.add(place, message)
+    return _from_shape(name, shape)
+
+
+def _from_shape(name: str, shape: ServiceShape) -> Service:
+    kind = KINDS[shape.kind]
+    return Service(
+        name=name,
+        kind=kind,
+        tag=shape.tag,
+        resource=shape.resource,
+        instances=shape.instances,
+        port=shape.port,
+        bind=shape.bind,
+        cpus=kind.default_cpus if shape.cpus is None else shape.cpus,
+        memory=kind.default_memory if shape.memory is None else shape.memory,
+        undersized=shape.undersized == "allow",
+        ready_seconds=kind.ready_seconds if shape.ready_seconds is None else shape.ready_seconds,
+        settings=shape.settings,
+    )
+
+
+def _misfits(
+    shape: ServiceShape, mapping: Mapping, resources: Collection[str]
+) -> Iterator[tuple[Place, str]]:
+    """Yield what is right by itself and wrong beside the rest."""
+    entries, kind = mapping.entries, KINDS[shape.kind]
+    if not kind.tag.fullmatch(shape.tag):
+        found = f"tag {shown(shape.tag)} is none of {kind.name}"
+        yield entries["tag"].value.place, f"{found}; wanted {kind.tag_form}"
+    if shape.resource not in resources:
+        wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
+        hint = guess(shape.resource, resources)
+        found = f"there is no resource {shown(shape.resource)}"
+        yield entries["resource"].value.place, f"{found}; wanted {wanted}{hint}"
+    if shape.port is not None and shape.port + shape.instances - 1 > _LAST_PORT:
+        last = shape.port + shape.instances - 1
+        yield entries["port"].value.place, f"the last instance would have port {last}; wanted less"
+
+
+def _refuse_equal_names(services: list[tuple[Service, Entry]], faults: Faults) -> None:
+    """Refuse a service that is called as another's instance is: `stt-1` beside `stt`."""
+    owners: dict[str, str] = {}
+    for service, entry in services:
+        for name in (service.name, *service.instance_names()):
+            owner = owners.setdefault(name, service.name)
+            if owner != service.name:
+                found = f'"{service.name}" and "{owner}" both come to be called "{name}"'
+                faults.add(entry.key.place, f"{found} on one host; rename one")
+
+
+def _refuse_equal_ports(services: list[tuple[Service, Entry]], faults: Faults) -> None:
+    owners: dict[int, str] = {}
+    for service, entry in services:
+        if service.port is None or not isinstance(entry.value, Mapping):
+            continue
+        for port in range(service.port, service.port + service.instances):
+            owner = owners.setdefault(port, service.name)
+            if owner != service.name:
+                found = f'port {port} is taken by "{owner}" on the same host'
+                faults.add(entry.value.entries["port"].value.place, f"{found}; choose another")

@@ -1,0 +1,129 @@
+"""Which variables speechfleet reads, and how those of many levels become those of one host."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Names
+from types import MappingProxyType
+
+from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES, WITHOUT_MEANING
+from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar, scalars_of
+from speechfleet.inventory.places import Faults
+from speechfleet.inventory.scalars import is_null, shown
+from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape, Shape
+from speechfleet.inventory.spelling import known_keys, near
+
+Variables = Names[str, Entry]
+"""Variables by name; the key of an entry says where it stands."""
+
+RESOURCES = "speech_resources"
+SERVICES = "speech_services"
+REGISTRY = "speech_registry"
+KNOWN_HOSTS = "speech_known_hosts"
+VAULT = "speech_vault"
+VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a variable
+
+FOR_THE_FLEET = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE)
+_MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
+_SPEECH = ("speech_address", REGISTRY, RESOURCES, SERVICES, *FOR_THE_FLEET)
+_OURS = frozenset((*_SPEECH, *HONOURED, *OTHER_NAMES))
+
+
+def read_variables(mapping: Mapping, fleet_wide: bool, faults: Faults) -> Variables:
+    """Return the variables of one group or host that speechfleet reads.
+
+    `fleet_wide` is true for those of the group `all`. Somebody else's variables are left alone
+    unless their name is all but one of ours.
+    """
+    variables: dict[str, Entry] = {}
+    for written, entry in mapping.entries.items():
+        name = _name(written, entry, faults)
+        if name is None:
+            continue
+        if name in FOR_THE_FLEET and not fleet_wide:
+            faults.add(entry.key.place, f"{name} is one for the fleet; wanted it in all: vars")
+        elif name in variables:
+            faults.add(entry.key.place, f"{written} is {name} again, which stands here already")
+        elif not _templated(name, entry.value, faults):
+            variables[name] = Entry(entry.key, _spelt(name, entry.value, faults))
+    return variables
+
+
+def _name(written: str, entry: Entry, faults: Faults) -> str | None:
+    """Return our name for a variable, a misspelt one put right; None: somebody else's."""
+    if written in WITHOUT_MEANING:
+        return None
+    if written in _OURS:
+        return OTHER_NAMES.get(written, written)
+    right = near(written, _OURS, 0.75 if written.startswith("speech_") else 0.85)
+    if right is None and not written.startswith("speech_"):
+        return None
+    hint = f'; did you mean "{right}"?' if right else f"; wanted {', '.join(_SPEECH)}"
+    faults.add(entry.key.place, f"there is no variable {shown(written)}{hint}")
+    return OTHER_NAMES.get(right, right) if right else None
+
+
+def _templated(name: str, value: Node, faults: Faults) -> bool:
+    found = [one for one in scalars_of(value) if "{{" in one.value or "{%" in one.value]
+    for one in found:
+        faults.add(one.place, f"{name} holds a template; speechfleet fills in none, write it out")
+    return bool(found)
+
+
+def _spelt(name: str, value: Node, faults: Faults) -> Node:
+    """Return the value with the misspelt keys of its mappings put right."""
+    if not isinstance(value, Mapping):
+        return value
+    if name == REGISTRY:
+        return _with_known_keys(value, RegistryShape, REGISTRY, faults)
+    if name not in _MERGED:
+        return value
+    return Mapping(
+        value.place,
+        value.tag,
+        {
+            one: Entry(entry.key, _with_known_keys(entry.value, _MERGED[name], one, faults))
+            for one, entry in value.entries.items()
+        },
+    )
+
+
+def _with_known_keys(value: Node, shape: type[Shape], what: str, faults: Faults) -> Node:
+    if not isinstance(value, Mapping):
+        return value
+    return Mapping(value.place, value.tag, known_keys(value, shape.model_fields, what, faults))
+
+
+def given(variables: Variables, name: str) -> Entry | None:
+    """Return the entry of a variable, or None where it is absent or null."""
+    entry = variables.get(name)
+    return None if entry is None or _is_nothing(entry.value) else entry
+
+
+def merged(levels: Iterable[Variables], onto: Variables = MappingProxyType({})) -> Variables:
+    """Return the variables of many levels, farthest first, above those of `onto`.
+
+    The nearer level replaces the farther; `speech_services` and `speech_resources` are merged
+    entry by entry and key by key, and null takes one away.
+    """
+    result = dict(onto)
+    for level in levels:
+        for name, entry in level.items():
+            below = result.get(name) if name in _MERGED else None
+            result[name] = Entry(entry.key, _overlay(below and below.value, entry.value))
+    return result
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and is_null(node)
+
+
+def _overlay(below: Node | None, above: Node) -> Node:
+    if not isinstance(above, Mapping):
+        return above
+    entries = dict(below.entries) if isinstance(below, Mapping) else {}
+    for name, entry in above.entries.items():
+        if _is_nothing(entry.value):
+            entries.pop(name, None)
+        else:
+            old = entries.get(name)
+            entries[name] = Entry(entry.key, _overlay(old and old.value, entry.value))
+    return Mapping(above.place, above.tag, entries)

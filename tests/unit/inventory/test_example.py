@@ -1,0 +1,94 @@
+"""`inventory/example.yml` is the manual: it loads, and no slip of one of its keys goes unseen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from speechfleet.inventory.ansible_names import HONOURED
+from speechfleet.inventory.compose import compose
+from speechfleet.inventory.load import load
+from speechfleet.inventory.nodes import Mapping, Node, Scalar
+from speechfleet.inventory.places import InventoryError, Place
+from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape
+from speechfleet.inventory.variables import FOR_THE_FLEET
+
+EXAMPLE = Path(__file__).parents[3] / "inventory" / "example.yml"
+# below these, keys are names that the operator chooses
+NAMED_FREELY = {"hosts", "children", "speech_services", "speech_resources", "settings"}
+
+
+def keys(node: Node, above: str = "") -> Iterator[Scalar]:
+    """Yield every key of the vocabulary; the top level and `NAMED_FREELY` hold names."""
+    if not isinstance(node, Mapping):
+        return
+    for name, entry in node.entries.items():
+        free = above in {"", *NAMED_FREELY}
+        if not free:
+            yield entry.key
+        yield from keys(entry.value, "a name" if free else name)
+
+
+KEYS = list(keys(compose(EXAMPLE.read_bytes(), "example.yml")))
+
+
+def test_the_example_loads() -> None:
+    fleet = load(EXAMPLE, keys=False)
+    first, second, third = fleet.hosts
+    assert [host.name for host in fleet.hosts] == ["ber-01", "ber-02", "par-01"]
+    assert (first.user, first.address, first.client_address) == (
+        "deploy",
+        "192.0.2.11",
+        "198.51.100.11",
+    )
+    assert first.jump == "jump@192.0.2.1:22"
+    assert third.jump is None
+    assert first.registry.address == "registry.example.net:5000/mirror"
+    assert [service.name for service in second.services] == ["stt-en", "stt-de"]
+    assert second.services[0].instance_names() == ("stt-en-1", "stt-en-2")
+    assert second.services[0].settings == {"Logging:Console:LogLevel:Default": "Information"}
+    assert third.services == ()
+    assert fleet.known_hosts == EXAMPLE.parent / "known_hosts"
+
+
+def test_the_example_has_every_key() -> None:
+    shapes = (ServiceShape, ResourceShape, RegistryShape)
+    vocabulary = {key for shape in shapes for key in shape.model_fields}
+    vocabulary |= {*FOR_THE_FLEET, "hosts", "children", "vars", "speech_address"}
+    refused = {"ansible_password", "ansible_ssh_args", "ansible_ssh_extra_args"}
+    in_a_comment = {"ansible_become_password"}
+    assert {key.value for key in KEYS} >= vocabulary | set(HONOURED) - refused - in_a_comment
+    assert all(key in EXAMPLE.read_text() for key in in_a_comment)
+
+
+def misspelt(key: Scalar, slip: str) -> str:
+    lines = EXAMPLE.read_text().splitlines(keepends=True)
+    line, start = lines[key.place.line - 1], key.place.column - 1
+    end = start + len(key.value)
+    assert line[start:end] == key.value
+    lines[key.place.line - 1] = line[:start] + slip + line[end:]
+    return "".join(lines)
+
+
+def slips(name: str) -> set[str]:
+    """Return `name` with its last letter doubled, the one before lost, and both exchanged."""
+    start, one, two = name[:-2], name[-2], name[-1]
+    return {start + one + two + two, start + two, start + two + one} - {name}
+
+
+@pytest.mark.parametrize(
+    ("key", "slip"),
+    [
+        pytest.param(key, slip, id=f"{slip}-{key.place.line}")
+        for key in KEYS
+        for slip in sorted(slips(key.value))
+    ],
+)
+def test_a_misspelt_key_is_one_fault_at_its_place(tmp_path: Path, key: Scalar, slip: str) -> None:
+    path = tmp_path / "prod.yml"
+    path.write_text(misspelt(key, slip))
+    with pytest.raises(InventoryError) as caught:
+        load(path, keys=False)
+    (fault,) = caught.value.faults
+    assert fault.place == Place(str(path), key.place.line, key.place.column)
+    assert f'did you mean "{key.value}"?' in fault.message

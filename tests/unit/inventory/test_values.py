@@ -1,0 +1,260 @@
+"""What each variable may hold: one slip, one message, at the place of the value."""
+
+import pytest
+from conftest import Read, Refused
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from speechfleet.inventory.places import InventoryError
+
+# The value under test is put at SLOT; its place follows from the text.
+SERVICE = """
+all:
+  vars:
+    speech_resources: {west: {endpoint: "https://w.example/", key: "vault:west"}}
+    speech_services:
+      stt:
+        kind: speech-to-text
+        tag: 4.12.0-amd64-en-us
+        resource: west
+        SLOT
+  hosts: {h: }
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("instances: 0", "10:20: instances is 0; wanted a whole number from 1 to 99"),
+        ("instances: 100", "10:20: instances is 100; wanted"),
+        ("instances: two", '10:20: instances is "two"; wanted'),
+        ("instances: '2'", '10:20: instances is "2"; wanted a whole number'),
+        ("instances: 1.0", "10:20: instances is 1.0; wanted a whole number"),
+        ("instances: true", "10:20: instances is true; wanted a whole number"),
+        ("instances: [1]", "10:20: instances is a list; wanted a whole number"),
+        ("instances: 010", '10:20: instances: YAML reads "010" as another number than it looks'),
+        ("port: 0x1F90", '10:15: port: YAML reads "0x1F90" as another number'),
+        ("port: 1_000", '10:15: port: YAML reads "1_000" as another number'),
+        ("port: 12:30", '10:15: port: YAML reads "12:30" as another number'),
+        ("port: 65536", "10:15: port is 65536; wanted a port from 1 to 65535"),
+        ("{port: 65535, instances: 2}", "the last instance would have port 65536"),
+        ("cpus: 0", "10:15: cpus is 0; wanted a number of cores above 0"),
+        ("cpus: .inf", "10:15: cpus: YAML reads"),
+        ("memory: 8GiB", '10:17: memory is "8GiB"; wanted Docker\'s form'),
+        ("memory: 5m", '10:17: memory is "5m"; wanted'),
+        ("memory: 1e9g", '10:17: memory is "1e9g"; wanted'),
+        ("undersized: allowed", '10:21: undersized is "allowed"; wanted refuse or allow; did you'),
+        ("undersized: no", '10:21: undersized: YAML reads "no" as true or false; quote it'),
+        ("ready_seconds: -1", "10:24: ready_seconds is -1; wanted whole seconds"),
+        ("bind: localhost", '10:15: bind is "localhost"; wanted the IPv4 or IPv6 address'),
+        ("bind: 127.0.0.256", "10:15: bind is"),
+        ('bind: "{{ ip }}"', "10:15: speech_services holds a template"),
+        ("bind: !env IP", '10:15: bind: the tag "!env" is not known here; leave it out'),
+        ("settings: [A]", "10:19: settings: wanted a mapping"),
+        ("settings: {Eula: accept}", "10:20: Eula comes from the resource"),
+        ("settings: {APIKEY: x}", "10:20: APIKEY comes from the resource"),
+        ("settings: {'A=B': x}", '10:20: "A=B" cannot be a setting'),
+        ("settings: {'A B': x}", '10:20: "A B" cannot be a setting'),
+        ("settings: {_A: x}", '10:20: "_A" cannot be a setting'),
+        ("settings: {A:b:C: 1, a__B__c: 2}", "10:30: a__B__c is A:b:C again"),
+        ("settings: {A: 1.5}", '10:23: setting A: "1.5" may be written anew as a number; quote'),
+        ("settings: {A: yes}", '10:23: setting A: YAML reads "yes" as true or false; quote it'),
+        ("settings: {A: 010}", '10:23: setting A: YAML reads "010" as another number'),
+        ("settings: {A: 2026-01-02}", '10:23: setting A: YAML reads "2026-01-02" as a date'),
+        ("settings: {A: [1]}", "10:23: setting A: a mapping or list; wanted one value"),
+        (r'settings: {A: "a\nb"}', "10:23: setting A: a line feed in the value"),
+        (r'settings: {A: "a\r"}', "10:23: setting A: a carriage return in the value"),
+        (r'settings: {A: "\0"}', "10:23: setting A: a NUL in the value"),
+        (f"settings: {{A: {'x' * 60_000}}}", "10:23: setting A: longer than 60,000 bytes"),
+        (f"settings: {{A: {'é' * 30_000}}}", "10:23: setting A: longer than 60,000 bytes"),
+    ],
+)
+def test_a_value_that_does_not_fit(refused: Refused, line: str, fault: str) -> None:
+    text = SERVICE.replace("SLOT", line)
+    if line.startswith("{"):
+        text = SERVICE.replace("SLOT", line[1:-1].replace(", ", "\n        "))
+    (found,) = refused(text)
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "fault"),
+    [
+        ("4.12.0-amd64", "4.12.0-amd64-en-us", '8:14: tag "4.12.0-amd64" is none of speech-to-'),
+        (
+            "resource: wset",
+            "resource: west",
+            '9:19: there is no resource "wset"; wanted one of: west; did you mean',
+        ),
+        ("speech-to-txt", "speech-to-text", 'did you mean "speech-to-text"?'),
+        ("Stt", "stt", '6:7: "Stt" cannot be a service'),
+        ("stt-", "stt", '6:7: "stt-" cannot be a service'),
+        ("ftp://w.example/", "https://w.example/", '4:41: endpoint is "ftp://w.example/"; wanted'),
+        ("https://", "https://w.example/", "4:41: endpoint is"),
+        ("https://u:p@w/", "https://w.example/", "4:41: endpoint is"),
+        ("https://w/?a=b", "https://w.example/", "4:41: endpoint is"),
+        ("https://w:99999/", "https://w.example/", "4:41: endpoint is"),
+        ("https://[w/", "https://w.example/", "4:41: endpoint is"),
+    ],
+)
+def test_a_word_that_does_not_fit(refused: Refused, wrong: str, right: str, fault: str) -> None:
+    (found,) = refused(SERVICE.replace("SLOT", "").replace(right, wrong, 1))
+    assert fault in found
+
+
+def test_all_faults_come_at_once_in_the_order_of_the_file(refused: Refused) -> None:
+    found = refused("""
+all:
+  vars:
+    ansible_port: 70000
+    speech_resources: {west: {endpoint: "https://w.example/"}}
+    speech_services:
+      stt: {kind: speech-to-text, tag: latest, resource: west, cpu: 1, memory: 1}
+      tts: {}
+  hosts: {h: , 'i j': }
+""")
+    assert [line.split(": ")[0] for line in found] == [
+        "4:19",
+        "5:30",
+        "7:64",
+        "7:80",
+        "8:12",
+        "9:16",
+    ]
+    assert 'resource "west" has no key; wanted key: vault:NAME' in found[1]
+    assert 'did you mean "cpus"?' in found[2]
+    assert 'service "tts" has no kind, tag, resource' in found[4]
+
+
+def test_a_fault_that_hosts_inherit_is_said_once(refused: Refused) -> None:
+    hosts = ", ".join(f"h{n}: " for n in range(50))
+    text = SERVICE.replace("SLOT", "port: 0").replace("{h: }", f"{{{hosts}}}")
+    assert len(refused(text)) == 1
+
+
+def test_two_services_that_meet_on_a_host_are_refused(refused: Refused) -> None:
+    both = "port: 5000\n        instances: 3\n      stt-2: {kind: speech-to-text, tag: latest, "
+    found = refused(SERVICE.replace("SLOT", both + "resource: west, port: 5002}"))
+    assert '12:7: "stt-2" and "stt" both come to be called "stt-2"' in found[0]
+    assert '12:72: port 5002 is taken by "stt" on the same host' in found[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            "speech_service: {}",
+            '4:5: there is no variable "speech_service"; did you mean "speech_s',
+        ),
+        ("speech_zzz: 1", '4:5: there is no variable "speech_zzz"; wanted speech_address'),
+        ("ansible_hots: x", 'there is no variable "ansible_hots"; did you mean "ansible_host"?'),
+        ("ansible_host: -oProxyCommand=x", "ansible_host is"),
+        ("ansible_host: 'a b'", 'ansible_host is "a b"; wanted one word'),
+        ("ansible_user: [a]", "ansible_user: a list stands here; wanted text"),
+        ("ansible_user: 010", "ansible_user: YAML reads"),
+        ("ansible_port: 0", 'ansible_port is "0"; wanted a port from 1 to 65535'),
+        ("ansible_port: ssh", 'ansible_port is "ssh"; wanted a port'),
+        ("ansible_port: 65536", "wanted a port from 1 to 65535"),
+        ("ansible_become: perhaps", 'ansible_become is "perhaps"; wanted true or false'),
+        ("ansible_become_user: admin", 'ansible_become_user is "admin"; wanted root'),
+        ("ansible_become_method: su", 'ansible_become_method is "su"; wanted sudo'),
+        ("ansible_connection: local", 'ansible_connection is "local"; wanted ssh or paramiko'),
+        ("ansible_password: hunter2", "ansible_password is not used: hosts are logged into by key"),
+        ("ansible_ssh_common_args: -o StrictHostKeyChecking=no", "wanted only -J"),
+        ("ansible_ssh_common_args: -J a,b", "wanted only -J"),
+        ("ansible_ssh_common_args: '-J \"a'", "wanted only -J"),
+        ("ansible_ssh_extra_args: -v", "ansible_ssh_extra_args is"),
+        ("ansible_host: '{{ ip }}'", "4:19: ansible_host holds a template"),
+        ("{ansible_port: 1, ansible_ssh_port: 2}", "is ansible_port again"),
+        ("speech_vault: [x]", "speech_vault is no path"),
+        ("speech_registry: mirror", "speech_registry is no mapping"),
+        ("speech_registry: {address: mirror/path}", 'address is "mirror/path"; wanted HOST[:PORT]'),
+        ("speech_registry: {address: 'https://r.example'}", "address is"),
+        ("speech_registry: {address: r.example/UPPER}", "address is"),
+        ("speech_registry: {address: 'r.example:99999'}", "address is"),
+        ("speech_registry: {username: me}", "has one of username and password; wanted both"),
+        ("speech_registry: {username: -x y, password: vault:a}", "username is"),
+    ],
+)
+def test_a_variable_that_does_not_fit(refused: Refused, line: str, fault: str) -> None:
+    lines = line[1:-1].split(", ") if line.startswith("{") else [line]
+    (found,) = refused("\nall:\n  vars:\n    " + "\n    ".join(lines) + "\n  hosts: {h: }\n")
+    assert fault in found
+
+
+def test_fleet_variables_stand_in_all_only(refused: Refused) -> None:
+    (found,) = refused("g: {vars: {speech_vault: x}, hosts: {h: }}")
+    assert "1:12: speech_vault is one for the fleet; wanted it in all: vars" in found
+
+
+def test_variables_of_others_are_left_alone(read: Read) -> None:
+    (host,) = read("""
+all:
+  vars:
+    ansible_python_interpreter: /usr/bin/python3
+    ansible_distribution: Debian
+    their_secret: !vault |
+      $ANSIBLE_VAULT;1.1;AES256
+    nginx: {port: "{{ x }}", list: [010, yes]}
+  hosts: {h: }
+""").hosts
+    assert (host.address, host.user, host.port, host.become) == ("h", None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "jump"),
+    [
+        ("-J b.example", "b.example"),
+        ("-Jb.example", "b.example"),
+        ("-o ProxyJump=me@b.example:2222", "me@b.example:2222"),
+        ("-oProxyJump=[2001:db8::1]:22", "[2001:db8::1]:22"),
+        ("", None),
+    ],
+)
+def test_a_bastion(read: Read, arguments: str, jump: str | None) -> None:
+    text = f"all: {{hosts: {{h: {{ansible_ssh_common_args: '{arguments}'}}}}}}"
+    assert read(text).hosts[0].jump == jump
+
+
+def test_ansibles_ways_to_say_yes_hold_for_become(read: Read) -> None:
+    hosts = "a: {ansible_become: yes}, b: {ansible_become: 'True'}, c: {ansible_become: no}"
+    text = f"all: {{hosts: {{{hosts}}}}}"
+    assert [host.become for host in read(text).hosts] == [True, True, False]
+
+
+def test_numbers_and_sizes(read: Read) -> None:
+    more = "memory: 512M\n        cpus: 0.5\n        bind: '::1'\n        undersized: allow"
+    (service,) = read(SERVICE.replace("SLOT", more)).hosts[0].services
+    assert (service.memory, service.cpus, service.bind) == (512 * 1024**2, 0.5, "::1")
+    assert service.undersized
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text() | st.text(alphabet="\r\n\0 \t#'\"\\=$%{}\ufeff\u2028\ud800é"))
+def test_a_setting_arrives_as_it_stands_or_is_refused(read: Read, value: str) -> None:
+    quoted = "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08x}" for c in value)
+    try:
+        fleet = read(SERVICE.replace("SLOT", f'settings: {{A: "{quoted}"}}'))
+    except InventoryError:
+        odd = any(c in "\n\r\0" or "\ud800" <= c <= "\udfff" for c in value)
+        assert odd or "{{" in value or "{%" in value
+    else:
+        assert fleet.hosts[0].services[0].settings == {"A": value}
+
+
+PLAIN = st.text(alphabet="0123456789_.:-+exoabtruefalsynno~", max_size=12)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(PLAIN)
+def test_an_unquoted_setting_arrives_as_it_is_written_or_is_refused(read: Read, value: str) -> None:
+    try:
+        fleet = read(SERVICE.replace("SLOT", f"settings:\n          A: {value}"))
+    except InventoryError:
+        return
+    found = fleet.hosts[0].services[0].settings
+    assert found == ({} if value in ("", "~", "null") else {"A": value})
