@@ -5,6 +5,7 @@ who writes them means that, so they are refused until they are quoted.
 """
 
 import re
+from functools import lru_cache
 
 import yaml
 
@@ -18,6 +19,7 @@ _CANONICAL = {
     "float": re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+"),
     "bool": re.compile(r"true|false"),
 }
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_NUMBER = 300
 _SHOWN = 60
 
@@ -28,7 +30,7 @@ class OddValue(ValueError):
 
 def is_null(scalar: Scalar) -> bool:
     """Return whether the value is YAML's null: `null`, `~` or nothing."""
-    return scalar.tag is None and _kind(scalar) == "null"
+    return scalar.plain and scalar.tag is None and scalar.value in _NULLS
 
 
 def meaning(scalar: Scalar) -> Plain:
@@ -70,10 +72,13 @@ def shown(value: object) -> str:
 def _kind(scalar: Scalar) -> str:
     if scalar.tag is not None:
         return _tagged(scalar.tag)
-    if not scalar.plain:
-        return "str"
-    for tag, pattern in _RESOLVERS.get(scalar.value[:1], ()):
-        if pattern.match(scalar.value):
+    return _plain_kind(scalar.value) if scalar.plain else "str"
+
+
+@lru_cache(maxsize=4096)
+def _plain_kind(value: str) -> str:
+    for tag, pattern in _RESOLVERS.get(value[:1], ()):
+        if pattern.match(value):
             return str(tag).rpartition(":")[2]
     return "str"
 

@@ -118,7 +118,7 @@ class RegistryShape(Shape):
         VENDOR_REGISTRY, description="HOST[:PORT][/PATH] as Docker writes it"
     )
     username: str | None = Field(
-        None, pattern=r"^[!-9;-~]+$", description="a name without spaces and colons"
+        None, pattern=r"^[!-,.-9;-~][!-9;-~]*$", description="a name without spaces and colons"
     )
     password: Reference | None = Field(None, description="vault:NAME")
 

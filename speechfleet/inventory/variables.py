@@ -42,7 +42,8 @@ def read_variables(mapping: Mapping, fleet_wide: bool, faults: Faults) -> Variab
             faults.add(entry.key.place, f"{name} is one for the fleet; wanted it in all: vars")
         elif name in variables:
             faults.add(entry.key.place, f"{written} is {name} again, which stands here already")
-        elif not _templated(name, entry.value, faults):
+        else:
+            _refuse_templates(name, entry.value, faults)
             variables[name] = Entry(entry.key, _spelt(name, entry.value, faults))
     return variables
 
@@ -61,11 +62,11 @@ def _name(written: str, entry: Entry, faults: Faults) -> str | None:
     return OTHER_NAMES.get(right, right) if right else None
 
 
-def _templated(name: str, value: Node, faults: Faults) -> bool:
-    found = [one for one in scalars_of(value) if "{{" in one.value or "{%" in one.value]
-    for one in found:
-        faults.add(one.place, f"{name} holds a template; speechfleet fills in none, write it out")
-    return bool(found)
+def _refuse_templates(name: str, value: Node, faults: Faults) -> None:
+    for one in scalars_of(value):
+        if "{{" in one.value or "{%" in one.value:
+            message = f"{name} holds a template; speechfleet fills in none, write it out"
+            faults.add(one.place, message)
 
 
 def _spelt(name: str, value: Node, faults: Faults) -> Node:

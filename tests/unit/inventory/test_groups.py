@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Read, Refused
+
+from .conftest import Read, Refused
 
 PRECEDENCE = """
 all:

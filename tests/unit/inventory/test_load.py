@@ -2,12 +2,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import Read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.load import load
 from speechfleet.inventory.places import InventoryError
+
+from .conftest import Read
 
 EXAMPLE = (Path(__file__).parents[3] / "inventory" / "example.yml").read_text()
 TOKENS = ["{", "[", ": ", "- ", "&a ", "*a", "!vault ", "!x ", "null", "<<", "'", "{{", "0x1", "\n"]

@@ -1,8 +1,9 @@
 import pytest
-from conftest import Read
 
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.patterns import LimitError, select
+
+from .conftest import Read
 
 TREE = """
 de: {children: {berlin: {hosts: {ber-01: , ber-02: }}}}

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from conftest import Read, Refused
 
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt
+
+from .conftest import Read, Refused
 
 PASSWORD = Secret("correct horse")
 KEY = "0123456789abcdef0123456789ABCDEF"

@@ -1,11 +1,12 @@
 """What each variable may hold: one slip, one message, at the place of the value."""
 
 import pytest
-from conftest import Read, Refused
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.places import InventoryError
+
+from .conftest import Read, Refused
 
 # The value under test is put at SLOT; its place follows from the text.
 SERVICE = """
@@ -124,6 +125,11 @@ all:
     assert 'resource "west" has no key; wanted key: vault:NAME' in found[1]
     assert 'did you mean "cpus"?' in found[2]
     assert 'service "tts" has no kind, tag, resource' in found[4]
+
+
+def test_a_template_is_one_fault(refused: Refused) -> None:
+    (found,) = refused(SERVICE.replace("SLOT", "").replace("https://w.example/", "{{ url }}"))
+    assert "4:41: speech_resources holds a template" in found
 
 
 def test_a_fault_that_hosts_inherit_is_said_once(refused: Refused) -> None:
