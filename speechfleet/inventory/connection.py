@@ -16,6 +16,7 @@ from speechfleet.secrets.secret import Secret
 _WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
 _NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
 _JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
+_PATH = re.compile(r".+")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _LAST_PORT = 65535
 _TRUE = frozenset({"true", "yes", "on", "y", "1"})
@@ -45,7 +46,7 @@ def read_connection(name: str, variables: Variables, base: Path, faults: Faults)
     read.only("ansible_become_method", ("sudo",))
     read.refuse("ansible_password", "hosts are logged into by key; ssh-copy-id brings one there")
     address = read.word("ansible_host") or name
-    key_file = read.text("ansible_ssh_private_key_file")
+    key_file = read.path("ansible_ssh_private_key_file")
     return Connection(
         address=address,
         client_address=read.word("speech_address") or address,
@@ -78,6 +79,9 @@ class _Reader:
     def word(self, name: str) -> str | None:
         return self._matching(name, _WORD, "one word that does not begin with -")
 
+    def path(self, name: str) -> str | None:
+        return self._matching(name, _PATH, "the path of a file")
+
     def port(self, name: str) -> int | None:
         wanted = f"a port from 1 to {_LAST_PORT}"
         found = self._matching(name, _PORT, wanted)
@@ -88,7 +92,7 @@ class _Reader:
 
     def _matching(self, name: str, pattern: re.Pattern[str], wanted: str) -> str | None:
         found = self.text(name)
-        if found is None or pattern.fullmatch(found):
+        if found is None or (pattern.fullmatch(found) and found.isprintable()):
             return found
         self._wrong(name, f"{name} is {shown(found)}; wanted {wanted}")
         return None

@@ -156,6 +156,8 @@ def test_two_services_that_meet_on_a_host_are_refused(refused: Refused) -> None:
         ("ansible_hots: x", 'there is no variable "ansible_hots"; did you mean "ansible_host"?'),
         ("ansible_host: -oProxyCommand=x", "ansible_host is"),
         ("ansible_host: 'a b'", 'ansible_host is "a b"; wanted one word'),
+        (r'ansible_user: "a\u202eb"', r'ansible_user is "a\u202eb"; wanted one word'),
+        (r'ansible_private_key_file: "a\0"', "wanted the path of a file"),
         ("ansible_user: [a]", "ansible_user: a list stands here; wanted text"),
         ("ansible_user: 010", "ansible_user: YAML reads"),
         ("ansible_port: 0", 'ansible_port is "0"; wanted a port from 1 to 65535'),
