@@ -1,12 +1,18 @@
 """One container of a practice fleet: made, mended, waited for, removed."""
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
 
 from speechfleet.sandbox.archive import archive
-from speechfleet.sandbox.engine import EngineError, SandboxError, docker, inspect, unless_missing
+from speechfleet.sandbox.engine import (
+    EngineError,
+    SandboxError,
+    docker,
+    inspect,
+    labelled,
+    unless_missing,
+)
 from speechfleet.sandbox.layout import LABEL, Layout
 from speechfleet.sandbox.member import SPECIFICATION, Member
 
@@ -109,7 +115,4 @@ def _start(name: str, layout: Layout) -> None:
 
 def owned(name: str) -> list[str]:
     """Return the names of all containers of a practice fleet."""
-    listed = docker(
-        "container", "ls", "--all", "--filter", f"label={LABEL}={name}", "--format", "{{json .}}"
-    )
-    return sorted(json.loads(line)["Names"] for line in listed.splitlines())
+    return sorted(labelled("container", f"{LABEL}={name}", "{{.Names}}"))

@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ from speechfleet.sandbox.base import LABEL_IMAGE
 from speechfleet.sandbox.engine import SandboxError, docker, inspect
 from speechfleet.sandbox.image import build
 from speechfleet.sandbox.layout import REGISTRY, Layout
-from speechfleet.sandbox.material import Material
+from speechfleet.sandbox.material import Material, keep
 
 TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us", "5.1.0-amd64-de-de")
 USER = "speechfleet"
@@ -35,13 +34,13 @@ def push_images(
         for tag in TAGS
         if _image_id(image := _tagged(simulator, address, tag)) != pushed_id(address, password, tag)
     ]
-    if missing:
-        with tempfile.TemporaryDirectory(prefix="speechfleet-") as config:
-            login = ("login", "--username", USER, "--password-stdin", f"{address}:{_PORT}")
-            docker("--config", config, *login, stdin=password.encode())
-            for image in missing:
-                say(f"pushing {image.rpartition('/')[2]}")
-                docker("--config", config, "push", "--quiet", image, seconds=180)
+    # Docker's own form of a login, in the fleet's folder: nobody's ~/.docker learns the
+    # password, and where we are killed it lies nowhere that `down` does not know.
+    login = {"auths": {f"{address}:{_PORT}": {"auth": _basic(password)}}}
+    keep(material.folder / "config.json", json.dumps(login) + "\n")
+    for image in missing:
+        say(f"pushing {image.rpartition('/')[2]}")
+        docker("--config", str(material.folder), "push", "--quiet", image, seconds=180)
 
 
 def await_registry(address: str, seconds: float = 30) -> None:
@@ -55,11 +54,14 @@ def await_registry(address: str, seconds: float = 30) -> None:
 
 def pushed_id(address: str, password: str, tag: str) -> str | None:
     """Return the image id that the registry holds for a tag; None where it holds none."""
-    basic = base64.b64encode(f"{USER}:{password}".encode()).decode()
     path = f"/v2/{_repository()}/manifests/{tag}"
-    found = _get(address, path, {"Authorization": f"Basic {basic}", "Accept": _MANIFEST})
+    found = _get(address, path, {"Authorization": f"Basic {_basic(password)}", "Accept": _MANIFEST})
     digest = (found or {}).get("config", {}).get("digest")
     return str(digest) if digest else None
+
+
+def _basic(password: str) -> str:
+    return base64.b64encode(f"{USER}:{password}".encode()).decode()
 
 
 def _tagged(simulator: str, address: str, tag: str) -> str:

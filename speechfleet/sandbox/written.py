@@ -14,7 +14,15 @@ from speechfleet.sandbox.member import resources
 from speechfleet.sandbox.ssh import known_hosts, ssh_config
 from speechfleet.secrets.vault import encrypt
 
-_PLAIN = ("billing.json", "id_ed25519", "known_hosts", "ssh_config", "vault-password", "vault.yml")
+_PLAIN = (
+    "billing.json",
+    "config.json",
+    "id_ed25519",
+    "known_hosts",
+    "ssh_config",
+    "vault-password",
+    "vault.yml",
+)
 _ENDINGS = (".new", ".replaced", ".sha256")
 
 
