@@ -6,10 +6,11 @@ from pathlib import Path
 
 from speechfleet.sandbox import engine
 from speechfleet.sandbox.container import await_systemd, ensure_member, owned, remove
+from speechfleet.sandbox.fleet import members
 from speechfleet.sandbox.image import ensure_images
 from speechfleet.sandbox.layout import Layout, check_wish, network_name
 from speechfleet.sandbox.material import ensure_material
-from speechfleet.sandbox.member import Member, members
+from speechfleet.sandbox.member import Member
 from speechfleet.sandbox.network import ensure_network
 from speechfleet.sandbox.push import push_images
 from speechfleet.sandbox.ssh import host_keys

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from speechfleet.sandbox.engine import SandboxError
+from speechfleet.sandbox.fleet import resources
 from speechfleet.sandbox.inventory import FIRST_LINE, inventory, vault_text
 from speechfleet.sandbox.layout import Layout
 from speechfleet.sandbox.material import Material, keep
-from speechfleet.sandbox.member import resources
 from speechfleet.sandbox.ssh import known_hosts, ssh_config
 from speechfleet.secrets.vault import encrypt
 

@@ -6,10 +6,11 @@ import json
 import pytest
 
 from speechfleet.sandbox.archive import Entry
+from speechfleet.sandbox.fleet import members
 from speechfleet.sandbox.image import Images
 from speechfleet.sandbox.layout import Layout
 from speechfleet.sandbox.material import Material
-from speechfleet.sandbox.member import Member, members
+from speechfleet.sandbox.member import Member
 from speechfleet.secrets.secret import Secret
 
 
