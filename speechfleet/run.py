@@ -135,7 +135,7 @@ def _instance(host: Host, instance: Instance, judged: Judgement | None) -> Insta
         port=instance.port,
         unit=instance.unit,
         image=instance.image,
-        release=instance.release,
+        release=judged.release,
         url=url(host.client_address or host.address, instance),
         health=judged.health,
         api_status=judged.api_status,

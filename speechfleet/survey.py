@@ -9,6 +9,8 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.playbook import Playbook
 from speechfleet.remote.door import CONNECT_SECONDS, Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Frame, Question, framed_script, parts
@@ -37,6 +39,23 @@ def questions(host: Host, facts: Sequence[Fact[object]] = FACTS) -> tuple[Questi
 def limit_seconds(facts: Sequence[Fact[object]] = FACTS) -> float:
     """How long the survey of one host can take at most."""
     return 2 * CONNECT_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
+
+
+def plan_all(
+    hosts: Sequence[Host],
+    playbook: Playbook,
+    door: Door,
+    forks: int,
+    seen: Callable[[Surveyed], None] = lambda surveyed: None,
+) -> tuple[HostPlan, ...]:
+    """Ask all hosts and plan each by the playbook; one that cannot be reached is unfit."""
+    return tuple(_plan(found, playbook) for found in survey(hosts, door, forks, seen))
+
+
+def _plan(found: Surveyed, playbook: Playbook) -> HostPlan:
+    if found.answers is None:
+        return HostPlan(found.host, (found.trouble,) if found.trouble else ())
+    return plan_host(found.host, found.answers, playbook.checks, playbook.steps)
 
 
 def survey(

@@ -5,7 +5,7 @@ exactly: `Invalid` contains `valid`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from speechfleet.checks.causes import cause_of_exit
@@ -33,6 +33,9 @@ TRANSIENT = {
     "Unknown": "the billing endpoint cannot process requests now: wait",
 }
 
+_ENDS_AGAIN = 2
+"""A container that ended by itself so often will end again."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -44,10 +47,17 @@ class Judgement:
     fix: str = ""
     hopeless: bool = False
     """True where waiting longer cannot help."""
+    release: str = ""
+    """The release that its container runs."""
 
 
 def judge_serving(serving: Serving) -> Judgement:
     """Judge one instance by what it answered."""
+    release = serving.container.get("labels", {}).get("speechfleet.release", "")
+    return replace(_judge(serving), release=release)
+
+
+def _judge(serving: Serving) -> Judgement:
     api_status = str(serving.status.body.get("apiStatus", ""))
     if serving.container.get("status") != "running":
         return _not_running(serving)
@@ -77,7 +87,8 @@ def _not_running(serving: Serving) -> Judgement:
         return Judgement("down", "", f"the unit failed: {cause.message}", cause.fix, hopeless=True)
     if serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
-        return Judgement("down", "", cause.message, cause.fix)
+        again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
+        return Judgement("down", "", cause.message, cause.fix, hopeless=again)
     if unit in ("activating", "active"):
         return Judgement("starting", "", "the container is being started")
     return Judgement("down", "", f"there is no running container (unit: {unit or 'unknown'})")

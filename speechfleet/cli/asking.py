@@ -1,5 +1,6 @@
 """What every command that asks a fleet does first: load it, survey it, plan it."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ import click
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
-from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.progress import Progress
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.secrets.secret import Secret
-from speechfleet.survey import Surveyed, survey
+from speechfleet.survey import plan_all
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _ask(what: str) -> Secret:
 
 
 def _can_ask() -> bool:
-    return click.get_text_stream("stdin").isatty()
+    return sys.stdin.isatty()
 
 
 @contextmanager
@@ -85,15 +86,7 @@ def plan_fleet(
     """Survey all hosts that should run something, and plan each."""
     hosts = [host for host in fleet.hosts if host.services]
     with progress.survey(len(hosts)) as seen:
-        found = survey(hosts, door, asking.forks, seen)
-    return tuple(_plan(surveyed, playbook) for surveyed in found)
-
-
-def _plan(surveyed: Surveyed, playbook: Playbook) -> HostPlan:
-    if surveyed.answers is None:
-        findings = (surveyed.trouble,) if surveyed.trouble else ()
-        return HostPlan(surveyed.host, findings)
-    return plan_host(surveyed.host, surveyed.answers, playbook.checks, playbook.steps)
+        return plan_all(hosts, playbook, door, asking.forks, seen)
 
 
 def outcome_before(plan: HostPlan) -> HostOutcome:

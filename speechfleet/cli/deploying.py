@@ -71,7 +71,7 @@ class Deploy:
 
     def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
         with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:
-            rollout = Rollout(self._id, door, journal, tell, batch)
+            rollout = Rollout(self._id, door, journal, batch, tell)
             with self._interruptible(rollout):
                 outcomes = list(rollout.carry_out(plans))
         if self.show_logs:

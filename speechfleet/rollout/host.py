@@ -21,7 +21,7 @@ from speechfleet.remote.session import Exec
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
 from speechfleet.rollout.script import Errand, apply_script, secret_writes
-from speechfleet.run import State
+from speechfleet.run import State, judge_all
 from speechfleet.secrets.secret import Secret
 
 _IDLE_SECONDS = 60
@@ -46,6 +46,9 @@ class Conversation:
     begun: bool = False
     """True once the script was sent: from then on the host may have changed."""
     health: dict[str, Judgement] = field(default_factory=dict)
+    """The last judgement of each instance that was switched."""
+    after: dict[str, Judgement] = field(default_factory=dict)
+    """The same of what was there before, once the host went back."""
     findings: list[Finding] = field(default_factory=list)
     logs: dict[str, str] = field(default_factory=dict)
     refused: str = ""
@@ -121,6 +124,7 @@ class Conversation:
 
     def _answer_for_old(self, name: str, judgement: Judgement) -> Word:
         """After going back: wait until what ran before serves again, if it comes to that."""
+        self.after[name] = judgement
         if judgement.health == "key-ok":
             return "go"
         if not self._late(f"{name} (old)") and not judgement.hopeless:
@@ -152,6 +156,14 @@ class Conversation:
         elif self.undone is not None:
             self.state = "reverted" if self.undone == 0 and self.restored else "failed"
             self.findings.extend(self._causes(exec_.complaints))
+
+    @property
+    def judged(self) -> dict[str, Judgement]:
+        """Every instance of the host as this run leaves it."""
+        before = judge_all(self.plan.answers) if self.plan.answers else {}
+        if self.state == "changed":
+            return before | self.health
+        return before | {name: Judgement("down") for name in self.health} | self.after
 
     def _causes(self, complaints: str) -> list[Finding]:
         found = [self._cause(name) for name in self.health if self.health[name].health != "key-ok"]

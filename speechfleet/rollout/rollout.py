@@ -38,8 +38,8 @@ class Rollout:
     run: str
     door: Door
     journal: Journal
-    tell: Tell
     batch: int
+    tell: Tell = lambda host, what: None
     stop: threading.Event = field(default_factory=threading.Event)
     logs: dict[str, str] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class Rollout:
             self.stop.set()
         self.journal.outcome(plan.host.name, state)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
-        return outcome_of(plan, state, said.health, findings, time.monotonic() - began)
+        return outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
 
     def _change(self, said: Conversation) -> tuple[State, list[Finding]]:
         try:

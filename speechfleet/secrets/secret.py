@@ -1,5 +1,6 @@
 """A value that never shows itself."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 MASK = "[secret]"
@@ -14,6 +15,7 @@ class Secret:
     """
 
     __slots__ = ("__open",)
+    __open: Callable[[], str]
 
     def __init__(self, text: str) -> None:
         self.__open = lambda: text

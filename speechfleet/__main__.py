@@ -1,0 +1,5 @@
+"""`python -m speechfleet` is the command `speechfleet`."""
+
+from speechfleet.cli import main
+
+main()

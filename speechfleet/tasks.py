@@ -1,0 +1,40 @@
+"""Survey and apply as Fabric tasks, for those who drive their hosts with `fab`:
+
+fab --collection speechfleet.tasks survey --inventory prod.yml --limit berlin
+"""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from fabric import Connection, task
+
+from speechfleet import playbook
+from speechfleet.inventory.load import load
+from speechfleet.inventory.patterns import select
+from speechfleet.remote.door import Door
+from speechfleet.reports.plan import print_plan
+from speechfleet.rollout.journal import open_journal
+from speechfleet.rollout.rollout import Rollout
+from speechfleet.run import new_run_id
+from speechfleet.survey import plan_all
+
+
+@task
+def survey(c: Connection, inventory: str, limit: str = "all", apply: bool = False) -> None:
+    """Ask the hosts and print the plan; with `apply`, carry it out where all are fit."""
+    fleet = select(load(Path(inventory), keys=True), limit)
+    deploy = playbook.load("deploy")
+    with closing(Door(fleet.known_hosts)) as door, closing(open_journal(new_run_id("fab"))) as log:
+        plans = plan_all(fleet.hosts, deploy, door, forks=20)
+        print_plan(plans, sys.stdout, diff=False, no_color=False)
+        if apply and not any(plan.unfit for plan in plans):
+            rollout = Rollout(log.path.parent.name, door, log, deploy.batch)
+            for outcome in rollout.carry_out([plan for plan in plans if plan.actions]):
+                print(outcome.name, outcome.state)
+
+
+@task
+def apply(c: Connection, inventory: str, limit: str = "all") -> None:
+    """Bring the hosts to what the inventory says. Asks nothing: print the plan first."""
+    survey(c, inventory, limit, apply=True)
