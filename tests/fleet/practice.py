@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-NAME = "test"
-LOOPBACK = "127.0.2"
+# Two people at one machine give their fleets different names and addresses.
+NAME = os.environ.get("SPEECHFLEET_TEST_NAME", "test")
+LOOPBACK = os.environ.get("SPEECHFLEET_TEST_LOOPBACK", "127.0.2")
 
 # Left to itself a wait for a fleet that does not come is as long as CI; this is its bound.
 PATIENCE = 180
