@@ -17,6 +17,7 @@ from speechfleet.sandbox.layout import LABEL, Layout
 from speechfleet.sandbox.member import SPECIFICATION, Member
 
 _BOOT_SECONDS = 90
+_REMOVAL_SECONDS = 60
 
 
 def ensure_member(member: Member, layout: Layout, say: Callable[[str], None]) -> None:
@@ -40,8 +41,20 @@ def ensure_member(member: Member, layout: Layout, say: Callable[[str], None]) ->
 
 def remove(container: str) -> None:
     """Remove a container and its volume, whatever state they are in."""
-    unless_missing("rm", "--force", "--volumes", container)
+    # The engine goes on with what a killed `down` had begun, and refuses a second removal.
+    unless_missing("rm", "--force", "--volumes", container, also="already in progress")
+    _await_gone(container)
     unless_missing("volume", "rm", f"{container}-docker")
+
+
+def _await_gone(container: str) -> None:
+    deadline = time.monotonic() + _REMOVAL_SECONDS
+    while inspect("container", [container]):
+        if time.monotonic() > deadline:
+            raise SandboxError(
+                f"Docker has not removed {container} within {_REMOVAL_SECONDS} s; try again"
+            )
+        time.sleep(0.2)
 
 
 def await_systemd(name: str, layout: Layout, say: Callable[[str], None]) -> None:
