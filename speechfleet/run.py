@@ -111,11 +111,16 @@ def outcome_of(
     return HostOutcome(
         name=plan.host.name,
         state=state,
-        findings=(*plan.findings, *findings),
+        findings=(*_lasting(plan.findings, state), *findings),
         instances=tuple(_instance(plan.host, i, judged.get(i.name)) for i in plan.instances),
         changes=plan.changes if state in ("planned", "changed") else 0,
         seconds=seconds,
     )
+
+
+def _lasting(findings: Iterable[Finding], state: State) -> tuple[Finding, ...]:
+    """A deploy that succeeds clears that the host once turned itself back."""
+    return tuple(f for f in findings if state != "changed" or f.code != "deploy.reverted")
 
 
 def judge_all(answers: Answers) -> dict[str, Judgement]:

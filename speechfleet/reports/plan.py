@@ -8,40 +8,29 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from speechfleet.checks.finding import Finding
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Action, Switch, Write
+from speechfleet.plan.actions import Fetch, Switch, Write
+from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 from speechfleet.reports.console import console
-from speechfleet.reports.words import COLOURS
+from speechfleet.reports.findings import finding_lines
 from speechfleet.secrets.secret import MASK, Secret
 
 
 def print_plan(plans: Sequence[HostPlan], stream: TextIO, diff: bool, no_color: bool) -> None:
     """Print findings, changes and, with `diff`, the text that would change."""
     out = console(stream, no_color)
-    for plan in plans:
-        for finding in plan.findings:
-            if finding.level != "ok":
-                out.print(finding_text(plan.host.name, finding))
+    for line in finding_lines((p.host.name, finding) for p in plans for finding in p.findings):
+        out.print(line)
     if out.is_terminal:
         out.print(_table(plans))
     else:
         _print_lines(plans, out)
     if diff:
         for plan in plans:
-            for line in _diff(plan):
-                out.print(Text(line, style=_diff_style(line)))
+            for text in _diff(plan):
+                out.print(Text(text, style=_diff_style(text)))
     out.print(Text(_summary(plans)))
-
-
-def finding_text(host: str, finding: Finding) -> Text:
-    """One finding on one line: level, host, what is, and the remedy."""
-    text = Text(f"{finding.level}: ", style=COLOURS[finding.level])
-    text.append(f"{host}: {finding.message}", style="default")
-    if finding.fix:
-        text.append(f" → {finding.fix}", style="dim")
-    return text
 
 
 def _table(plans: Sequence[HostPlan]) -> Table:
@@ -59,20 +48,29 @@ def _print_lines(plans: Sequence[HostPlan], out: Console) -> None:
 
 
 def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
+    """A row for each thing that an operator would ask about; files are counted here and shown
+    by --diff, and what goes without saying (expect, await) is left out."""
     name = plan.host.name
     if not plan.actions:
-        yield name, "unfit: nothing is done" if plan.unfit else "no change", "", "", ""
+        yield name, "nothing is done: unfit" if plan.unfit else "no change", "", "", ""
+    files = sum(isinstance(action, Write) for action in plan.actions)
+    if files:
+        yield name, f"write {files} files beside what runs", "", "", ""
     for action in plan.actions:
-        yield name, *_cells(action)
+        if isinstance(action, Fetch):
+            yield name, "pull", "", _short(action.image), "not on the host"
+        elif isinstance(action, Switch):
+            to = action.to
+            why = f"{action.why}; it stops while it is replaced" if _runs(plan, to) else action.why
+            yield name, f"switch {to.name} to {to.release}", str(to.port), _short(to.image), why
 
 
-def _cells(action: Action) -> tuple[str, str, str, str]:
-    if isinstance(action, Switch):
-        to = action.to
-        what = f"switch {to.name} to {to.release}"
-        tag = to.image.rpartition("/")[2]
-        return what, str(to.port), tag, f"{action.why}; it stops while it is replaced"
-    return str(action), "", "", ""
+def _short(image: str) -> str:
+    return image.rpartition("/")[2]
+
+
+def _runs(plan: HostPlan, instance: Instance) -> bool:
+    return plan.answers is not None and instance.name in plan.answers[INSTALLED].instances
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.reports.console import console
-from speechfleet.reports.plan import finding_text
+from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.words import COLOURS
 from speechfleet.run import HostOutcome, Run
 
@@ -18,10 +18,8 @@ _COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
 def print_table(run: Run, stream: TextIO, no_color: bool) -> None:
     """Print findings, what runs where, and one line that sums it up."""
     out = console(stream, no_color)
-    for host in run.hosts:
-        for finding in host.findings:
-            if finding.level != "ok":
-                out.print(finding_text(host.name, finding))
+    for line in finding_lines((h.name, finding) for h in run.hosts for finding in h.findings):
+        out.print(line)
     if out.is_terminal:
         _print_grid(run, out)
     else:

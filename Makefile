@@ -1,0 +1,57 @@
+# What a newcomer runs: `make demo` and `make test`. Everything they need they install.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := --inventory inventory/sandbox.yml
+
+.PHONY: help demo demo-down check test test-unit test-fleet wheel clean
+
+help:
+	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
+	@echo "make demo-down  take all of it away again"
+	@echo "make check      ruff, mypy, import-linter"
+	@echo "make test       every test, the practice fleet included (test-unit: seconds, no Docker)"
+	@echo "make wheel      build the wheel into dist/"
+
+demo: $(BIN)/speechfleet
+	@sh speechfleet/sandbox/engine.sh
+	$(BIN)/speechfleet sandbox up
+	$(BIN)/speechfleet deploy $(DEMO) --yes
+
+demo-down:
+	@[ ! -x $(BIN)/speechfleet ] || $(BIN)/speechfleet sandbox down
+	@sh speechfleet/sandbox/engine.sh stop
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/dev
+	@sh tests/machine.sh
+	@sh speechfleet/sandbox/engine.sh
+	$(BIN)/pytest
+
+test-unit: .venv/dev
+	$(BIN)/pytest tests/unit
+
+test-fleet: .venv/dev
+	@sh speechfleet/sandbox/engine.sh
+	$(BIN)/pytest tests/fleet
+
+wheel: .venv/dev
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(BIN)/speechfleet: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: $(BIN)/speechfleet
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
