@@ -1,6 +1,6 @@
-"""Survey and apply as Fabric tasks, for those who drive their hosts with `fab`:
+"""Survey and apply as Fabric tasks, for those who drive their hosts with `fab`.
 
-fab --collection speechfleet.tasks survey --inventory prod.yml --limit berlin
+Put `from speechfleet.tasks import apply, survey` into a fabfile.py.
 """
 
 import sys
@@ -22,15 +22,15 @@ from speechfleet.survey import plan_all
 
 @task
 def survey(c: Connection, inventory: str, limit: str = "all", apply: bool = False) -> None:
-    """Ask the hosts and print the plan; with `apply`, carry it out where all are fit."""
+    """Ask the hosts and print the plan; with `apply`, carry it out."""
     fleet = select(load(Path(inventory), keys=True), limit)
     deploy = playbook.load("deploy")
     with closing(Door(fleet.known_hosts)) as door, closing(open_journal(new_run_id("fab"))) as log:
         plans = plan_all(fleet.hosts, deploy, door, forks=20)
         print_plan(plans, sys.stdout, diff=False, no_color=False)
         if apply and not any(plan.unfit for plan in plans):
-            rollout = Rollout(log.path.parent.name, door, log, deploy.batch)
-            for outcome in rollout.carry_out([plan for plan in plans if plan.actions]):
+            todo = [plan for plan in plans if plan.actions]
+            for outcome in Rollout(log.path.parent.name, door, log, deploy.batch).carry_out(todo):
                 print(outcome.name, outcome.state)
 
 
