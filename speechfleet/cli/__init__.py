@@ -34,7 +34,6 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
     cls=Commands,
     context_settings={
         "help_option_names": ["-h", "--help"],
-        "auto_envvar_prefix": "SPEECHFLEET",
         "max_content_width": 100,
     },
 )

@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import asking, option
 
 
 @click.command("deploy")
 @asking
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
-@click.option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
-@click.option(
+@option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
+@option(
     "--show-logs",
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",

@@ -8,30 +8,43 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OPTIONS = (
-    click.option(
+
+def option(*names: str, **settings: Any) -> Callable[[F], F]:
+    """A click option that can be set by the environment as `SPEECHFLEET_<OPTION>` too."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = f"SPEECHFLEET_{long.removeprefix('--').replace('-', '_').upper()}"
+    return click.option(*names, envvar=variable, show_envvar=False, **settings)
+
+
+_SHARED = (
+    option(
         "-i",
         "--inventory",
         required=True,
         type=click.Path(path_type=Path),
         help="The inventory file.",
     ),
-    click.option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*)."),
-    click.option(
-        "-f", "--forks", default=20, show_default=True, help="How many hosts are asked at a time."
+    option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*)."),
+    option(
+        "-f",
+        "--forks",
+        type=click.IntRange(1, 500),
+        default=20,
+        show_default=True,
+        help="How many hosts are asked at a time.",
     ),
-    click.option(
+    option(
         "--vault-password-file",
         type=click.Path(path_type=Path),
         help="File with the vault's password; an executable one is run.",
     ),
-    click.option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
-    click.option(
+    option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
+    option(
         "--accept-new",
         is_flag=True,
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
-    click.option(
+    option(
         "-o",
         "--output",
         type=click.Choice(["table", "json"]),
@@ -39,13 +52,13 @@ _OPTIONS = (
         show_default=True,
         help="Form of the result on standard output.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="The same as --output json."),
-    click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+    option("--json", "as_json", is_flag=True, help="The same as --output json."),
+    option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
 )
 
 
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+    for add in reversed(_SHARED):
+        command = add(command)
     return command

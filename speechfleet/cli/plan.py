@@ -4,13 +4,13 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import asking, option
 
 
 @click.command("plan")
 @asking
-@click.option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
-@click.option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
+@option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
+@option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
 def command(diff: bool, exit_code: bool, **options: Any) -> int:
     """Show what a deploy would do, and change nothing.
 
