@@ -19,6 +19,9 @@ from speechfleet.remote.session import Exec
 _SUDO_SECONDS = 70
 """What becoming root may take at most: the class, the prompt, and sudo's answer."""
 
+_IDLE_MARGIN = 10
+"""A part's frame comes when its time is over at the latest; so long may it be on its way."""
+
 
 @dataclass(frozen=True)
 class Surveyed:
@@ -71,7 +74,9 @@ def survey(
                 found[done.host.name] = done
                 seen(done)
         except BaseException:
+            # The pool waits for its threads: let none of them wait for a host.
             pool.shutdown(wait=False, cancel_futures=True)
+            door.slam()
             raise
     return tuple(found[host.name] for host in hosts)
 
@@ -101,7 +106,7 @@ def ask_in(exec_: Exec, host: Host) -> Answers:
     """Send the survey script through an exec that is root, and read the answers."""
     asked = questions(host)
     exec_.send(framed_script(exec_.nonce, asked).encode())
-    seconds = limit_seconds()
-    out: list[Frame] = list(exec_.frames(seconds, seconds))
+    idle = max(question.seconds for question in asked) + _IDLE_MARGIN
+    out: list[Frame] = list(exec_.frames(idle, limit_seconds()))
     found = parts(out, exec_.stderr)
     return Answers({name: Part(text, code) for name, (text, code) in found.items()}, exec_.become)

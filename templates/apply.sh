@@ -31,7 +31,8 @@ alive() {
 
 take_lock() { # OWNER AND RUN
   mkdir -p "$root" && exec 9>>"$root/lock" || { frame refused "cannot write to $root"; exit 3; }
-  flock -n 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
+  # A survey of somebody else may hold it for a moment, to see whether it is held.
+  flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1" >"$root/lock"
   rm -rf "$root/pending.new" "$root/confirmed"
 }
@@ -99,6 +100,8 @@ arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
   find "$root/pending.new" -type f -exec sync {} + 2>/dev/null || sync
   rm -f "$root/reverted"
+  # Nothing is pending: a timer that is armed now was left by a run that died.
+  systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
   set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && durable "$root" && armed=yes
 }
 
@@ -148,6 +151,7 @@ go_back() {
     name=${begun%/begun}; name=${name##*/}
     frame log "${name#*-}"
     timeout -k 1 10 docker logs --tail 40 "speechfleet-${name#*-}" 2>&1 9>&- </dev/null
+    timeout -k 1 10 journalctl --unit="speechfleet-${name#*-}" --lines=20 --output=cat 9>&- </dev/null
     frame logged "${name#*-}"
     [ -f "${begun%/begun}/back/active" ] && old="${old:-} ${name#*-}"
   done

@@ -70,6 +70,10 @@ _LINES = (
         Cause("the port is held by somebody else", "see who holds it: ss -ltnp"),
     ),
     (
+        re.compile(r"cannot assign requested address"),
+        Cause("the host has no such address", "correct `bind` of the service"),
+    ),
+    (
         re.compile(r"unable to find image|No such image", re.I),
         Cause("the image is not on the host", "deploy again: the image is pulled first"),
     ),

@@ -82,13 +82,11 @@ def _is_ready(serving: Serving) -> bool:
 
 def _not_running(serving: Serving) -> Judgement:
     unit = serving.unit.get("ActiveState", "")
-    if unit == "failed":
+    again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
+    if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
-        return Judgement("down", "", f"the unit failed: {cause.message}", cause.fix, hopeless=True)
-    if serving.container.get("status") == "exited":
-        cause = cause_of_exit(serving.container)
-        again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
-        return Judgement("down", "", cause.message, cause.fix, hopeless=again)
+        hopeless = unit == "failed" or again
+        return Judgement("down", "", cause.message, cause.fix, hopeless=hopeless)
     if unit in ("activating", "active"):
         return Judgement("starting", "", "the container is being started")
     return Judgement("down", "", f"there is no running container (unit: {unit or 'unknown'})")

@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> int:
         result = speechfleet.main(arguments, prog_name="speechfleet", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        return 2
+        return max(error.exit_code, 2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130

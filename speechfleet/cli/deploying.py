@@ -23,6 +23,15 @@ from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
 
 
+class NotAgreed(click.ClickException):
+    """A person was shown the plan and said no."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        super().__init__("not agreed: nothing was changed")
+
+
 @dataclass
 class Deploy:
     """One deploy."""
@@ -59,7 +68,7 @@ class Deploy:
         return run.exit_code
 
     def _agree(self, changing: Sequence[HostPlan]) -> None:
-        """Raises Abort where a person says no, UsageError where nobody can be asked."""
+        """Raises NotAgreed where a person says no, UsageError where nobody can be asked."""
         if self.yes:
             return
         if not sys.stdin.isatty():
@@ -67,7 +76,8 @@ class Deploy:
                 f"{len(changing)} hosts would change and there is no terminal to ask on. "
                 "Run again with --yes (or SPEECHFLEET_YES=1)."
             )
-        click.confirm(f"Change {len(changing)} hosts?", abort=True, err=True)
+        if not click.confirm(f"Change {len(changing)} hosts?", err=True):
+            raise NotAgreed
 
     def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
         with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:

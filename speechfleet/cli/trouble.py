@@ -14,8 +14,9 @@ def explained(error: Exception) -> int:
     from speechfleet.inventory.patterns import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.playbook import PlaybookError
+    from speechfleet.rollout.journal import JournalError
 
-    if isinstance(error, InventoryError | LimitError | PlaybookError):
+    if isinstance(error, InventoryError | LimitError | PlaybookError | JournalError):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

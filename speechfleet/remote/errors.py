@@ -109,6 +109,14 @@ def _passphrase(where: str, error: Exception) -> Unreachable:
     )
 
 
+def _key_file(where: str, error: Exception) -> Unreachable:
+    return Unreachable(
+        "reach.authentication",
+        f"the private key for {where} cannot be read: {error}",
+        "correct ansible_ssh_private_key_file, or its owner and mode",
+    )
+
+
 def _changed(where: str, error: Exception) -> Unreachable:
     assert isinstance(error, BadHostKeyException)  # noqa: S101  by the table
     return Unreachable(
@@ -150,6 +158,7 @@ _TABLE = (
     (UnknownHostKey, _unknown),
     (BadHostKeyException, _changed),
     (PasswordRequiredException, _passphrase),
+    ((FileNotFoundError, PermissionError), _key_file),
     (AuthenticationException, _authentication),
     (ChannelException, _channel),
     (socket.gaierror, _name),

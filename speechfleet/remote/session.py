@@ -2,6 +2,7 @@
 
 import re
 import selectors
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ from speechfleet.remote.frames import Frame, Splitter
 from speechfleet.secrets.secret import Secret
 
 _CHUNK = 65536
+_REQUEST_SECONDS = 20
 
 
 @dataclass
@@ -136,6 +138,13 @@ def _text(data: bytes) -> str:
 def start(transport: Transport, where: str, nonce: str, needs_become: bool) -> Exec:
     """Start the one exec of a connection: a shell that becomes root and reads a script."""
     with mapped(where):
-        channel = transport.open_session(timeout=15)
-        channel.exec_command(become.login_command(nonce, needs_become))
+        channel = transport.open_session(timeout=_REQUEST_SECONDS)
+        channel.settimeout(_REQUEST_SECONDS)
+        # Paramiko waits for the answer to an exec request without a limit.
+        watchdog = threading.Timer(_REQUEST_SECONDS, channel.close)
+        watchdog.start()
+        try:
+            channel.exec_command(become.login_command(nonce, needs_become))
+        finally:
+            watchdog.cancel()
     return Exec(channel, where, nonce)

@@ -153,6 +153,9 @@ class Conversation:
             self.findings.append(
                 Finding("deploy.refused", "error", self.refused, "run again: it plans anew")
             )
+        elif self.state == "reverted":
+            message = "not confirmed in time: the host had turned itself back by then"
+            self.findings.append(Finding("deploy.late", "error", message, "run again"))
         elif self.undone is not None:
             self.state = "reverted" if self.undone == 0 and self.restored else "failed"
             self.findings.extend(self._causes(exec_.complaints))

@@ -51,6 +51,17 @@ class Journal:
                 os.fsync(self._file.fileno())
 
 
+class JournalError(Exception):
+    """The journal cannot be written, so nothing may be begun."""
+
+
 def open_journal(run: str) -> Journal:
-    """The journal of a new run, below `state_folder()`. Raises OSError where it cannot be."""
-    return Journal(state_folder() / "runs" / run / "journal.jsonl")
+    """The journal of a new run, below `state_folder()`. Raises JournalError."""
+    path = state_folder() / "runs" / run / "journal.jsonl"
+    try:
+        return Journal(path)
+    except OSError as error:
+        raise JournalError(
+            f"cannot write the journal {path}: {error.strerror}. Nothing was changed; make room "
+            "there, or set XDG_STATE_HOME to another folder."
+        ) from error

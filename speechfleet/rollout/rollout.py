@@ -82,13 +82,11 @@ class Rollout:
                 return state, [Finding("reach.lost", "warning", _settled(trouble, state))]
             time.sleep(_SETTLE_PAUSE)
         limit = max((revert_seconds(i) for i in plan.instances), default=0)
-        unknown = Finding(
-            "reach.lost",
-            "error",
-            f"{trouble.message}; whether the change stands is not known",
-            f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status",
-        )
-        return "failed", [unknown]
+        fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
+        if self.door.slammed:
+            return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
+        message = f"{trouble.message}; whether the change stands is not known"
+        return "failed", [Finding("reach.lost", "error", message, fix)]
 
 
 def _settled(trouble: Unreachable, state: State) -> str:

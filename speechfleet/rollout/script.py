@@ -17,7 +17,8 @@ from speechfleet.secrets.secret import Secret
 
 _ARM_SECONDS = 120
 """The net's first limit: from recording the switches to beginning the first."""
-_MARGIN_SECONDS = 60
+_MARGIN_SECONDS = 30
+"""For a last poll (22 s at most) and the answer to it."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _fetch(action: Fetch) -> str:
     if registry.username is None or registry.password is None:
         return _call("fetch", action.image)
     password = registry.password.open()
-    return _call("fetch", action.image, registry.address, registry.username, password)
+    server = registry.address.partition("/")[0]
+    return _call("fetch", action.image, server, registry.username, password)
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:
