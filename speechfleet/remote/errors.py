@@ -17,6 +17,7 @@ Unreachable
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from paramiko import (
     AuthenticationException,
@@ -40,6 +41,87 @@ class Unreachable(Exception):
         self.fix = fix
 
 
+@dataclass(frozen=True)
+class _Fault:
+    """What one kind of foreign exception means. `{where}` is host:port, `{error}` its text."""
+
+    kinds: tuple[type[Exception], ...]
+    code: str
+    message: str
+    fix: str
+
+    def about(self, where: str, error: Exception) -> Unreachable:
+        text = str(error) or type(error).__name__
+        return Unreachable(self.code, self.message.format(where=where, error=text), self.fix)
+
+
+_FAULTS = (
+    _Fault(
+        (UnknownHostKey,),
+        "reach.key-unknown",
+        "the host key of {where} is not known ({error})",
+        "compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), "
+        "then run once with --accept-new",
+    ),
+    _Fault(
+        (PasswordRequiredException,),
+        "reach.authentication",
+        "the private key for {where} has a passphrase",
+        "load it into ssh-agent: ssh-add",
+    ),
+    _Fault(
+        (FileNotFoundError, PermissionError),
+        "reach.authentication",
+        "the private key for {where} cannot be read: {error}",
+        "correct ansible_ssh_private_key_file, or its owner and mode",
+    ),
+    _Fault(
+        (AuthenticationException,),
+        "reach.authentication",
+        "{where} refuses the log-in",
+        "check ansible_user and ansible_ssh_private_key_file, or load the key into ssh-agent",
+    ),
+    _Fault(
+        (ChannelException,),
+        "reach.bastion",
+        "the bastion does not pass the connection on to {where}: {error}",
+        "is the host up, and may the bastion reach it (AllowTcpForwarding, firewall)?",
+    ),
+    _Fault(
+        (socket.gaierror,),
+        "reach.name",
+        "the name of {where} does not resolve",
+        "correct ansible_host, or see to DNS",
+    ),
+    _Fault(
+        (ConnectionRefusedError, NoValidConnectionsError),
+        "reach.refused",
+        "nothing takes connections at {where}",
+        "start sshd there, or correct ansible_host and ansible_port",
+    ),
+    _Fault(
+        (TimeoutError,),
+        "reach.timeout",
+        "no answer from {where} in time",
+        "is the host up, and does a firewall let SSH through?",
+    ),
+)
+"""The special before the general: the first that fits counts."""
+
+_BANNER = _Fault(
+    (SSHException,),
+    "reach.banner",
+    "{where} takes the connection but does not greet",
+    "the host may hang, or its sshd drops new connections (MaxStartups): try fewer --forks",
+)
+_LOST = _Fault(
+    (Exception,),
+    "reach.lost",
+    "the connection to {where} broke: {error}",
+    "see to the network and to sshd's log, then run again",
+)
+
+
 @contextmanager
 def mapped(where: str) -> Iterator[None]:
     """Turn what sockets and Paramiko raise into Unreachable. `where` is `host:port`."""
@@ -47,78 +129,21 @@ def mapped(where: str) -> Iterator[None]:
         yield
     except Unreachable:
         raise
+    except BadHostKeyException as error:
+        raise _changed(where, error) from error
     except (OSError, SSHException, EOFError) as error:
-        raise _unreachable(where, error) from error
+        raise _fault(error).about(where, error) from error
 
 
-def _unreachable(where: str, error: Exception) -> Unreachable:
-    """Order matters: the special before the general."""
-    for kinds, make in _TABLE:
-        if isinstance(error, kinds):
-            return make(where, error)
-    if "banner" in str(error):
-        return _banner(where)
-    return _lost(where, error)
+def _fault(error: Exception) -> _Fault:
+    for fault in _FAULTS:
+        if isinstance(error, fault.kinds):
+            return fault
+    return _BANNER if "banner" in str(error) else _LOST
 
 
-def _name(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.name",
-        f"the name of {where} does not resolve",
-        "correct ansible_host, or see to DNS",
-    )
-
-
-def _refused(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.refused",
-        f"nothing takes connections at {where}",
-        "start sshd there, or correct ansible_host and ansible_port",
-    )
-
-
-def _timeout(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.timeout",
-        f"no answer from {where} in time",
-        "is the host up, and does a firewall let SSH through?",
-    )
-
-
-def _banner(where: str) -> Unreachable:
-    return Unreachable(
-        "reach.banner",
-        f"{where} takes the connection but does not greet",
-        "the host may hang, or its sshd drops new connections (MaxStartups): try fewer --forks",
-    )
-
-
-def _authentication(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.authentication",
-        f"{where} refuses the log-in",
-        "check ansible_user and ansible_ssh_private_key_file, or load the key into ssh-agent",
-    )
-
-
-def _passphrase(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.authentication",
-        f"the private key for {where} has a passphrase",
-        "load it into ssh-agent: ssh-add",
-    )
-
-
-def _key_file(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.authentication",
-        f"the private key for {where} cannot be read: {error}",
-        "correct ansible_ssh_private_key_file, or its owner and mode",
-    )
-
-
-def _changed(where: str, error: Exception) -> Unreachable:
-    assert isinstance(error, BadHostKeyException)  # noqa: S101  by the table
+def _changed(where: str, error: BadHostKeyException) -> Unreachable:
+    """Both keys are shown: a person has to compare them."""
     return Unreachable(
         "reach.key-changed",
         f"{where} shows another host key ({fingerprint(error.key)}) than the known one "
@@ -126,42 +151,3 @@ def _changed(where: str, error: Exception) -> Unreachable:
         "somebody may be in between; if the host was set up anew, remove its line from "
         "known_hosts and accept the new key",
     )
-
-
-def _unknown(where: str, error: Exception) -> Unreachable:
-    assert isinstance(error, UnknownHostKey)  # noqa: S101  by the table
-    return Unreachable(
-        "reach.key-unknown",
-        f"the host key of {where} is not known ({error.fingerprint})",
-        "compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), "
-        "then run once with --accept-new",
-    )
-
-
-def _channel(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.bastion",
-        f"the bastion does not pass the connection on to {where}: {error}",
-        "is the host up, and may the bastion reach it (AllowTcpForwarding, firewall)?",
-    )
-
-
-def _lost(where: str, error: Exception) -> Unreachable:
-    return Unreachable(
-        "reach.lost",
-        f"the connection to {where} broke: {error or type(error).__name__}",
-        "see to the network and to sshd's log, then run again",
-    )
-
-
-_TABLE = (
-    (UnknownHostKey, _unknown),
-    (BadHostKeyException, _changed),
-    (PasswordRequiredException, _passphrase),
-    ((FileNotFoundError, PermissionError), _key_file),
-    (AuthenticationException, _authentication),
-    (ChannelException, _channel),
-    (socket.gaierror, _name),
-    ((ConnectionRefusedError, NoValidConnectionsError), _refused),
-    (TimeoutError, _timeout),
-)

@@ -16,8 +16,7 @@ class UnknownHostKey(SSHException):
     """No known_hosts file has a key for this host."""
 
     def __init__(self, key: PKey) -> None:
-        self.fingerprint = fingerprint(key)
-        super().__init__(f"unknown host key {self.fingerprint}")
+        super().__init__(fingerprint(key))
 
 
 def fingerprint(key: PKey) -> str:
