@@ -138,6 +138,18 @@ class Practice:
         log = self.host(host).sh("journalctl -u ssh -o cat --no-pager")
         return log.count("Accepted publickey"), log.count("Starting session: command")
 
+    def bastion_log_ins(self) -> int:
+        """Log-ins at the bastion so far, as its sshd has logged them."""
+        log = subprocess.run(
+            ["docker", "logs", f"speechfleet-{NAME}-bastion"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        )
+        return log.stdout.count("Accepted publickey")
+
 
 def until(true: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.5) -> float:
     """Wait until `true()` is; returns the seconds it took, AssertionError if it is not in time."""
