@@ -63,9 +63,15 @@ def _container(row: dict[str, Any], digest: str) -> Container:
         status=row["status"],
         memory=row["memory"],
         cpus=row["nano_cpus"] / 1e9,
-        ports=tuple(int(binding["HostPort"]) for binding in bound if binding["HostPort"]),
+        ports=tuple(port for binding in bound for port in _ports(binding["HostPort"])),
         key_digest=digest,
     )
+
+
+def _ports(text: str) -> range:
+    """Docker keeps a published port as it was given: `5000`, `5000-5002`, or empty for any."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1) if first else range(0)
 
 
 CONTAINERS = Fact("containers", SCRIPT, read, seconds=15)

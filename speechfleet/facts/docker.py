@@ -36,10 +36,11 @@ def read(text: str) -> Docker:
     if lines[0] == "absent":
         return Docker(installed=False)
     enabled = lines[0] == "enabled"
-    last = [line for line in lines if line][-1]
-    if not last.startswith("{"):
-        return Docker(installed=True, enabled=enabled, state=last)
-    info = json.loads(last)
+    told = next((line for line in lines if line.startswith("{")), None)
+    if told is None:
+        state = [line for line in lines if line][-1]
+        return Docker(installed=True, enabled=enabled, state=state)
+    info = json.loads(told)
     if info.get("error"):
         return Docker(installed=True, enabled=enabled, state="; ".join(info["error"]))
     return Docker(True, enabled, True, "active", info["version"], info["driver"], info["root"])

@@ -2,10 +2,12 @@
 
 The instances asked are those named in the words, or else all that the host knows of. They
 are asked side by side, so that one that hangs does not hold up the others. Every printed
-line is short and whole, which keeps lines of several writers apart.
+line is short and whole, which keeps lines of several writers apart. They are printed with
+`printf`: the `echo` of dash would turn the backslashes of a JSON body into line ends.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,16 +25,16 @@ get() {
 }
 ask() {
   systemctl show --property=ActiveState,SubState,Result,NRestarts "speechfleet-$1.service" |
-    while read -r line; do echo "$1 unit $line"; done
+    while read -r line; do printf '%s\n' "$1 unit $line"; done
   [ "$docker_up" = yes ] || return 0
   state=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}' "speechfleet-$1" 2>/dev/null) || return 0
-  echo "$1 container $state"
+  printf '%s\n' "$1 container $state"
   port=$(docker inspect --format '{{index .Config.Labels "speechfleet.port"}}' "speechfleet-$1")
   bind=$(docker inspect --format '{{index .Config.Labels "speechfleet.bind"}}' "speechfleet-$1")
   case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
   for path in ready status; do
     answer=$(get "http://$bind:$port/$path" | head -c 3000 | tr -d '\000' | tr '\n\r' '\036\037')
-    echo "$1 $path $answer"
+    printf '%s\n' "$1 $path $answer"
   done
 }
 if [ $# = 0 ]; then
@@ -80,10 +82,16 @@ def _serving(name: str, said: dict[str, list[str]]) -> Serving:
     return Serving(
         instance=name,
         unit=dict(line.split("=", 1) for line in said.get("unit", ()) if "=" in line),
-        container=json.loads(said["container"][0]) if "container" in said else {},
+        container=_container(said["container"][0]) if "container" in said else {},
         ready=_response(said.get("ready", [""])[0]),
         status=_response(said.get("status", [""])[0]),
     )
+
+
+def _container(text: str) -> Mapping[str, Any]:
+    """The state that Docker printed; of a container without labels it prints `null`."""
+    found: dict[str, Any] = json.loads(text)
+    return found | {"labels": found["labels"] or {}}
 
 
 def _response(encoded: str) -> Response:
@@ -91,7 +99,7 @@ def _response(encoded: str) -> Response:
     head, _, body = text.partition("\n\n")
     first, *headers = head.split("\n")
     words = first.split()
-    if len(words) < 2 or not words[1].isdigit():
+    if len(words) < 2 or not re.fullmatch("[0-9]{3}", words[1]):
         return Response()
     fields = {name.lower(): value.strip() for name, _, value in (h.partition(":") for h in headers)}
     return Response(int(words[1]), _json_object(body), fields.get("retry-after", ""))
@@ -101,7 +109,7 @@ def _json_object(body: str) -> Mapping[str, Any]:
     """The body where it is a JSON object; anything else says nothing we can use."""
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

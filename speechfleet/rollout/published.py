@@ -54,6 +54,6 @@ def _ready(connection: http.client.HTTPConnection) -> bool:
 def _says_ready(body: bytes) -> bool:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return not isinstance(found, dict) or found.get("ready", "ready") == "ready"
