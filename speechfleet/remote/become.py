@@ -20,7 +20,7 @@ def login_command(nonce: str, become: bool) -> str:
     sudo = f'sh -c "echo; echo {nonce} ok; exec sh -s"'
     steps = [
         "LC_ALL=C; export LC_ALL; unset HISTFILE",
-        f'[ "$(id -u)" != 0 ] || {{ echo; echo {nonce} root; exec sh -s; }}',
+        f'if [ "$(id -u)" = 0 ]; then echo; echo {nonce} root; exec sh -s; fi',
     ]
     if become:
         steps += [

@@ -5,10 +5,13 @@ split before they are decoded; what stands before the first frame is noise, and 
 closing frame did not come is lost, never partly believed.
 """
 
+import re
 import secrets
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+_EXIT_CODE = re.compile("[0-9]{1,3}")
 
 
 def new_nonce() -> str:
@@ -93,5 +96,5 @@ def parts(out: list[Frame], err: list[Frame]) -> dict[str, tuple[str, int]]:
     return {
         frame.words[0]: (frame.text, int(frame.words[1]))
         for frame in out
-        if len(frame.words) == 2 and frame.words in closed and frame.words[1].isdigit()
+        if len(frame.words) == 2 and frame.words in closed and _EXIT_CODE.fullmatch(frame.words[1])
     }

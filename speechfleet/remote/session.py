@@ -46,7 +46,8 @@ class Exec:
     def frames(self, idle_seconds: float, total_seconds: float) -> Iterator[Frame]:
         """The frames of standard output as they come; those of standard error go to `stderr`.
 
-        Raises Unreachable when nothing comes for `idle_seconds`, or at all in time.
+        Raises Unreachable when nothing comes for `idle_seconds`, or when the end does not come
+        within `total_seconds`.
         """
         end = time.monotonic() + total_seconds
         while True:
@@ -95,7 +96,7 @@ class Exec:
     @property
     def _class(self) -> str | None:
         """How root is reached, once the login shell has told."""
-        found = re.search(rf"^{self.nonce} (\w+)$".encode(), self._heard, re.MULTILINE)
+        found = re.search(rf"\n{self.nonce} (\w+)\n".encode(), self._heard)
         return found[1].decode() if found else None
 
     @property
@@ -114,9 +115,11 @@ class Exec:
     def _receive(self, seconds: float) -> tuple[bytes, bytes, bool]:
         """What has come on both streams, waiting for it if need be, and whether all ended."""
         with mapped(self.where), selectors.DefaultSelector() as selector:
+            if seconds <= 0:
+                raise TimeoutError
             if not self._pending():
                 selector.register(self.channel, selectors.EVENT_READ)
-                if seconds <= 0 or not selector.select(seconds):
+                if not selector.select(seconds):
                     raise TimeoutError
             return self._take()
 
