@@ -44,10 +44,10 @@ def allocate(host: Host, answers: Answers) -> Ports:
         for number, name in enumerate(service.instance_names())
     }
     table = _Table(_foreign_holders(answers), _installed_ports(answers))
+    _reserve_orphans(table, set(wanted))
     for name, port in wanted.items():
         if port:
             _give_fixed(table, name, port)
-    _reserve_orphans(table, set(wanted))
     _give_kept(table, [name for name, port in wanted.items() if not port])
     for name in wanted:
         if name not in table.given:
