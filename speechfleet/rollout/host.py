@@ -16,6 +16,7 @@ from speechfleet.plan.actions import Await, Fetch, Switch
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
+from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
 from speechfleet.rollout.journal import Journal
@@ -54,6 +55,8 @@ class Conversation:
     refused: str = ""
     undone: int | None = None
     restored: bool = True
+    _concluded: bool = False
+    """True once the script has said which way it went."""
     _began: dict[str, float] = field(default_factory=dict)
     _hopeless: dict[str, int] = field(default_factory=dict)
 
@@ -71,9 +74,12 @@ class Conversation:
             if frame.words[0] != "busy":
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
+        if not self._concluded:
+            raise _broken_off(room.where)
         self._conclude(exec_)
 
     def _hear(self, exec_: Exec, words: tuple[str, ...], text: str) -> None:
+        self._concluded = self._concluded or words[0] in ("refused", "undone", "confirmed")
         match words:
             case ("begin", seq):
                 self.tell(self.plan.host.name, str(self.plan.actions[int(seq)]))
@@ -183,6 +189,14 @@ class Conversation:
             message += f" – {cause.message}"
         fix = cause.fix if cause and not judgement.fix else judgement.fix
         return Finding(f"serving.{judgement.health}", "error", message, fix or "see --show-logs")
+
+
+def _broken_off(where: str) -> Unreachable:
+    return Unreachable(
+        "reach.lost",
+        f"the script at {where} broke off without a word",
+        "see to the network, to sshd's log and to the host's, then run again",
+    )
 
 
 def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
