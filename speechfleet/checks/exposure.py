@@ -15,8 +15,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             yield Finding(
                 "exposure.bind",
                 "warning",
-                f"{service.name} is published on {service.bind}: whoever reaches the port uses "
-                "it at your expense, and a port published by Docker passes by ufw",
-                "put a proxy with TLS and a login in front and `bind: 127.0.0.1`, or restrict "
-                "the port in the DOCKER-USER chain or on the network",
+                f"{service.name} listens on {service.bind}: whoever reaches the port uses it at "
+                "your expense, and ufw does not stop what Docker publishes",
+                "`bind: 127.0.0.1` behind a proxy with TLS and a login, or a rule in DOCKER-USER",
             )

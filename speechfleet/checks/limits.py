@@ -15,8 +15,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             yield Finding(
                 "limits.minimum",
                 "warning" if service.undersized else "error",
-                f"{service.name}: {' and '.join(small)}"
-                + (" (accepted: undersized: allow)" if service.undersized else ""),
+                f"{service.name} has {' and '.join(small)}"
+                + (", accepted by `undersized: allow`" if service.undersized else ""),
                 f"raise the limits of {service.name}, or accept it with `undersized: allow`",
             )
 
@@ -25,9 +25,9 @@ def _too_small(service: Service) -> Iterator[str]:
     kind = service.kind
     least = kind.min_memory + kind.model_memory
     if service.cpus < kind.min_cpus:
-        yield f"{service.cpus:g} cores where the vendor wants at least {kind.min_cpus:g}"
+        yield f"{service.cpus:g} cores (the vendor's minimum is {kind.min_cpus:g})"
     if service.memory < least:
         yield (
-            f"{service.memory / GIB:.2g} GiB where the vendor wants at least {least / GIB:g} "
-            f"({kind.min_memory / GIB:g} + {kind.model_memory / GIB:g} for the model)"
+            f"{service.memory / GIB:.2g} GiB of memory (the minimum is {least / GIB:g}, "
+            f"{kind.model_memory / GIB:g} of it for the model)"
         )

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from speechfleet import playbook
+from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
@@ -46,6 +47,8 @@ class Deploy:
         self._progress = Progress(self._asking.no_color)
         self._id = new_run_id("deploy")
         self._interrupted = False
+        self._shown: set[Finding] = set()
+        """Findings that stand on the screen already, with the plan."""
 
     def run(self) -> int:
         began = time.monotonic()
@@ -53,19 +56,22 @@ class Deploy:
         steps = playbook.load("deploy")
         with opened(fleet, self._asking) as door:
             plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
-            before = {plan.host.name: outcome_before(plan) for plan in plans}
+            outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
             changing = [plan for plan in plans if plan.actions]
-            if not changing or any(plan.unfit for plan in plans):
-                outcomes = before
-            else:
-                print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
+            if changing and not any(plan.unfit for plan in plans):
+                self._show(plans)
                 self._agree(changing)
                 done = self._change(changing, door, steps.batch)
-                outcomes = before | {outcome.name: outcome for outcome in done}
-        hosts = tuple(outcomes[plan.host.name] for plan in plans)
+                outcomes |= {outcome.name: outcome for outcome in done}
+        hosts = tuple(outcomes.values())
         run = Run(self._id, "deploy", hosts, time.monotonic() - began, self._interrupted)
-        print_run(run, self._asking.json, self._asking.no_color)
+        print_run(run, self._asking.json, self._asking.no_color, self._shown)
         return run.exit_code
+
+    def _show(self, plans: Sequence[HostPlan]) -> None:
+        print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
+        if sys.stdout.isatty() and sys.stderr.isatty():
+            self._shown.update(finding for plan in plans for finding in plan.findings)
 
     def _agree(self, changing: Sequence[HostPlan]) -> None:
         """Raises NotAgreed where a person says no, UsageError where nobody can be asked."""

@@ -22,7 +22,8 @@ def finding_lines(found: Iterable[tuple[str, Finding]]) -> list[Text]:
 
 
 def _line(finding: Finding, hosts: list[str]) -> Text:
-    text = Text(f"{finding.level}: ", style=COLOURS[finding.level])
+    text = Text()
+    text.append(f"{finding.level}: ", style=COLOURS[finding.level])
     text.append(f"{_names(hosts)}: ", style="bold")
     text.append(finding.message)
     if finding.fix:

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.plan.actions import Fetch, Switch, Write
-from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 from speechfleet.reports.console import console
 from speechfleet.reports.findings import finding_lines
@@ -55,22 +54,23 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
         yield name, "nothing is done: unfit" if plan.unfit else "no change", "", "", ""
     files = sum(isinstance(action, Write) for action in plan.actions)
     if files:
-        yield name, f"write {files} files beside what runs", "", "", ""
+        yield name, f"write {files} file{'s' * (files > 1)} beside what runs", "", "", ""
     for action in plan.actions:
         if isinstance(action, Fetch):
             yield name, "pull", "", _short(action.image), "not on the host"
         elif isinstance(action, Switch):
             to = action.to
-            why = f"{action.why}; it stops while it is replaced" if _runs(plan, to) else action.why
-            yield name, f"switch {to.name} to {to.release}", str(to.port), _short(to.image), why
+            what = f"switch {to.name} to {to.release}"
+            yield name, what, str(to.port), _short(to.image), action.why
 
 
 def _short(image: str) -> str:
     return image.rpartition("/")[2]
 
 
-def _runs(plan: HostPlan, instance: Instance) -> bool:
-    return plan.answers is not None and instance.name in plan.answers[INSTALLED].instances
+def _replaces(plan: HostPlan) -> bool:
+    before = plan.answers[INSTALLED].instances if plan.answers else {}
+    return any(isinstance(a, Switch) and a.to.name in before for a in plan.actions)
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:
@@ -102,4 +102,8 @@ def _summary(plans: Sequence[HostPlan]) -> str:
     unfit = [plan for plan in plans if plan.unfit]
     total = sum(plan.changes for plan in changing)
     text = f"{total} changes on {len(changing)} of {len(plans)} hosts"
-    return f"{text}; {len(unfit)} unfit, so a deploy would do nothing" if unfit else text
+    if unfit:
+        return f"{text}; {len(unfit)} unfit, so a deploy would do nothing"
+    if any(_replaces(plan) for plan in plans):
+        return f"{text}; an instance that is replaced stops until the new one is ready"
+    return text

@@ -1,12 +1,13 @@
 """A run as a table on a terminal, and as plain lines in a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from speechfleet.checks.finding import Finding
 from speechfleet.reports.console import console
 from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.words import COLOURS
@@ -15,10 +16,11 @@ from speechfleet.run import HostOutcome, Run
 _COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
 
 
-def print_table(run: Run, stream: TextIO, no_color: bool) -> None:
-    """Print findings, what runs where, and one line that sums it up."""
+def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Finding] = ()) -> None:
+    """Print findings but those that were `shown`, what runs where, and a line to sum it up."""
     out = console(stream, no_color)
-    for line in finding_lines((h.name, finding) for h in run.hosts for finding in h.findings):
+    found = ((host.name, f) for host in run.hosts for f in host.findings if f not in shown)
+    for line in finding_lines(found):
         out.print(line)
     if out.is_terminal:
         _print_grid(run, out)

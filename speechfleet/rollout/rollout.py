@@ -59,6 +59,7 @@ class Rollout:
         if state != "changed":
             self.stop.set()
         self.journal.outcome(plan.host.name, state)
+        self.tell(plan.host.name, state)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         return outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
 
