@@ -47,7 +47,7 @@ class Container:
 
 
 def read(text: str) -> tuple[Container, ...]:
-    lines = text.splitlines()
+    lines = text.split("\n")
     digests = dict(line.split()[1:3] for line in lines if line.startswith("key "))
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     return tuple(_container(row, digests.get(row["name"], "")) for row in rows)
