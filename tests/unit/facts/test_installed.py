@@ -1,0 +1,51 @@
+import hashlib
+
+import pytest
+
+from speechfleet.facts.fact import Unanswered
+from speechfleet.facts.installed import INSTALLED, InstalledFile, read
+from tests.unit.values import AT_REST, recorded, told
+
+
+def test_a_recorded_host() -> None:
+    found = read(recorded("installed"))
+    first = found.instances["stt-en-1"]
+    assert list(found.instances) == ["stt-en-1", "stt-en-2"]
+    assert (first.enabled, first.active, first.loaded_as_written) == (True, True, True)
+    assert first.key == "../keys/practice/65833f36a9503555"
+    assert found.net_enabled
+    assert not found.unfinished
+    assert not found.locked
+
+
+def test_a_units_text_comes_back_byte_for_byte() -> None:
+    first = read(recorded("installed")).instances["stt-en-1"]
+    assert hashlib.sha256(first.text.encode()).hexdigest() == first.digest
+
+
+def test_a_key_file_is_known_by_digest_mode_and_owner() -> None:
+    files = read(recorded("installed")).files
+    path = "/var/lib/speechfleet/keys/practice/65833f36a9503555"
+    assert files[path].digest.startswith("65833f36a9503555")
+    assert (files[path].mode, files[path].owner) == ("600", "0:0")
+    assert files["/var/lib/speechfleet/turn.sh"] == InstalledFile(
+        "996b2d6174de4665ea08fc08eaffe15e58fa6a3b82f934e0a222b6903723916d"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("pending 20261122T180000Z-deploy-3f9a", "unfinished", "20261122T180000Z-deploy-3f9a"),
+        ("reverting r1", "unfinished", "r1"),
+        ("reverted run r1 (reboot)", "reverted", "run r1 (reboot)"),
+        ("locked ops@desk, run r2", "locked", "ops@desk, run r2"),
+    ],
+)
+def test_a_host_that_is_not_at_rest(line: str, field: str, value: str) -> None:
+    assert getattr(read(AT_REST["installed"] + line), field) == value
+
+
+def test_an_answer_without_a_fingerprint_is_none() -> None:
+    with pytest.raises(Unanswered):
+        told(installed="net enabled\n")[INSTALLED]

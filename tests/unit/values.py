@@ -1,0 +1,147 @@
+"""Plain values that unit tests share: what is wanted of a host, and what it told."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from speechfleet.facts.fact import Answers, Part
+from speechfleet.inventory.fleet import Host, Registry, Resource, Service
+from speechfleet.inventory.kinds import GIB, KINDS
+from speechfleet.plan.instance import Instance
+from speechfleet.secrets.secret import Secret
+
+PLANTED_KEY = "planted-key-0123456789abcdef"
+PLANTED_PASSWORD = "planted-password-of-the-registry"
+
+RESOURCE = Resource("west", "https://west.cognitiveservices.azure.com/", Secret(PLANTED_KEY))
+REGISTRY = Registry("registry.example:5000", "puller", Secret(PLANTED_PASSWORD))
+
+RECORDED = Path(__file__).parent / "facts" / "recorded"
+"""What host-1 of a practice fleet printed, two instances serving: one file for each fact."""
+
+AT_REST = {
+    "machine": "x86_64\n8\n6.1.0-28-amd64\n37d3e0f2-36d1-45db-9a15-8f20dcd6995b\n",
+    "avx2": "AVX2 supported\n",
+    "memory": "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n",
+    "docker": 'enabled\n{"version":"24.0.7","driver":"overlay2","root":"/d","error":null}\n',
+    "tools": "curl\nflock\ntimeout\nsha256sum\nsystemctl\nsystemd-run\n",
+    "listeners": "",
+    "containers": "",
+    "images": "",
+    "installed": "fingerprint f00d\nnet\n",
+    "serving": "",
+    "sudoers": "no\n",
+}
+"""What a fit host prints that nothing was ever deployed to."""
+
+
+def recorded(fact: str) -> str:
+    return (RECORDED / f"{fact}.txt").read_bytes().decode()
+
+
+def service(**changes: Any) -> Service:
+    wanted = {
+        "name": "stt",
+        "kind": KINDS["speech-to-text"],
+        "tag": "5.1.0-amd64-en-us",
+        "resource": "west",
+        "cpus": 4,
+        "memory": 8 * GIB,
+    }
+    return Service(**{**wanted, **changes})
+
+
+def host(*services: Service, **changes: Any) -> Host:
+    wanted = {
+        "name": "ber-01",
+        "address": "10.1.2.3",
+        "client_address": "10.1.2.3",
+        "services": services or (service(),),
+        "resources": {"west": RESOURCE},
+        "registry": REGISTRY,
+    }
+    return Host(**{**wanted, **changes})
+
+
+def told(*lost: str, **texts: str) -> Answers:
+    """The answers of a host at rest, with these texts instead and without the lost ones."""
+    said = {name: text for name, text in {**AT_REST, **texts}.items() if name not in lost}
+    return Answers({name: Part(text, 0) for name, text in said.items()})
+
+
+def container(name: str, **changes: Any) -> str:
+    """What the fact `containers` prints for one."""
+    row = {
+        "name": f"/{name}",
+        "labels": {},
+        "image": "nginx",
+        "image_id": "sha256:1",
+        "status": "running",
+        "memory": 0,
+        "nano_cpus": 0,
+        "ports": {},
+    }
+    return json.dumps({**row, **changes}) + "\n"
+
+
+def published(*ports: int | str) -> dict[str, list[dict[str, str]]]:
+    return {f"{n}/tcp": [{"HostIp": "", "HostPort": str(port)}] for n, port in enumerate(ports)}
+
+
+def listener(port: int, program: str = "nc") -> str:
+    return f'LISTEN 0 1 0.0.0.0:{port} 0.0.0.0:* users:(("{program}",pid=812,fd=3))\n'
+
+
+def installed(instances: Iterable[Instance], **properties: str) -> str:
+    """What the fact `installed` prints of instances that are in force."""
+    wanted = tuple(instances)
+    files = [f"file {i.settings_digest}  {i.settings_path}\n" for i in wanted]
+    files += [f"file {i.key.digest}  {i.key.path} 600 0:0\n" for i in wanted if i.key]
+    units = [_unit(instance, properties) for instance in wanted]
+    return "".join(("fingerprint f00d\n", *units, *files, "net enabled\n"))
+
+
+def _unit(instance: Instance, changed: dict[str, str]) -> str:
+    properties = {
+        "ActiveState": "active",
+        "UnitFileState": "enabled",
+        "NeedDaemonReload": "no",
+        **changed,
+    }
+    return "".join(
+        (
+            f"instance {instance.name}\ndigest {instance.unit_digest}\n",
+            f"key {instance.key.link if instance.key else ''}\n",
+            *(f"property {name}={value}\n" for name, value in properties.items()),
+            *(f"text {line}\n" for line in instance.unit_text.splitlines()),
+        )
+    )
+
+
+def running(instances: Iterable[Instance]) -> str:
+    """What the fact `containers` prints of instances that are in force."""
+    return "".join(_running(instance) for instance in instances)
+
+
+def _running(instance: Instance) -> str:
+    labels = {
+        "speechfleet.instance": instance.name,
+        "speechfleet.release": instance.release,
+        "speechfleet.port": str(instance.port),
+    }
+    row = container(instance.container, labels=labels, ports=published(instance.port))
+    return row + (f"key /{instance.container} {instance.key.digest}  -\n" if instance.key else "")
+
+
+def serving(name: str, api_status: str = "Valid", code: int = 200, **container: Any) -> str:
+    """What the fact `serving` prints of an instance that runs."""
+    state = {"status": "running", "exit_code": 0, "oom_killed": False, "labels": {}}
+    ready = json.dumps({"ready": "ready"} if code == 200 else {"ready": "notReady"})
+    status = json.dumps({"apiStatus": api_status, "apiStatusMessage": ""})
+    return (
+        f"{name} unit ActiveState=active\n"
+        f"{name} container {json.dumps({**state, **container})}\n"
+        f"{name} ready HTTP/1.1 {code} X\036\036{ready}\n"
+        f"{name} status HTTP/1.1 200 OK\036\036{status}\n"
+    )
