@@ -17,7 +17,7 @@ from speechfleet.cli.options import asking, option
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
 def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
-    """Bring the fleet to what the inventory says, and verify every container.
+    """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
     turned back to what it ran before.

@@ -10,7 +10,9 @@ from speechfleet.cli.options import asking
 @click.command("endpoints")
 @asking
 def command(**options: Any) -> int:
-    """Print the client URL of each instance that is ready, one a line. Needs no ApiKey.
+    """Print the client URL of each ready instance.
+
+    One a line; needs no ApiKey.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from speechfleet.cli.options import asking
 @click.command("preflight")
 @asking
 def command(**options: Any) -> int:
-    """Say whether the hosts are fit for what the inventory wants there. Needs no ApiKey.
+    """Say whether the hosts are fit. Needs no ApiKey.
 
     \b
     Example:

@@ -22,7 +22,14 @@ _into = click.option(
 
 @click.group(name="sandbox")
 def command() -> None:
-    """Practise on real hosts (sshd, systemd, Docker) that are containers on this machine."""
+    """Practise on real hosts on this machine.
+
+    They are containers with systemd, sshd and a Docker engine of their own.
+
+    \b
+    Example:
+      speechfleet sandbox up
+    """
 
 
 @command.command()

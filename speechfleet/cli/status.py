@@ -10,7 +10,9 @@ from speechfleet.cli.options import asking
 @click.command("status")
 @asking
 def command(**options: Any) -> int:
-    """Show what runs where, as the containers themselves answer. Needs no ApiKey.
+    """Show what runs where, and how well. Needs no ApiKey.
+
+    Every container is asked for /ready and /status.
 
     \b
     Example:

@@ -5,7 +5,12 @@ import click
 
 @click.command("version")
 def command() -> None:
-    """Show the version of speechfleet, of Python and of the libraries that matter."""
+    """Show the versions of speechfleet and of its libraries.
+
+    \b
+    Example:
+      speechfleet version
+    """
     import platform
     from importlib.metadata import version
 

@@ -1,0 +1,26 @@
+"""How root is reached, and whether sudo writes down what it reads."""
+
+from collections.abc import Iterator
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.sudoers import LOGS_INPUT
+from speechfleet.inventory.fleet import Host
+
+_WAYS = {
+    "root": "logged in as root",
+    "nopasswd": "root by sudo without a password",
+    "password": "root by sudo with a password",
+}
+
+
+def check(host: Host, answers: Answers) -> Iterator[Finding]:
+    yield Finding("sudo.way", "ok", _WAYS.get(answers.become, answers.become))
+    if answers[LOGS_INPUT]:
+        yield Finding(
+            "sudo.log-input",
+            "warning",
+            "sudo here keeps what it reads (log_input) under /var/log/sudo-io; keys are brought "
+            "by SFTP instead, so that they are not kept there",
+            "nothing has to be done; `Defaults !log_input` for this user spares the detour",
+        )
