@@ -8,8 +8,8 @@ from speechfleet.inventory.fleet import Host
 
 T_co = TypeVar("T_co", covariant=True)
 
-_TIMED_OUT = (124, 137)
-"""What `timeout` exits with when the time is over: 137 where it had to kill."""
+_TIMED_OUT = (124, 137, 143)
+"""What `timeout` exits with when the time is over: 137 where it had to kill, 143 busybox's."""
 
 
 def no_words(host: Host) -> Sequence[str]:
