@@ -1,0 +1,87 @@
+"""The script of `serving` in every shell, against a host whose programs are stand-ins."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.checks.serving import judge_serving
+from speechfleet.facts.serving import SCRIPT, Serving, read
+from tests.unit.shells import SHELLS, as_sh, command
+
+_DOCKER = r"""case $* in
+*speechfleet.port*) echo 5000 ;;
+*speechfleet.bind*) cat "$STAND_IN/bind" ;;
+*State.Status*) cat "$STAND_IN/state" ;;
+esac"""
+_CURL = r"""for url in "$@"; do :; done
+printf '%s\n' "$url" >>"$STAND_IN/urls"
+printf 'HTTP/1.1 200 OK\r\nServer: stand-in\r\n\r\n'
+cat "$STAND_IN/${url##*/}"
+"""
+_SYSTEMCTL = """case $1 in
+show) printf 'ActiveState=active\\nNRestarts=0\\n' ;;
+esac"""
+_STATE = (
+    '{"status":"running","exit_code":0,"oom_killed":false,'
+    r'"labels":{"speechfleet.release":"abc","note":"a\\b\nc\\c"}}'
+)
+_INVALID = r'{"apiStatus":"Invalid","apiStatusMessage":"No key\n \"here\" \\c \u0041\t end"}'
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> Path:
+    """A host with one instance that is ready and whose key is not accepted."""
+    for name, script in {"docker": _DOCKER, "curl": _CURL, "systemctl": _SYSTEMCTL}.items():
+        program = as_sh("dash", tmp_path) / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    for name, text in {"state": _STATE, "bind": "0.0.0.0", "ready": '{"ready":"ready"}'}.items():
+        (tmp_path / name).write_text(text + "\n")
+    (tmp_path / "status").write_text(_INVALID)
+    return tmp_path
+
+
+def _ask(shell: str, folder: Path) -> Serving:
+    done = subprocess.run(
+        [*command(shell), "-c", SCRIPT, "serving", "stt-1"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "STAND_IN": str(folder)},
+        check=True,
+    )
+    return read(done.stdout)["stt-1"]
+
+
+@SHELLS
+def test_backslashes_in_what_a_container_says_arrive(shell: str, stand_in: Path) -> None:
+    """The echo of dash makes of `\\n` a line end and stops at `\\c`."""
+    found = _ask(shell, stand_in)
+    assert found.container["labels"]["note"] == "a\\b\nc\\c"
+    assert found.status.body["apiStatusMessage"] == 'No key\n "here" \\c A\t end'
+    assert judge_serving(found).hopeless
+
+
+@SHELLS
+def test_a_body_that_goes_on_for_ever_is_cut(shell: str, stand_in: Path) -> None:
+    (stand_in / "status").write_text("x" * 1_000_000)
+    found = _ask(shell, stand_in)
+    assert (found.status.code, found.status.body) == (200, {})
+    assert found.ready.body == {"ready": "ready"}
+
+
+@pytest.mark.parametrize(
+    ("bind", "asked"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:5000/ready"),
+        ("::", "http://[::1]:5000/ready"),
+        ("10.1.2.3", "http://10.1.2.3:5000/ready"),
+        ("fd00::1", "http://[fd00::1]:5000/ready"),
+    ],
+)
+def test_a_container_is_asked_where_it_listens(bind: str, asked: str, stand_in: Path) -> None:
+    (stand_in / "bind").write_text(bind)
+    _ask("dash", stand_in)
+    assert (stand_in / "urls").read_text().splitlines()[0] == asked

@@ -1,0 +1,101 @@
+"""Every fact's script: clean to shellcheck, and whole behind any noise in any shell."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
+from speechfleet.facts.family import FACTS
+from speechfleet.remote.frames import Question, Splitter, framed_script, parts
+from speechfleet.survey import questions
+from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, as_sh, command
+from tests.unit.values import host
+
+NONCE = "sf-0123456789abcdef01234567"
+BANNER = "printf 'Welcome!\\000\\377 no last newline'\nprintf 'motd: \\377' >&2\n"
+HOSTILE = (
+    Question("binary", "printf 'a\\000\\377b'; printf '\\377' >&2", (), 5),
+    Question("syntax", "if then fi (", (), 5),
+    Question("hungry", "cat; echo fed", (), 5),
+    Question("hang", "echo begun; sleep 60", (), 1),
+    Question("deaf", "trap '' TERM; while :; do sleep 1; done", (), 1),
+    Question("killed", "kill -9 $$", (), 5),
+    Question("huge", "head -c 3000000 /dev/zero | tr '\\000' x", (), 5),
+    Question("words", 'printf "<%s>" "$0" "$@"', ("it's", "$(id)", "", "a b\n\\"), 5),
+)
+
+Found = dict[str, tuple[str, int]]
+
+
+def _survey(shell: str, folder: Path, asked: tuple[Question, ...]) -> Found:
+    """Run the survey script as a host would, with a login shell that talks before it."""
+    path = f"{as_sh(shell, folder)}:{os.environ['PATH']}"
+    done = subprocess.run(
+        command(shell),
+        input=(BANNER + framed_script(NONCE, asked)).encode(),
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, "PATH": path},
+        check=True,
+    )
+    out, err = (list(Splitter(NONCE).feed(stream)) for stream in (done.stdout, done.stderr))
+    return parts(out, err)
+
+
+@pytest.fixture(params=["dash", "bash", "busybox"], scope="module")
+def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Every fact, each behind every hostile part, in one survey."""
+    asked = (*HOSTILE, *questions(host()))
+    return _survey(request.param, tmp_path_factory.mktemp("bin"), asked)
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
+def test_shellcheck_finds_nothing(fact: Fact[object]) -> None:
+    # serving: the names of instances are split into words, and are a-z, 0-9 and -
+    assert not complaints(fact.script, exclude=("SC2046",))
+
+
+def test_every_fact_is_answered_behind_hostile_parts(hostile: Found) -> None:
+    assert {fact.name for fact in FACTS} <= set(hostile)
+
+
+@pytest.mark.parametrize("name", ["machine", "avx2", "memory", "tools"])
+def test_what_this_machine_says_is_understood(hostile: Found, name: str) -> None:
+    text, code = hostile[name]
+    fact = next(f for f in FACTS if f.name == name)
+    assert code == 0
+    assert fact.read(text)
+
+
+def test_each_hostile_part_harms_only_itself(hostile: Found) -> None:
+    assert hostile["binary"] == ("a\ufffdb", 0)
+    assert hostile["syntax"][1] != 0
+    assert hostile["hungry"] == ("fed\n", 0)
+    assert hostile["killed"][1] == 137
+    assert hostile["huge"] == ("x" * 3000000, 0)
+
+
+@pytest.mark.parametrize("name", ["hang", "deaf"])
+def test_a_part_that_hangs_is_ended_and_known_for_it(hostile: Found, name: str) -> None:
+    fact = Fact(name, "", str, seconds=1)
+    with pytest.raises(Unanswered, match="no answer within 1 s"):
+        Answers({name: Part(*hostile[name])})[fact]
+
+
+def test_words_arrive_as_they_are(hostile: Found) -> None:
+    assert hostile["words"] == ("<words><it's><$(id)><><a b\n\\>", 0)
+
+
+@SHELLS
+def test_a_script_that_is_cut_asks_nothing(shell: str, tmp_path: Path) -> None:
+    """`main` is called on the last line alone."""
+    script = framed_script(NONCE, (Question("asked", "echo yes", (), 5),))
+    lines = script.splitlines(keepends=True)
+    for cut in range(len(lines)):
+        done = subprocess.run(
+            command(shell), input="".join(lines[:cut]), capture_output=True, text=True, timeout=10
+        )
+        assert NONCE not in done.stdout, f"cut after line {cut}"
