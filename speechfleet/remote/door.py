@@ -18,10 +18,12 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.remote import session
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
-from speechfleet.remote.hostkeys import AcceptNew, Refuse
+from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
 from speechfleet.remote.session import Exec
 
 CONNECT_SECONDS = 10
+_BANNER_SECONDS = CONNECT_SECONDS - 2
+"""Less than the whole, so that a host that does not greet is told from one that stalls later."""
 _KEEPALIVE_SECONDS = 10
 
 # Paramiko logs what it also raises, with tracebacks.
@@ -122,7 +124,7 @@ class Door:
             connect_timeout=CONNECT_SECONDS,
             connect_kwargs={
                 "key_filename": [str(key_file)] if key_file else [],
-                "banner_timeout": CONNECT_SECONDS,
+                "banner_timeout": _BANNER_SECONDS,
                 "auth_timeout": 2 * CONNECT_SECONDS,
                 "channel_timeout": CONNECT_SECONDS,
             },
@@ -135,10 +137,12 @@ class Door:
         return AcceptNew(self.known_hosts) if self.accept_new else Refuse()
 
     def _load_known(self, connection: Connection) -> None:
-        """As system keys, which Paramiko only reads and never saves."""
-        for path in self._known:
-            if path.is_file():
-                connection.client.load_system_host_keys(str(path))
+        """Of all files only this host's keys; where two differ, the fleet's own file prevails."""
+        name = _known_name(connection)
+        keys = connection.client.get_host_keys()
+        for path in filter(Path.is_file, self._known):
+            for key in known_keys(path, name):
+                keys.add(name, key.get_name(), key)
 
     def _gateway(self, host: Host, connection: Connection) -> Connection | None:
         jump = host.jump or connection.ssh_config.get("proxyjump")
@@ -167,3 +171,9 @@ class Door:
         except Unreachable as error:
             raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
         return connection
+
+
+def _known_name(connection: Connection) -> str:
+    """The host as known_hosts calls it: OpenSSH leaves port 22 out."""
+    port = int(connection.port)
+    return connection.host if port == 22 else f"[{connection.host}]:{port}"

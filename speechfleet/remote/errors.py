@@ -55,6 +55,12 @@ class _Fault:
         return Unreachable(self.code, self.message.format(where=where, error=text), self.fix)
 
 
+_TIMEOUT = _Fault(
+    (TimeoutError,),
+    "reach.timeout",
+    "no answer from {where} in time",
+    "is the host up, and does a firewall let SSH through?",
+)
 _FAULTS = (
     _Fault(
         (UnknownHostKey,),
@@ -99,12 +105,7 @@ _FAULTS = (
         "nothing takes connections at {where}",
         "start sshd there, or correct ansible_host and ansible_port",
     ),
-    _Fault(
-        (TimeoutError,),
-        "reach.timeout",
-        "no answer from {where} in time",
-        "is the host up, and does a firewall let SSH through?",
-    ),
+    _TIMEOUT,
 )
 """The special before the general: the first that fits counts."""
 
@@ -114,6 +115,10 @@ _BANNER = _Fault(
     "{where} takes the connection but does not greet",
     "the host may hang, or its sshd drops new connections (MaxStartups): try fewer --forks",
 )
+_TEXTS = (("banner", _BANNER), ("No existing session", _TIMEOUT))
+"""Where Paramiko raises only SSHException, its text must tell. It has no session where the key
+exchange was not over in time."""
+
 _LOST = _Fault(
     (Exception,),
     "reach.lost",
@@ -139,7 +144,7 @@ def _fault(error: Exception) -> _Fault:
     for fault in _FAULTS:
         if isinstance(error, fault.kinds):
             return fault
-    return _BANNER if "banner" in str(error) else _LOST
+    return next((fault for text, fault in _TEXTS if text in str(error)), _LOST)
 
 
 def _changed(where: str, error: BadHostKeyException) -> Unreachable:

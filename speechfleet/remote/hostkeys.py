@@ -2,14 +2,20 @@
 
 Fabric accepts any key by default, and Paramiko's `save()` rewrites a known_hosts file without
 its comments and unknown lines. So files are only read, and a newly accepted key is appended.
+Paramiko's `load()` fails at a line that it does not understand, and compares every line with
+every other; so lines are looked up here, and one that is not understood is passed by.
 """
 
 import base64
 import fcntl
 import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from paramiko import MissingHostKeyPolicy, PKey, SSHClient, SSHException
+from paramiko.hostkeys import HostKeyEntry, InvalidHostKey
 
 
 class UnknownHostKey(SSHException):
@@ -40,6 +46,27 @@ class AcceptNew(MissingHostKeyPolicy):
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
         append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
+
+
+def known_keys(path: Path, name: str) -> Iterator[PKey]:
+    """The keys that a known_hosts file has for `name`: an address, or `[address]:port`."""
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        names, _, key = line.strip().replace("\t", " ").partition(" ")
+        if any(_is(name, known) for known in names.split(",")):
+            with suppress(InvalidHostKey, SSHException, ValueError):
+                entry = HostKeyEntry.from_line(f"{name} {key.strip()}")
+                if entry:
+                    yield entry.key
+
+
+def _is(name: str, known: str) -> bool:
+    """Whether a name of a line is `name`; hashed ones are `|1|SALT|HMAC-SHA1` (ssh-keygen -H)."""
+    if not known.startswith("|1|"):
+        return known == name
+    with suppress(ValueError):
+        salt, digest = (base64.b64decode(part) for part in known.split("|")[2:])
+        return hmac.compare_digest(hmac.digest(salt, name.encode(), "sha1"), digest)
+    return False
 
 
 def append(path: Path, line: str) -> None:
