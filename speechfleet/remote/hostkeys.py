@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from paramiko import MissingHostKeyPolicy, PKey, SSHClient, SSHException
+from paramiko import (
+    BadHostKeyException,
+    MissingHostKeyPolicy,
+    PKey,
+    SSHClient,
+    SSHException,
+)
 from paramiko.hostkeys import HostKeyEntry, InvalidHostKey
 
 
@@ -31,20 +37,30 @@ def fingerprint(key: PKey) -> str:
     return f"{key.get_name()} SHA256:{digest}"
 
 
+def _refuse_changed(client: SSHClient, hostname: str, key: PKey) -> None:
+    """Paramiko calls the key of a known host missing where the known ones are of other types;
+    to us it is changed, or else whoever is in between would only have to show another type."""
+    known = client.get_host_keys().lookup(hostname)
+    if known:
+        raise BadHostKeyException(hostname, key, next(iter(known.values())))
+
+
 class Refuse(MissingHostKeyPolicy):
     """An unknown key is an error."""
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
+        _refuse_changed(client, hostname, key)
         raise UnknownHostKey(key)
 
 
 class AcceptNew(MissingHostKeyPolicy):
-    """An unknown key is appended to the fleet's own known_hosts; a changed one is not ours."""
+    """An unknown key is appended to the fleet's own known_hosts; a changed one is an error."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
+        _refuse_changed(client, hostname, key)
         append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
 
 
