@@ -1,0 +1,77 @@
+"""A host's side of one exec, as a list of what it says."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from paramiko import Channel
+
+from speechfleet.remote.session import Exec
+
+NONCE = "sf-0123456789abcdef01234567"
+
+
+@dataclass(frozen=True)
+class Out:
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Err:
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Until:
+    """The host says no more before it was told this."""
+
+    data: bytes
+
+
+class End:
+    """The channel is closed; without it the host is silent after its last word."""
+
+
+class FakeChannel:
+    """Paramiko's channel as far as a session uses it."""
+
+    def __init__(self, *says: Out | Err | Until | End) -> None:
+        self._says = list(says)
+        self.sent = b""
+
+    def exec(self) -> Exec:
+        return Exec(cast(Channel, self), "ber-01:22", NONCE)
+
+    def sendall(self, data: bytes) -> None:
+        self.sent += data
+
+    def fileno(self) -> int:
+        return 0
+
+    def recv_ready(self) -> bool:
+        return isinstance(self._next(), Out)
+
+    def recv_stderr_ready(self) -> bool:
+        return isinstance(self._next(), Err)
+
+    def recv(self, size: int) -> bytes:
+        return self._take(size)
+
+    def recv_stderr(self, size: int) -> bytes:
+        return self._take(size)
+
+    @property
+    def closed(self) -> bool:
+        return isinstance(self._next(), End)
+
+    eof_received = closed
+
+    def _next(self) -> Out | Err | Until | End | None:
+        if self._says and isinstance(word := self._says[0], Until) and word.data in self.sent:
+            self._says.pop(0)
+        return self._says[0] if self._says else None
+
+    def _take(self, size: int) -> bytes:
+        word = self._says.pop(0)
+        assert isinstance(word, Out | Err)
+        assert len(word.data) <= size
+        return word.data

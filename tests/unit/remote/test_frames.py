@@ -1,0 +1,92 @@
+"""Frames: any cut and any chunking, and never a part that is believed in part."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from speechfleet.remote.frames import Frame, Splitter, new_nonce, parts
+
+NONCE = "sf-0123456789abcdef01234567"
+STREAM = (
+    b"Welcome \xff\x00 to ber-01\nsf-00 machine 0\n"
+    + f"\n{NONCE} start\n".encode()
+    + b"x86_64\n8\n"
+    + f"\n{NONCE} machine 0\n".encode()
+    + b"no last newline \xc3"
+    + f"\n{NONCE} avx2 0\n".encode()
+    + f"\n{NONCE} empty 0\n".encode()
+    + f"looks like {NONCE} memory 0\n {NONCE} memory 0\n".encode()
+    + f"\n{NONCE} docker 124\n".encode()
+    + b"and what comes after"
+)
+WHOLE = {
+    "machine": ("x86_64\n8\n", 0),
+    "avx2": ("no last newline \ufffd", 0),
+    "empty": ("", 0),
+    "docker": (f"looks like {NONCE} memory 0\n {NONCE} memory 0\n", 124),
+}
+
+
+def _frames(*chunks: bytes) -> list[Frame]:
+    splitter = Splitter(NONCE)
+    return [frame for chunk in chunks for frame in splitter.feed(chunk)]
+
+
+def test_noise_is_left_out_and_every_part_is_whole() -> None:
+    frames = _frames(STREAM)
+    assert parts(frames, frames) == WHOLE
+
+
+@given(st.lists(st.integers(0, len(STREAM)), max_size=20).map(sorted))
+def test_chunks_make_no_difference(cuts: list[int]) -> None:
+    edges = [0, *cuts, len(STREAM)]
+    chunks = [STREAM[a:b] for a, b in pairwise(edges)]
+    assert _frames(*chunks) == _frames(STREAM)
+
+
+def test_byte_by_byte_is_the_same_as_at_once() -> None:
+    assert _frames(*(bytes([byte]) for byte in STREAM)) == _frames(STREAM)
+
+
+def test_a_stream_cut_at_any_byte_has_whole_parts_only() -> None:
+    """On either stream: a part counts when it was closed on both."""
+    whole = _frames(STREAM)
+    for cut in range(len(STREAM)):
+        short = _frames(STREAM[:cut])
+        assert parts(short, whole).items() <= WHOLE.items()
+        assert parts(short, whole) == parts(whole, short)
+
+
+def test_a_frame_is_complete_with_its_line_end() -> None:
+    line = f"\n{NONCE} machine 0"
+    assert _frames(line.encode()) == []
+    assert _frames(line.encode(), b"\n") == [Frame(("machine", "0"), "")]
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(data: bytes) -> None:
+    frames = _frames(data.replace(b"|", f"\n{NONCE} ".encode()))
+    assert isinstance(parts(frames, frames), dict)
+
+
+@given(st.text(alphabet="0123456789²٣-+ x", max_size=30))
+def test_an_exit_code_that_is_none_is_no_part(code: str) -> None:
+    frames = _frames(f"\n{NONCE} machine {code}\n".encode())
+    found = parts(frames, frames)
+    assert not found or found == {"machine": ("", int(code))}
+
+
+def test_streams_that_disagree_about_the_exit_code_are_not_believed() -> None:
+    out, err = (_frames(f"\n{NONCE} machine {code}\n".encode()) for code in (0, 1))
+    assert parts(out, err) == {}
+
+
+def test_what_came_after_the_last_frame_is_kept() -> None:
+    splitter = Splitter(NONCE)
+    list(splitter.feed(STREAM))
+    assert splitter.rest.strip() == "and what comes after"
+
+
+def test_a_nonce_is_never_used_twice() -> None:
+    assert len({new_nonce() for _ in range(100)}) == 100

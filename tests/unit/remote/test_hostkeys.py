@@ -1,0 +1,121 @@
+"""Host keys: what is accepted is appended, and nothing else changes."""
+
+import hmac
+from base64 import b64encode
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paramiko import BadHostKeyException, ECDSAKey, RSAKey, SSHClient
+
+from speechfleet.remote.hostkeys import (
+    AcceptNew,
+    Refuse,
+    UnknownHostKey,
+    append,
+    fingerprint,
+    known_keys,
+)
+
+LINE = "ber-01 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
+
+
+def _append_many(path: Path, worker: int) -> None:
+    for n in range(50):
+        append(path, f"host-{worker}-{n} ssh-ed25519 AAAA")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b"NEW\n"),
+        (b"# mine\n\n", b"# mine\n\nNEW\n"),
+        (b"last line without its end", b"last line without its end\nNEW\n"),
+        (b"\xff\xfe not text\r\n", b"\xff\xfe not text\r\nNEW\n"),
+    ],
+)
+def test_every_byte_that_was_there_stays(before: bytes, after: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "known_hosts"
+    path.write_bytes(before)
+    append(path, LINE)
+    assert path.read_bytes() == after.replace(b"NEW", LINE.encode())
+
+
+@given(before=st.binary(max_size=100))
+def test_whatever_the_file_held_is_its_beginning(
+    before: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("ssh") / "known_hosts"
+    path.write_bytes(before)
+    append(path, LINE)
+    assert path.read_bytes().startswith(before)
+    assert path.read_bytes().endswith(LINE.encode() + b"\n")
+
+
+def test_the_file_and_its_folder_are_made(tmp_path: Path) -> None:
+    append(tmp_path / "fleet" / "known_hosts", LINE)
+    assert (tmp_path / "fleet" / "known_hosts").read_text() == LINE + "\n"
+
+
+def test_a_line_that_is_there_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "known_hosts"
+    append(path, LINE)
+    append(path, LINE)
+    assert path.read_text() == LINE + "\n"
+
+
+def test_several_processes_lose_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "known_hosts"
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_append_many, [path] * 4, range(4)))
+    lines = path.read_text().splitlines()
+    assert set(lines) == {f"host-{w}-{n} ssh-ed25519 AAAA" for w in range(4) for n in range(50)}
+    assert len(lines) == 200
+
+
+def test_an_unknown_key_is_refused_by_its_fingerprint() -> None:
+    key = RSAKey.generate(2048)
+    with pytest.raises(UnknownHostKey, match=r"^ssh-rsa SHA256:[\w+/]{43}$"):
+        Refuse().missing_host_key(SSHClient(), "ber-01", key)
+
+
+def test_an_accepted_key_is_one_that_a_client_knows_afterwards(tmp_path: Path) -> None:
+    key, path = RSAKey.generate(2048), tmp_path / "known_hosts"
+    AcceptNew(path).missing_host_key(SSHClient(), "[ber-01]:2222", key)
+    client = SSHClient()
+    client.load_host_keys(str(path))
+    known = client.get_host_keys().lookup("[ber-01]:2222")
+    assert known is not None
+    assert fingerprint(known["ssh-rsa"]) == fingerprint(key)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_another_type_of_key_does_not_make_a_known_host_new(accept: bool, tmp_path: Path) -> None:
+    """Or else whoever is in between would only have to show another type."""
+    path, client, known = tmp_path / "known_hosts", SSHClient(), ECDSAKey.generate()
+    client.get_host_keys().add("ber-01", known.get_name(), known)
+    policy = AcceptNew(path) if accept else Refuse()
+    with pytest.raises(BadHostKeyException):
+        policy.missing_host_key(client, "ber-01", RSAKey.generate(2048))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ber-01 {key}",
+        "10.1.2.3,ber-01 {key} a comment",
+        "ber-01\t{key}",
+        "|1|c2FsdHNhbHRzYWx0c2FsdHNhbHQ=|{hash} {key}",
+    ],
+)
+def test_a_known_key_is_found_in_any_form_of_line(line: str, tmp_path: Path) -> None:
+    key, path = RSAKey.generate(2048), tmp_path / "known_hosts"
+    hashed = b64encode(hmac.digest(b"saltsaltsaltsaltsalt", b"ber-01", "sha1")).decode()
+    text = line.format(key=f"ssh-rsa {key.get_base64()}", hash=hashed)
+    path.write_bytes(f"# mine\n\nber-01 ssh-rsa !!!\n|1|x ssh-rsa A\n{text}\n".encode() + b"\xff\n")
+    assert list(known_keys(path, "ber-01")) == [key]
+    assert list(known_keys(path, "ber-02")) == []

@@ -1,0 +1,150 @@
+"""Becoming root in an exec, and hearing its frames, against a host that is a list."""
+
+import pytest
+
+from speechfleet.remote.errors import Unreachable
+from speechfleet.secrets.secret import Secret
+from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out, Until
+
+PASSWORD = Secret("planted-sudo-password")
+SENT = b"planted-sudo-password\n"
+PROMPT = Err(f"{NONCE}-prompt".encode())
+OK = Out(f"\n{NONCE} ok\n".encode())
+
+
+def _class(name: str) -> Out:
+    return Out(f"\n{NONCE} {name}\n".encode())
+
+
+class _NothingComes:
+    """A selector whose time is over at once."""
+
+    def __enter__(self) -> "_NothingComes":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def register(self, channel: object, events: int) -> None: ...
+
+    def select(self, seconds: float) -> list[object]:
+        return []
+
+
+@pytest.fixture(autouse=True)
+def _silence_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("speechfleet.remote.session.selectors.DefaultSelector", _NothingComes)
+
+
+def _refused(channel: FakeChannel, password: Secret | None = PASSWORD) -> Unreachable:
+    with pytest.raises(Unreachable) as caught:
+        channel.exec().enter(password)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        [_class("root")],
+        [Out(b"Welcome!\xff\n"), _class("root")],
+        [_class("nopasswd"), OK],
+        [Out(_class("nopasswd").data + OK.data)],
+    ],
+)
+def test_where_no_password_is_wanted_none_is_sent(says: list[Out]) -> None:
+    channel = FakeChannel(*says)
+    channel.exec().enter(PASSWORD)
+    assert channel.sent == b""
+
+
+def test_a_password_is_sent_once_and_only_at_the_prompt() -> None:
+    channel = FakeChannel(_class("password"), PROMPT, Until(SENT), OK)
+    exec_ = channel.exec()
+    exec_.enter(PASSWORD)
+    assert (channel.sent, exec_.become) == (SENT, "password")
+
+
+def test_a_prompt_that_comes_before_the_class_is_not_missed() -> None:
+    channel = FakeChannel(Err(b"sudo: lecture\n"), PROMPT, _class("password"), Until(SENT), OK)
+    channel.exec().enter(PASSWORD)
+    assert channel.sent == SENT
+
+
+@pytest.mark.parametrize("cut", range(len(_class("password").data)))
+def test_a_class_line_that_comes_in_two_pieces_is_read_whole(cut: int) -> None:
+    line = _class("password").data
+    channel = FakeChannel(Out(line[:cut]), Out(line[cut:]), PROMPT, Until(SENT), OK)
+    exec_ = channel.exec()
+    exec_.enter(PASSWORD)
+    assert exec_.become == "password"
+
+
+@pytest.mark.parametrize("after", [[PROMPT], [Err(b"sudo: 1 incorrect password attempt"), End()]])
+def test_a_wrong_password_is_tried_once(after: list[Err | End]) -> None:
+    channel = FakeChannel(_class("password"), PROMPT, Until(SENT), *after)
+    trouble = _refused(channel)
+    assert (trouble.code, channel.sent) == ("reach.sudo", SENT)
+    assert "refused the password" in trouble.message
+    assert "planted" not in trouble.message
+
+
+def test_without_a_password_none_is_made_up() -> None:
+    channel = FakeChannel(_class("password"), PROMPT)
+    assert "none is known" in _refused(channel, None).message
+    assert channel.sent == b""
+
+
+def test_what_sudo_says_instead_of_asking_is_passed_on() -> None:
+    tty = Err(b"sudo: sorry, you must have a tty to run sudo\n")
+    channel = FakeChannel(_class("password"), tty, End())
+    assert "you must have a tty" in _refused(channel).message
+    assert channel.sent == b""
+
+
+@pytest.mark.parametrize(
+    ("says", "code", "message"),
+    [
+        ([_class("user")], "reach.sudo", "ansible_become"),
+        ([_class("nosudo")], "reach.sudo", "no sudo"),
+        ([Out(b"This account is currently not available.\n"), End()], "reach.shell", "shell"),
+        ([_class("nopasswd"), Err(b"sudo: a policy\n"), End()], "reach.sudo", "a policy"),
+        ([], "reach.timeout", "in time"),
+        ([_class("nopasswd")], "reach.timeout", "in time"),
+        ([_class("password")], "reach.timeout", "in time"),
+    ],
+)
+def test_why_root_was_not_to_be_had(says: list[Out], code: str, message: str) -> None:
+    trouble = _refused(FakeChannel(*says))
+    assert trouble.code == code
+    assert message in trouble.message + trouble.fix
+
+
+def _frame(words: str) -> bytes:
+    return f"\n{NONCE} {words}\n".encode()
+
+
+def test_frames_come_from_both_streams() -> None:
+    both = (_frame("start"), b"8\n" + _frame("machine 0"))
+    exec_ = FakeChannel(*(Out(data) for data in both), *(Err(data) for data in both), End()).exec()
+    assert [f.words for f in exec_.frames(9, 9)] == [("start",), ("machine", "0")]
+    assert [f.words for f in exec_.stderr] == [("start",), ("machine", "0")]
+
+
+def test_a_host_that_falls_silent_is_not_waited_for() -> None:
+    frames = FakeChannel(Out(_frame("start"))).exec().frames(9, 9)
+    assert next(frames).words == ("start",)
+    with pytest.raises(Unreachable) as caught:
+        next(frames)
+    assert caught.value.code == "reach.timeout"
+
+
+def test_a_host_that_never_ends_is_not_listened_to_for_ever() -> None:
+    """Bytes without end are no sign of life once the whole time is over."""
+    channel = FakeChannel(*(Out(b"babble") for _ in range(1000)))
+    with pytest.raises(Unreachable):
+        list(channel.exec().frames(9, total_seconds=0))
+
+
+def test_complaints_are_what_came_after_the_last_frame() -> None:
+    exec_ = FakeChannel(Err(_frame("start") + b"no space left\n"), End()).exec()
+    list(exec_.frames(9, 9))
+    assert exec_.complaints.strip() == "no space left"
