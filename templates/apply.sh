@@ -143,6 +143,7 @@ poll() { # INSTANCE
 go_back() {
   if [ "$armed" = no ]; then
     rm -rf "$root/pending.new"
+    erase_unused_keys
     frame undone 0
     exit 4
   fi
@@ -173,10 +174,6 @@ confirm() {
   erase_unused_keys
 }
 
-# A superseded key goes once its successor is confirmed.
 erase_unused_keys() {
-  in_use=$(for link in "$root"/instances/*.key; do readlink -f "$link"; done)
-  for file in "$root"/keys/*/*; do
-    printf '%s\n' "$in_use" | grep -qxF "$(readlink -f "$file")" || rm -f "$file"
-  done
+  sh "$root/turn.sh" erase 9>&- </dev/null 2>/dev/null
 }

@@ -3,6 +3,7 @@
 #
 #   turn.sh to SWITCH       carry out one switch of the pending change
 #   turn.sh revert WHY      give the pending change up: every begun switch back, last first
+#   turn.sh erase           erase key files that no instance uses
 #
 # A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
 # of the unit; absent: no unit), `key` (where the key link points; absent: no link), `enabled`
@@ -71,6 +72,7 @@ revert() { # WHY
     switch=${begun%/begun}
     turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
   done <"$root/reverting/order"
+  erase_unused_keys
   echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
   rm -rf "$root/reverting"
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
@@ -85,8 +87,17 @@ end_script() {
   :
 }
 
+# A superseded key goes once its successor is confirmed, a refused one once it is given up.
+erase_unused_keys() {
+  in_use=$(for link in "$root"/instances/*.key; do readlink -f "$link"; done)
+  for file in "$root"/keys/*/*; do
+    printf '%s\n' "$in_use" | grep -qxF "$(readlink -f "$file")" || rm -f "$file"
+  done
+}
+
 case $1 in
 to) to "$2" ;;
 revert) revert "$2" ;;
+erase) erase_unused_keys ;;
 *) exit 2 ;;
 esac
