@@ -51,6 +51,9 @@ def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None =
 
 
 def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
+    if uploads:
+        # Whatever becomes of the script, no key stays in the user's home.
+        yield _call("trap", _call("rm -f", *uploads.values()), "EXIT")
     yield _call("take_lock", f"{errand.owner}, run {errand.run}")
     switches = [action for action in errand.actions if isinstance(action, Switch)]
     armed = False

@@ -1,0 +1,80 @@
+"""Wait, go or back: what the controller answers to each poll of an instance."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from speechfleet.checks.serving import Judgement, judge_serving
+from speechfleet.facts.serving import Serving
+from speechfleet.facts.serving import read as read_serving
+from speechfleet.plan.instance import Instance
+
+_SURE_AFTER = 3
+"""A hopeless answer counts when it came so many times in a row."""
+
+Word = Literal["wait", "go", "back"]
+
+
+@dataclass
+class Verdicts:
+    """The answers to one host's polls, and what was found on the way.
+
+    `published` tells whether an instance answers at its published address.
+    """
+
+    instances: Sequence[Instance]
+    published: Callable[[Instance], bool]
+    new: dict[str, Judgement] = field(default_factory=dict)
+    """The last judgement of each instance that was switched."""
+    old: dict[str, Judgement] = field(default_factory=dict)
+    """The same of what was there before, once the host went back."""
+    restored: bool = True
+    """False where what was there before does not serve again."""
+    _hopeless: dict[str, int] = field(default_factory=dict)
+    _began: dict[str, float] = field(default_factory=dict)
+
+    def on_new(self, name: str, polled: str) -> Word:
+        """Judge an instance that was switched: does the new release serve, or is it time?"""
+        judgement = self._judge(name, polled)
+        if judgement.health == "key-ok" and not self.published(self._wanted(name)):
+            judgement = Judgement("ready", "", "it does not answer at its address")
+        self.new[name] = judgement
+        if judgement.health == "key-ok":
+            return "go"
+        self._hopeless[name] = self._hopeless.get(name, 0) + 1 if judgement.hopeless else 0
+        gives_up = self._hopeless[name] >= _SURE_AFTER or self._late(name, "new")
+        return "back" if gives_up else "wait"
+
+    def on_old(self, name: str, polled: str) -> Word:
+        """After going back: wait until what ran before serves again, if it comes to that."""
+        judgement = judge_serving(_serving(name, polled))
+        self.old[name] = judgement
+        if judgement.health == "key-ok":
+            return "go"
+        if not self._late(name, "old") and not judgement.hopeless:
+            return "wait"
+        self.restored = False
+        return "go"
+
+    def _judge(self, name: str, polled: str) -> Judgement:
+        serving = _serving(name, polled)
+        release = serving.container.get("labels", {}).get("speechfleet.release")
+        if release not in (None, self._wanted(name).release):
+            return Judgement("starting", "", "the old container is being replaced")
+        return judge_serving(serving)
+
+    def _late(self, name: str, which: str) -> bool:
+        began = self._began.setdefault(f"{name} {which}", time.monotonic())
+        return time.monotonic() - began > self._wanted(name).ready_seconds
+
+    def _wanted(self, name: str) -> Instance:
+        return next(instance for instance in self.instances if instance.name == name)
+
+
+def _serving(name: str, polled: str) -> Serving:
+    """What was polled; where that is not understood, an instance that says nothing."""
+    try:
+        return read_serving(polled).get(name, Serving(name))
+    except ValueError:
+        return Serving(name)
