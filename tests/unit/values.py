@@ -9,6 +9,8 @@ from speechfleet.facts.fact import Answers, Part
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
 from speechfleet.inventory.kinds import GIB, KINDS
 from speechfleet.plan.instance import Instance
+from speechfleet.plan.release import digest
+from speechfleet.plan.render import verbatim
 from speechfleet.secrets.secret import Secret
 
 PLANTED_KEY = "planted-key-0123456789abcdef"
@@ -34,6 +36,9 @@ AT_REST = {
     "sudoers": "no\n",
 }
 """What a fit host prints that nothing was ever deployed to."""
+
+
+NET = ("/var/lib/speechfleet/turn.sh", "/etc/systemd/system/speechfleet_revert.service")
 
 
 def recorded(fact: str) -> str:
@@ -117,6 +122,14 @@ def _unit(instance: Instance, changed: dict[str, str]) -> str:
             *(f"text {line}\n" for line in instance.unit_text.splitlines()),
         )
     )
+
+
+def in_force(instances: Iterable[Instance]) -> dict[str, str]:
+    """The texts of a host on which there is nothing to do for these instances."""
+    wanted = tuple(instances)
+    net = "".join(f"file {digest(verbatim(Path(path).name))}  {path}\n" for path in NET)
+    images = "".join(f"{image} sha256:1\n" for image in {i.image for i in wanted})
+    return {"installed": installed(wanted) + net, "containers": running(wanted), "images": images}
 
 
 def running(instances: Iterable[Instance]) -> str:

@@ -1,0 +1,70 @@
+"""The plan of a host: complete, and empty where the host is unfit."""
+
+from speechfleet import playbook
+from speechfleet.facts.fact import Answers
+from speechfleet.plan.actions import Expect, Write
+from speechfleet.plan.plan import HostPlan, plan_host
+from tests.unit.values import host, in_force, installed, service, told
+
+DEPLOY = playbook.load("deploy")
+
+
+def _plan(answers: Answers) -> HostPlan:
+    return plan_host(host(service(instances=2, cpus=4)), answers, DEPLOY.checks, DEPLOY.steps)
+
+
+def test_a_fresh_host() -> None:
+    plan = _plan(told())
+    assert plan.instances[0].key
+    assert [str(action).split(" (")[0] for action in plan.actions] == [
+        "expect the host unchanged since this plan",
+        "write /var/lib/speechfleet/turn.sh",
+        "write /etc/systemd/system/speechfleet_revert.service",
+        "enable the self-revert at boot",
+        f"write {plan.instances[0].key.path}",
+        f"pull {plan.instances[0].image}",
+        f"write {plan.instances[0].settings_path}",
+        f"write {plan.instances[1].settings_path}",
+        f"switch stt-1 to release {plan.instances[0].release}",
+        "wait for stt-1 to serve, 300 s at most",
+        f"switch stt-2 to release {plan.instances[1].release}",
+        "wait for stt-2 to serve, 300 s at most",
+    ]
+    assert plan.changes == 2
+
+
+def test_the_first_action_expects_what_was_planned_on() -> None:
+    assert _plan(told()).actions[0] == Expect("f00d")
+
+
+def test_a_converged_host_has_no_actions_and_no_changes() -> None:
+    again = _plan(told(**in_force(_plan(told()).instances)))
+    assert (again.actions, again.changes) == ((), 0)
+
+
+def test_a_change_that_no_instance_sees_counts_as_one() -> None:
+    wanted = _plan(told()).instances
+    plan = _plan(told(**{**in_force(wanted), "installed": installed(wanted)}))
+    assert [type(action) for action in plan.actions] == [Expect, Write, Write]
+    assert plan.changes == 1
+
+
+def test_an_unfit_host_has_no_actions_but_says_what_would_run() -> None:
+    plan = _plan(told(avx2="No AVX2 support detected\n"))
+    assert plan.unfit
+    assert plan.actions == ()
+    assert [i.name for i in plan.instances] == ["stt-1", "stt-2"]
+
+
+def test_a_fact_without_an_answer_is_one_finding_however_many_ask() -> None:
+    plan = _plan(told("containers"))
+    lost = [f for f in plan.findings if f.code == "survey.containers"]
+    assert len(lost) == 1
+    assert plan.unfit
+    assert plan.actions == ()
+
+
+def test_a_fact_that_only_steps_ask_makes_the_host_unfit_as_well() -> None:
+    plan = _plan(told("images"))
+    assert [f.code for f in plan.findings if f.level == "error"] == ["survey.images"]
+    assert plan.actions == ()

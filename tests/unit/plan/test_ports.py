@@ -1,0 +1,131 @@
+"""Ports: unique, from 5000 up, never somebody else's, and the same at the next run."""
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.ports import FIRST_PORT, Ports, allocate
+from speechfleet.plan.release import instance
+from tests.unit.values import container, host, listener, published, service, told
+from tests.unit.values import installed as installed_text
+
+NUMBERS = st.integers(FIRST_PORT - 2, FIRST_PORT + 8)
+COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 3), min_size=1)
+
+
+def _host(counts: Mapping[str, int], fixed: Mapping[str, int] | None = None) -> Host:
+    ports = fixed or {}
+    wanted = (service(name=n, instances=c, port=ports.get(n)) for n, c in counts.items())
+    return host(*wanted)
+
+
+def _installed(ports: Mapping[str, int]) -> str:
+    """What a host prints on which these instances lie."""
+    somewhere = host()
+    return installed_text(
+        instance(somewhere, service(name=name.rpartition("-")[0]), name, port)
+        for name, port in ports.items()
+    )
+
+
+def _allocate(host_: Host, before: Mapping[str, int], foreign: Mapping[int, str]) -> Ports:
+    listeners = "".join(listener(port, program) for port, program in foreign.items())
+    return allocate(host_, told(installed=_installed(before), listeners=listeners))
+
+
+@given(COUNTS, st.sets(NUMBERS))
+def test_ports_are_unique_from_5000_up_and_never_foreign(
+    counts: dict[str, int], taken: set[int]
+) -> None:
+    given_out = list(_allocate(_host(counts), {}, dict.fromkeys(taken, "nc")).by_instance.values())
+    assert len(given_out) == sum(counts.values())
+    assert len(set(given_out)) == len(given_out)
+    assert min(given_out) >= FIRST_PORT
+    assert not set(given_out) & taken
+
+
+@given(COUNTS, st.sets(NUMBERS), st.sets(NUMBERS))
+def test_the_next_run_gives_the_same_ports(
+    counts: dict[str, int], taken: set[int], later: set[int]
+) -> None:
+    """Also when a foreign port became free, or another one was taken meanwhile."""
+    first = _allocate(_host(counts), {}, dict.fromkeys(taken, "nc")).by_instance
+    foreign = dict.fromkeys(later - set(first.values()), "nc")
+    second = _allocate(_host(counts), first, foreign)
+    assert second.by_instance == first
+    assert not second.findings
+
+
+@given(COUNTS, COUNTS)
+def test_a_service_more_or_less_moves_no_other(
+    before: dict[str, int], after: dict[str, int]
+) -> None:
+    first = _allocate(_host(before), {}, {}).by_instance
+    second = _allocate(_host(after), first, {}).by_instance
+    assert all(second[name] == port for name, port in first.items() if name in second)
+    assert len(set(second.values()) | set(first.values())) == len({*first, *second})
+
+
+def test_instances_get_the_lowest_free_ports_in_their_order() -> None:
+    found = _allocate(_host({"a": 2, "b": 1}), {}, {5001: "nc"})
+    assert found == Ports({"a-1": 5000, "a-2": 5002, "b-1": 5003})
+
+
+def test_a_fixed_port_is_the_first_instances_and_the_others_follow() -> None:
+    found = _allocate(_host({"a": 1, "b": 2}, {"b": 5000}), {}, {})
+    assert found == Ports({"a-1": 5002, "b-1": 5000, "b-2": 5001})
+
+
+def test_a_fixed_port_below_5000_is_given() -> None:
+    assert _allocate(_host({"a": 1}, {"a": 443}), {}, {}).by_instance == {"a-1": 443}
+
+
+def test_a_fixed_port_that_somebody_else_holds_is_an_error() -> None:
+    (finding,) = _allocate(_host({"a": 1}, {"a": 5000}), {}, {5000: "nginx"}).findings
+    assert (finding.code, finding.level) == ("port.taken", "error")
+    assert "nginx (pid 812)" in finding.message
+    assert finding.fix
+
+
+def test_an_instance_whose_port_somebody_else_took_moves_visibly() -> None:
+    found = _allocate(_host({"a": 1}), {"a-1": 5000}, {5000: "nginx"})
+    (finding,) = found.findings
+    assert found.by_instance == {"a-1": 5001}
+    assert (finding.code, finding.level) == ("port.moved", "warning")
+
+
+def test_the_port_of_an_instance_that_the_inventory_dropped_stays_its_own() -> None:
+    """It is left alone, and so is its port, even while its container is down."""
+    assert _allocate(_host({"a": 1}), {"old-1": 5000}, {}).by_instance == {"a-1": 5001}
+
+
+def test_a_fixed_port_of_an_instance_that_the_inventory_dropped_is_taken() -> None:
+    (finding,) = _allocate(_host({"a": 1}, {"a": 5000}), {"old-1": 5000}, {}).findings
+    assert finding.code == "port.taken"
+    assert "the instance old-1" in finding.message
+
+
+def test_our_own_containers_listeners_are_not_foreign() -> None:
+    ours = container("speechfleet-a-1", labels={"speechfleet.instance": "a-1"},
+                     ports=published(5000))  # fmt: skip
+    answers = told(
+        installed=_installed({"a-1": 5000}),
+        containers=ours,
+        listeners=listener(5000, "docker-proxy"),
+    )
+    assert allocate(_host({"a": 1}), answers) == Ports({"a-1": 5000})
+
+
+def test_what_docker_published_for_others_is_foreign_without_a_listener() -> None:
+    """With Docker's userland proxy switched off nothing listens."""
+    answers = told(containers=container("web", ports=published(5000)))
+    (finding,) = allocate(_host({"a": 1}, {"a": 5000}), answers).findings
+    assert "the container web" in finding.message
+    assert allocate(_host({"a": 1}), answers).by_instance == {"a-1": 5001}
+
+
+def test_a_stopped_container_of_others_holds_no_port() -> None:
+    answers = told(containers=container("web", ports=published(5000), status="exited"))
+    assert allocate(_host({"a": 1}), answers).by_instance == {"a-1": 5000}

@@ -1,0 +1,97 @@
+"""Releases: named by their content, and without a secret."""
+
+from typing import Any
+
+import pytest
+
+from speechfleet.inventory.fleet import Host, Registry, Resource
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.release import digest, instance
+from speechfleet.secrets.secret import Secret
+from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, RESOURCE, host, service
+
+
+def _planned(host_: Host | None = None, port: int = 5000) -> Instance:
+    wanted = host_ or host()
+    return instance(wanted, wanted.services[0], "stt-1", port)
+
+
+def test_the_same_is_the_same_release() -> None:
+    assert _planned() == _planned()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tag": "5.1.0-amd64-de-de"},
+        {"bind": "0.0.0.0"},
+        {"cpus": 4.5},
+        {"memory": 9 * 1024**3},
+        {"settings": {"A": "b"}},
+        {"name": "other"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_any_change_of_what_runs_is_another_release(change: dict[str, Any]) -> None:
+    assert _planned(host(service(**change))).release != _planned().release
+
+
+def test_another_port_or_registry_is_another_release() -> None:
+    other = host(registry=Registry("mirror.example"))
+    assert len({_planned().release, _planned(port=5001).release, _planned(other).release}) == 3
+
+
+@pytest.mark.parametrize(
+    "change", [{"ready_seconds": 20}, {"undersized": True}], ids=lambda change: next(iter(change))
+)
+def test_what_does_not_reach_the_container_changes_nothing(change: dict[str, Any]) -> None:
+    assert _planned(host(service(**change))).unit_digest == _planned().unit_digest
+
+
+def test_another_key_is_the_same_release_with_another_key_file() -> None:
+    """So that going back to a release never brings a revoked key back."""
+    rotated = host(resources={"west": Resource("west", RESOURCE.endpoint, Secret("new"))})
+    assert _planned(rotated).unit_text == _planned().unit_text
+    assert _planned(rotated).settings == _planned().settings
+    assert _planned(rotated).key != _planned().key
+
+
+def test_unit_and_settings_hold_no_secret() -> None:
+    planned = _planned()
+    for text in (planned.unit_text, planned.settings, repr(planned), str(planned)):
+        assert PLANTED_KEY not in text
+        assert PLANTED_PASSWORD not in text
+
+
+def test_a_key_file_is_sorted_as_the_host_digests_it() -> None:
+    key = _planned().key
+    assert key is not None
+    lines = f"ApiKey={PLANTED_KEY}\nBilling={RESOURCE.endpoint}\n"
+    assert key.content.open() == lines == "".join(sorted(lines.splitlines(keepends=True)))
+    assert key.digest == digest(lines)
+    assert key.path == f"/var/lib/speechfleet/keys/west/{key.version}"
+
+
+def test_where_no_key_is_known_there_is_no_key_file() -> None:
+    keyless = host(resources={"west": Resource("west", RESOURCE.endpoint, None)})
+    assert _planned(keyless).key is None
+
+
+def test_the_image_is_the_kinds_in_the_hosts_registry() -> None:
+    path = "azure-cognitive-services/speechservices/speech-to-text:5.1.0-amd64-en-us"
+    assert _planned().image == f"{REGISTRY.address}/{path}"
+
+
+@pytest.mark.parametrize(
+    ("bind", "published"),
+    [("127.0.0.1", "127.0.0.1:5000:5000"), ("fd00::1", "[fd00::1]:5000:5000")],
+)
+def test_where_a_port_is_published(bind: str, published: str) -> None:
+    assert f"--publish {published} \\\n" in _planned(host(service(bind=bind))).unit_text
+
+
+def test_settings_are_lines_that_begin_with_the_eula() -> None:
+    settings = {"Logging:Console:LogLevel:Default": "Debug", "A": '$x % "q" #'}
+    assert _planned(host(service(settings=settings))).settings == (
+        'Eula=accept\nLogging__Console__LogLevel__Default=Debug\nA=$x % "q" #\n'
+    )

@@ -1,0 +1,72 @@
+"""What is installed on hosts: units that systemd takes, scripts that every shell takes."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.plan.release import instance
+from speechfleet.plan.render import verbatim
+from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, command
+from tests.unit.values import host, service
+
+WANTED = host(service(bind="fd00::1", settings={"A": "$b %c"}))
+UNIT = instance(WANTED, WANTED.services[0], "stt-1", 5000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (UNIT.unit, UNIT.unit_text),
+        ("speechfleet_revert.service", verbatim("speechfleet_revert.service")),
+    ],
+)
+def test_systemd_finds_nothing_in_a_unit(name: str, text: str, tmp_path: Path) -> None:
+    assert _verify(tmp_path / name, text) == (0, "")
+
+
+def test_systemd_would_find_something(tmp_path: Path) -> None:
+    _, said = _verify(tmp_path / "x.service", UNIT.unit_text.replace("TimeoutStopSec", "Timeut"))
+    assert "Unknown key 'Timeut'" in said
+
+
+def _verify(path: Path, text: str) -> tuple[int, str]:
+    program = shutil.which("systemd-analyze")
+    assert program, "systemd-analyze (of the package systemd) is not installed"
+    path.write_text(text)
+    done = subprocess.run(
+        [program, "verify", "--man=no", path], capture_output=True, text=True, timeout=30
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_unit_as_it_lies_on_a_host() -> None:
+    lines = UNIT.unit_text.splitlines()
+    assert lines[0].startswith("# speechfleet-stt-1.service: written by speechfleet")
+    for part in (
+        "  --publish [fd00::1]:5000:5000 \\",
+        "  --cpus 4 --memory 8589934592 \\",
+        f"  --env-file {UNIT.settings_path} \\",
+        "  --env-file /var/lib/speechfleet/instances/stt-1.key \\",
+        f"  --label speechfleet.release={UNIT.release} \\",
+        "  --label speechfleet.port=5000 \\",
+        f"  {UNIT.image}",
+        "TimeoutStopSec=50",
+    ):
+        assert part in lines
+    assert "--pull=never" in UNIT.unit_text
+    assert "--rm" not in UNIT.unit_text
+
+
+def test_shellcheck_finds_nothing_in_the_turn() -> None:
+    assert not complaints(verbatim("turn.sh"))
+
+
+@SHELLS
+def test_every_shell_takes_the_turn(shell: str) -> None:
+    done = subprocess.run(
+        [*command(shell), "-n"], input=verbatim("turn.sh"), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
