@@ -104,5 +104,6 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
                         f"serving.{judgement.health}",
                         "warning",
                         f"{name}: {judgement.message}",
-                        judgement.fix,
+                        judgement.fix
+                        or f"give it time; on the host: systemctl status speechfleet-{name}",
                     )
