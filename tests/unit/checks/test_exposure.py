@@ -1,0 +1,17 @@
+import pytest
+
+from speechfleet.checks.exposure import check
+from tests.unit.checks.levels import levels, message
+from tests.unit.values import host, service, told
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "127.9.9.9", "::1"])
+def test_loopback_is_nobodys_business(bind: str) -> None:
+    assert levels(check, host(service(bind=bind)), told()) == {}
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "10.1.2.3", "fd00::1"])
+def test_any_other_address_is_a_visible_warning(bind: str) -> None:
+    exposed = host(service(bind=bind))
+    assert levels(check, exposed, told()) == {"exposure.bind": "warning"}
+    assert bind in message(check, exposed, told())

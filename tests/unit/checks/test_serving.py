@@ -1,0 +1,119 @@
+"""The only judge of `/ready` and `/status`."""
+
+import pytest
+
+from speechfleet.checks.serving import Judgement, check, judge_serving
+from speechfleet.facts.serving import read
+from tests.unit.checks.levels import levels
+from tests.unit.values import host, recorded, service, serving, told
+
+
+def _judge(text: str) -> Judgement:
+    (found,) = read(text).values()
+    return judge_serving(found)
+
+
+def test_a_recorded_host_serves() -> None:
+    found = [judge_serving(instance) for instance in read(recorded("serving")).values()]
+    assert {judgement.health for judgement in found} == {"key-ok"}
+    assert {judgement.api_status for judgement in found} == {"Valid"}
+    assert {judgement.release for judgement in found} == {"df9f512ec17c", "fb75afa85a00"}
+
+
+@pytest.mark.parametrize(
+    ("api_status", "health", "hopeless"),
+    [
+        ("Valid", "key-ok", False),
+        ("NonMetered", "key-ok", False),
+        ("non-metered", "key-ok", False),
+        ("Invalid", "unready", True),
+        ("Mismatch", "unready", True),
+        ("ContainerUseUnauthorized", "unready", True),
+        ("OutOfQuota", "unready", True),
+        ("CouldNotConnect", "ready", False),
+        ("BillingEndpointBusy", "ready", False),
+        ("Unknown", "ready", False),
+    ],
+)
+def test_every_documented_status(api_status: str, health: str, hopeless: bool) -> None:
+    found = _judge(serving("stt-1", api_status))
+    assert (found.health, found.api_status, found.hopeless) == (health, api_status, hopeless)
+    assert bool(found.fix) == (health != "key-ok")
+
+
+@pytest.mark.parametrize(
+    "api_status", ["valid", "VALID", "invalid", "Valid ", "InValid", "Validated", "", "['Valid']"]
+)
+def test_what_only_resembles_valid_is_not_accepted(api_status: str) -> None:
+    assert _judge(serving("stt-1", api_status)).health == "ready"
+
+
+@pytest.mark.parametrize("body", ['{"apiStatus": ["Valid"]}', '{"apiStatus": null}', "Valid", "{}"])
+def test_a_status_of_another_form_is_not_accepted(body: str) -> None:
+    lines = serving("stt-1").split("\n")
+    lines[3] = f"stt-1 status HTTP/1.1 200 OK\036\036{body}"
+    assert _judge("\n".join(lines)).health == "ready"
+
+
+def test_invalid_counts_before_the_model_is_ready() -> None:
+    assert _judge(serving("stt-1", "Invalid", code=503)).hopeless
+
+
+@pytest.mark.parametrize("code", [503, 404, 500])
+def test_a_port_that_answers_something_else_is_unready(code: int) -> None:
+    found = _judge(serving("stt-1", code=code))
+    assert (found.health, found.message) == ("unready", f"/ready answers {code}")
+
+
+def test_ready_is_what_the_body_says() -> None:
+    text = serving("stt-1").replace('{"ready": "ready"}', '{"ready": "notReady"}')
+    assert _judge(text).health == "unready"
+
+
+def test_a_container_that_does_not_listen_yet_is_starting() -> None:
+    lines = serving("stt-1").split("\n")[:2]
+    assert _judge("\n".join(lines)).health == "starting"
+
+
+@pytest.mark.parametrize(
+    ("unit", "container", "health", "hopeless", "message"),
+    [
+        ("activating", "", "starting", False, "being started"),
+        ("active", "", "starting", False, "being started"),
+        ("inactive", "", "down", False, "no running container"),
+        ("failed", "", "down", True, "no container"),
+        ("failed", '{"status":"exited","exit_code":1,"labels":{}}', "down", True, "exit code 1"),
+        ("activating", '{"status":"exited","exit_code":132,"labels":{}}', "down", False, "AVX2"),
+        ("activating", '{"status":"exited","exit_code":137,"labels":{}}', "down", False, "killed"),
+        (
+            "activating",
+            '{"status":"exited","exit_code":137,"oom_killed":true,"labels":{}}',
+            "down",
+            False,
+            "memory",
+        ),
+    ],
+)
+def test_a_container_that_does_not_run(
+    unit: str, container: str, health: str, hopeless: bool, message: str
+) -> None:
+    state = f"stt-1 container {container}\n" if container else ""
+    found = _judge(f"stt-1 unit ActiveState={unit}\n{state}")
+    assert (found.health, found.hopeless) == (health, hopeless)
+    assert message in found.message
+
+
+@pytest.mark.parametrize(("restarts", "hopeless"), [(0, False), (1, False), (2, True)])
+def test_a_container_that_ends_again_and_again_is_hopeless(restarts: int, hopeless: bool) -> None:
+    text = (
+        f"stt-1 unit ActiveState=activating\nstt-1 unit NRestarts={restarts}\n"
+        'stt-1 container {"status":"exited","exit_code":1,"labels":{}}\n'
+    )
+    assert _judge(text).hopeless is hopeless
+
+
+def test_one_finding_for_each_wanted_instance_that_does_not_serve() -> None:
+    answers = told(
+        serving=serving("stt-1") + serving("stt-2", code=503) + serving("old-1", "Invalid")
+    )
+    assert levels(check, host(service(instances=2)), answers) == {"serving.unready": "warning"}
