@@ -89,9 +89,11 @@ def _serving(name: str, said: dict[str, list[str]]) -> Serving:
 
 
 def _container(text: str) -> Mapping[str, Any]:
-    """The state that Docker printed; of a container without labels it prints `null`."""
-    found: dict[str, Any] = json.loads(text)
-    return found | {"labels": found["labels"] or {}}
+    """The state that Docker printed; for want of labels it prints `null`."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("a container's state is an object")
+    return found | {"labels": found.get("labels") or {}}
 
 
 def _response(encoded: str) -> Response:
