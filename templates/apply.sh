@@ -66,19 +66,27 @@ enable_net() {
   systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
 }
 
-# The login lives in the pull's own runtime folder, which systemd removes whatever happens.
 fetch() { # IMAGE [REGISTRY USER PASSWORD]
   if [ $# = 1 ]; then
     patiently systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
       docker pull --quiet "$1" >/dev/null
   else
-    printf '%s\n' "$4" | systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
-      --property=RuntimeDirectory=speechfleet_pull --property=RuntimeDirectoryMode=0700 \
-      /bin/sh -c 'export DOCKER_CONFIG=$RUNTIME_DIRECTORY
-        docker login --username "$2" --password-stdin "$1" >/dev/null && docker pull --quiet "$3"' \
-      pull "$2" "$3" "$1" >/dev/null 9>&- &
+    printf '%s\n' "$4" | login_and_pull "$@" &
     alive $!
   fi
+}
+fetch_uploaded() { # IMAGE REGISTRY USER UPLOAD
+  { cat "$4"; rm -f "$4"; } | login_and_pull "$@" &
+  alive $!
+}
+
+# The login lives in the pull's own runtime folder, which systemd removes whatever happens.
+login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
+  systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
+    --property=RuntimeDirectory=speechfleet_pull --property=RuntimeDirectoryMode=0700 \
+    /bin/sh -c 'export DOCKER_CONFIG=$RUNTIME_DIRECTORY
+      docker login --username "$2" --password-stdin "$1" >/dev/null && docker pull --quiet "$3"' \
+    pull "$2" "$3" "$1" >/dev/null 9>&-
 }
 
 # Records a switch, both ways, before the first one is made.

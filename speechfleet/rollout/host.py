@@ -16,10 +16,9 @@ from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
-from speechfleet.rollout.script import Errand, apply_script, secret_writes
+from speechfleet.rollout.script import Errand, apply_script, secret_texts
 from speechfleet.rollout.verdict import Verdicts, Word
 from speechfleet.run import State, judge_all
-from speechfleet.secrets.secret import Secret
 
 _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
@@ -150,9 +149,8 @@ def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
     if plan.answers is None or not _logs_input(plan.answers):
         return {}
     return {
-        write.path: room.upload(f".{new_nonce()}", write.text.open().encode())
-        for write in secret_writes(plan.actions)
-        if isinstance(write.text, Secret)
+        purpose: room.upload(f".{new_nonce()}", secret.open().encode())
+        for purpose, secret in secret_texts(plan.actions).items()
     }
 
 

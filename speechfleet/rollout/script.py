@@ -36,13 +36,16 @@ def revert_seconds(instance: Instance) -> int:
     return 2 * STOP_SECONDS + instance.ready_seconds + _MARGIN_SECONDS
 
 
-def secret_writes(actions: Sequence[Action]) -> list[Write]:
-    return [a for a in actions if isinstance(a, Write) and isinstance(a.text, Secret)]
+def secret_texts(actions: Sequence[Action]) -> dict[str, Secret]:
+    """Every secret of a script, by what it is for: the path of a file, the image of a pull."""
+    files = {a.path: a.text for a in actions if isinstance(a, Write) and isinstance(a.text, Secret)}
+    pulls = {a.image: a.registry.password for a in actions if isinstance(a, Fetch)}
+    return files | {image: password for image, password in pulls.items() if password}
 
 
 def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None = None) -> str:
-    """The script for one host. `uploads` maps the path of a secret file to where its text was
-    put beforehand, on hosts whose sudo keeps what it reads."""
+    """The script for one host. `uploads` says where each of its `secret_texts` was put
+    beforehand, on hosts whose sudo keeps what it reads."""
     body = "\n".join(_lines(errand, uploads or {}))
     return (
         f"nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
@@ -85,7 +88,7 @@ def _action(action: Action, switches: list[Switch], uploads: Mapping[str, str]) 
         case EnableNet():
             return "enable_net"
         case Fetch():
-            return _fetch(action)
+            return _fetch(action, uploads)
         case Switch():
             number = switches.index(action) + 1
             seconds = revert_seconds(action.to)
@@ -102,13 +105,14 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call("write", action.path, mode, text)
 
 
-def _fetch(action: Fetch) -> str:
+def _fetch(action: Fetch, uploads: Mapping[str, str]) -> str:
     registry = action.registry
     if registry.username is None or registry.password is None:
         return _call("fetch", action.image)
-    password = registry.password.open()
-    server = registry.address.partition("/")[0]
-    return _call("fetch", action.image, server, registry.username, password)
+    words = (action.image, registry.address.partition("/")[0], registry.username)
+    if action.image in uploads:
+        return _call("fetch_uploaded", *words, uploads[action.image])
+    return _call("fetch", *words, registry.password.open())
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:
