@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,12 @@ class Practice:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("SPEECHFLEET_")}
         return {**kept, "XDG_STATE_HOME": str(self.state), **more}
 
-    def run(self, *arguments: str, timeout: int = 300, **environment: str) -> Result:
+    def run(
+        self, *arguments: str, timeout: int = 300, under: Sequence[str] = (), **environment: str
+    ) -> Result:
+        """Run a command to its end, `under` a program such as strace."""
         done = subprocess.run(
-            self.command(*arguments),
+            [*under, *self.command(*arguments)],
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,

@@ -1,0 +1,85 @@
+"""Looking for secrets: in what a host holds, in what a run wrote, in what was executed."""
+
+import base64
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.fleet.practice import Practice, PracticeHost, until
+
+# Every file of the host but the kernel's own; then what is kept compressed: the journal's long
+# lines, rotated logs, and sudo's records of what was typed.
+_SEARCH = r"""
+search() { grep -qaF -f /run/sought && echo "$1"; }
+cat >/run/sought
+find / \( -path /proc -o -path /sys -o -path /dev -o -path /run/sought \) -prune -o \
+  -type f -print0 | xargs -0 grep -laF -f /run/sought 2>/dev/null
+journalctl --all --output=export 2>/dev/null | search journal
+find /var/log -type f | while read -r file; do
+  gzip -dc <"$file" 2>/dev/null | search "$file (compressed)"
+done
+rm /run/sought
+"""
+
+
+def forms(secret: str) -> list[str]:
+    """The secret as it stands, in hexadecimal, and in base64 at each of its three offsets."""
+    data = secret.encode()
+    shifted = (base64.b64encode(b"\0" * n + data).decode() for n in range(3))
+    # The first and last characters hold bits of the neighbours.
+    return [secret, data.hex(), data.hex().upper(), *(text[4:-4] for text in shifted)]
+
+
+def on_host(host: PracticeHost, secrets: list[str]) -> set[str]:
+    """Where on the host any of the secrets is, in any form; paths, and `journal`."""
+    sought = "\n".join(form for secret in secrets for form in forms(secret)) + "\n"
+    done = subprocess.run(
+        ["docker", "exec", "-i", host.container, "sh", "-c", _SEARCH],
+        input=sought,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return set(done.stdout.splitlines())
+
+
+def in_text(text: str, secrets: list[str]) -> bool:
+    return any(form in text for secret in secrets for form in forms(secret))
+
+
+def in_files(folder: Path, secrets: list[str]) -> set[str]:
+    """Files below `folder` that hold any of the secrets."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path) for path in files if in_text(path.read_text("latin-1"), secrets)}
+
+
+@contextmanager
+def executed(practice: Practice, into: Path) -> Iterator[None]:
+    """Writes every execve of the hosts to the file `into`: of systemd, of sshd, and of all
+    that comes of them while the body runs. Every one is seen, however short its life."""
+    pids = [pid for host in practice.hosts for pid in _roots(host)]
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-e", "trace=execve,execveat", "-s", "1000000", "-o", str(into),
+         *(word for pid in pids for word in ("-p", pid))],
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        until(lambda: all(_is_traced(pid) for pid in pids), seconds=10, pause=0.05)
+        yield
+    finally:
+        tracer.terminate()
+        tracer.communicate()
+
+
+def _roots(host: PracticeHost) -> list[str]:
+    """PID 1 and the listening sshd of a host, as this machine numbers them."""
+    init = host.engine("inspect", "--format", "{{.State.Pid}}").strip()
+    children = Path(f"/proc/{init}/task/{init}/children").read_text().split()
+    return [init, *(pid for pid in children if Path(f"/proc/{pid}/comm").read_text() == "sshd\n")]
+
+
+def _is_traced(pid: str) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return not re.search(r"^TracerPid:\t0$", status, re.MULTILINE)
