@@ -1,0 +1,67 @@
+"""The JSON document: fields may be added, never changed."""
+
+import json
+
+from speechfleet.reports.json import document
+from tests.unit.reports.runs import RUN
+
+GOLDEN = {
+    "schema": "speechfleet.run/1",
+    "run": "20261122T180000Z-deploy-3f9a",
+    "command": "deploy",
+    "exit_code": 3,
+    "seconds": 4.1,
+    "hosts": [
+        {
+            "name": "ber-01",
+            "state": "changed",
+            "changes": 1,
+            "seconds": 0.4,
+            "findings": [
+                {
+                    "code": "limits.minimum",
+                    "level": "warning",
+                    "message": "stt has 1 core",
+                    "fix": "raise it",
+                },
+                {"code": "cpu.avx2", "level": "ok", "message": "AVX2 supported", "fix": ""},
+            ],
+            "instances": [
+                {
+                    "name": "stt-1",
+                    "service": "stt",
+                    "kind": "speech-to-text",
+                    "port": 5000,
+                    "unit": "speechfleet-stt-1.service",
+                    "image": "registry.example:5000/a/speech-to-text:5.1.0-amd64-en-us",
+                    "release": "9c1f00000000",
+                    "url": "ws://10.1.2.3:5000",
+                    "health": "key-ok",
+                    "api_status": "Valid",
+                    "message": "",
+                }
+            ],
+        },
+        {
+            "name": "ber-02",
+            "state": "unreachable",
+            "changes": 0,
+            "seconds": 0.0,
+            "findings": [
+                {
+                    "code": "reach.timeout",
+                    "level": "error",
+                    "message": "no answer",
+                    "fix": "is the host up?",
+                }
+            ],
+            "instances": [],
+        },
+    ],
+}
+
+
+def test_the_document() -> None:
+    text = document(RUN)
+    assert json.loads(text) == GOLDEN
+    assert text.endswith("}\n")

@@ -1,0 +1,74 @@
+"""A plan in a pipe: what an operator would ask about; on request every line of it."""
+
+import io
+
+import pytest
+
+from speechfleet.facts.fact import Answers
+from speechfleet.plan.release import instance
+from speechfleet.reports.plan import print_plan
+from tests.unit.reports.runs import plan
+from tests.unit.values import (
+    PLANTED_KEY,
+    PLANTED_PASSWORD,
+    host,
+    in_force,
+    service,
+    told,
+)
+
+BEFORE = in_force([instance(host(), service(tag="5.0.0-amd64-en-us"), "stt-1", 5000)])
+
+
+def _printed(*answers: Answers, diff: bool = False) -> list[str]:
+    out = io.StringIO()
+    plans = [plan(found, f"ber-{n:02}") for n, found in enumerate(answers, 1)]
+    print_plan(plans, out, diff, no_color=False)
+    return out.getvalue().splitlines()
+
+
+def test_a_fresh_host() -> None:
+    release = plan(told()).instances[0].release
+    assert _printed(told()) == [
+        "ber-01 write 4 files beside what runs",
+        "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
+        f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
+        "1 changes on 1 of 1 hosts",
+    ]
+
+
+def test_an_instance_that_is_replaced_is_announced() -> None:
+    lines = _printed(told(**BEFORE))
+    assert lines[0] == "ber-01 write 1 file beside what runs"
+    assert lines[2].endswith(" 5000 speech-to-text:5.1.0-amd64-en-us its unit changes")
+    assert lines[3].endswith("; an instance that is replaced stops until the new one is ready")
+
+
+def test_nothing_to_do_and_nothing_to_be_done() -> None:
+    converged = told(**in_force(plan(told()).instances))
+    lines = _printed(converged, told(avx2="No AVX2 support detected\n"))
+    assert lines[0].startswith("error: ber-02: no AVX2")
+    assert lines[2:] == [
+        "ber-01 no change",
+        "ber-02 nothing is done: unfit",
+        "0 changes on 0 of 2 hosts; 1 unfit, so a deploy would do nothing",
+    ]
+
+
+def test_a_diff_shows_each_line_that_changes() -> None:
+    lines = _printed(told(**BEFORE), diff=True)
+    path = "ber-01:/etc" if any("ber-01:/etc" in line for line in lines) else "ber-01:speechfleet"
+    assert any(line.startswith(f"--- {path}") for line in lines)
+    image = "  registry.example:5000/azure-cognitive-services/speechservices/speech-to-text"
+    assert f"-{image}:5.0.0-amd64-en-us" in lines
+    assert f"+{image}:5.1.0-amd64-en-us" in lines
+
+
+@pytest.mark.parametrize("diff", [False, True])
+def test_no_secret_is_shown(diff: bool) -> None:
+    text = "\n".join(_printed(told(), diff=diff))
+    assert PLANTED_KEY not in text
+    assert PLANTED_PASSWORD not in text
+    assert ("+[secret]" in text) is diff
+    assert PLANTED_KEY not in repr(plan(told()))
+    assert PLANTED_PASSWORD not in str(plan(told()))

@@ -1,0 +1,93 @@
+"""What the controller answers to a poll: wait, go or back."""
+
+import time
+from typing import Any
+
+import pytest
+
+from speechfleet.plan.release import instance
+from speechfleet.rollout.verdict import Verdicts, Word
+from tests.unit.values import host, service, serving
+
+HOST = host(service(ready_seconds=60))
+WANTED = instance(HOST, HOST.services[0], "stt-1", 5000)
+NEW: dict[str, Any] = {"labels": {"speechfleet.release": WANTED.release}}
+OLD: dict[str, Any] = {"labels": {"speechfleet.release": "before"}}
+SERVES = serving("stt-1", **NEW)
+LOADS = serving("stt-1", code=503, **NEW)
+REFUSED = serving("stt-1", "Invalid", **NEW)
+
+
+def _verdicts(published: bool = True) -> Verdicts:
+    return Verdicts([WANTED], lambda wanted: published)
+
+
+def _on_new(*polls: str, published: bool = True) -> list[Word]:
+    verdicts = _verdicts(published)
+    return [verdicts.on_new("stt-1", poll) for poll in polls]
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look at the clock is 61 seconds after the last one."""
+    clock = iter(range(0, 61000, 61))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+
+
+def test_an_instance_that_serves_goes() -> None:
+    assert _on_new(LOADS, LOADS, SERVES) == ["wait", "wait", "go"]
+
+
+def test_the_old_container_is_not_taken_for_the_new_one() -> None:
+    assert _on_new(serving("stt-1", **OLD)) == ["wait"]
+
+
+def test_a_hopeless_answer_counts_when_it_came_three_times_in_a_row() -> None:
+    assert _on_new(REFUSED, REFUSED, REFUSED) == ["wait", "wait", "back"]
+    assert _on_new(REFUSED, REFUSED, LOADS, REFUSED, REFUSED) == ["wait"] * 5
+
+
+def test_a_hopeless_answer_of_the_old_container_does_not_count() -> None:
+    assert _on_new(*[serving("stt-1", "Invalid", **OLD)] * 4) == ["wait"] * 4
+
+
+def test_what_serves_on_its_host_alone_is_waited_for() -> None:
+    verdicts = _verdicts(published=False)
+    assert verdicts.on_new("stt-1", SERVES) == "wait"
+    assert verdicts.new["stt-1"].message == "it does not answer at its address"
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize(("poll", "published"), [(LOADS, True), (SERVES, False), ("", True)])
+def test_what_is_not_ready_in_time_goes_back(poll: str, published: bool) -> None:
+    assert _on_new(poll, poll, published=published)[-1] == "back"
+
+
+@pytest.mark.parametrize(
+    "poll", ["", "\ufffd", "stt-1 container {", "stt-1 container null", "other unit A=b"]
+)
+def test_a_poll_that_is_not_understood_is_waited_out(poll: str) -> None:
+    assert _on_new(poll) == ["wait"]
+
+
+def test_what_ran_before_is_waited_for_after_going_back() -> None:
+    verdicts = _verdicts()
+    before = serving("stt-1", **OLD)
+    assert verdicts.on_old("stt-1", serving("stt-1", code=503, **OLD)) == "wait"
+    assert verdicts.restored
+    assert verdicts.on_old("stt-1", before) == "go"
+    assert verdicts.restored
+    assert verdicts.old["stt-1"].release == "before"
+
+
+def test_what_ran_before_and_is_hopeless_is_not_restored() -> None:
+    verdicts = _verdicts()
+    assert verdicts.on_old("stt-1", serving("stt-1", "Invalid", **OLD)) == "go"
+    assert not verdicts.restored
+
+
+@pytest.mark.usefixtures("later")
+def test_what_ran_before_and_does_not_return_in_time_is_not_restored() -> None:
+    verdicts = _verdicts()
+    assert verdicts.on_old("stt-1", serving("stt-1", code=503, **OLD)) == "go"
+    assert not verdicts.restored

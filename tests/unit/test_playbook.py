@@ -1,0 +1,74 @@
+"""Playbooks: names of functions, and numbers."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from speechfleet import playbook
+from speechfleet.checks import avx2, docker
+from speechfleet.plan.steps import keys
+from speechfleet.playbook import PlaybookError, load
+from speechfleet.shipped import shipped
+
+SHIPPED = sorted(path.stem for path in shipped("playbooks").glob("*.yml"))
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a playbook `mine`."""
+    monkeypatch.setattr(playbook, "shipped", lambda folder: tmp_path)
+    return tmp_path / "mine.yml"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_playbook_loads_and_is_short(name: str) -> None:
+    text = (shipped("playbooks") / f"{name}.yml").read_text()
+    assert load(name).name == name
+    assert len(text.splitlines()) <= 12
+
+
+@pytest.mark.parametrize("name", ["preflight", "status"])
+def test_commands_that_only_look_have_no_steps(name: str) -> None:
+    assert load(name).steps == ()
+
+
+def test_a_preflight_judges_as_a_deploy_does() -> None:
+    assert load("preflight").checks == load("deploy").checks
+
+
+def test_names_become_functions_and_pace_a_number(written: Path) -> None:
+    written.write_text("name: mine\nchecks: [avx2, docker]\nsteps: [keys]\npace: {batch: 3}\n")
+    loaded = load("mine")
+    assert loaded.checks == (avx2.check, docker.check)
+    assert loaded.steps == (keys.step,)
+    assert loaded.batch == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: mine\nchecks: [avx3]\n", "there is no check named avx3"),
+        ("name: mine\nchecks: [finding]\n", "there is no check named finding"),
+        ("name: mine\nsteps: [avx2]\n", "there is no step named avx2"),
+        ("name: mine\nwhen: friday\n", "and nothing else"),
+        ("- avx2\n", "and nothing else"),
+        ("name: mine\npace: {batch: 0}\n", "pace.batch is 0"),
+        ("name: mine\npace: {batch: many}\n", "pace.batch is 'many'"),
+        ("name: [mine\n", "mine.yml"),
+    ],
+)
+def test_what_a_playbook_cannot_say(text: str, said: str, written: Path) -> None:
+    written.write_text(text)
+    with pytest.raises(PlaybookError, match=said):
+        load("mine")
+
+
+def test_a_playbook_that_is_not_there() -> None:
+    with pytest.raises(PlaybookError, match=r"nothing\.yml"):
+        load("nothing")
+
+
+def test_the_installation_has_its_playbooks() -> None:
+    assert {"deploy", "preflight", "status"} <= set(SHIPPED)
+    assert all(yaml.safe_load((shipped("playbooks") / f"{n}.yml").read_text()) for n in SHIPPED)
