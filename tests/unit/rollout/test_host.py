@@ -1,0 +1,196 @@
+"""One host's conversation: recorded frames in, what became of it out."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from speechfleet import playbook
+from speechfleet.checks.serving import Judgement
+from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.remote.door import Room
+from speechfleet.remote.errors import Unreachable
+from speechfleet.rollout.host import Conversation
+from speechfleet.rollout.journal import Journal
+from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out, Until
+from tests.unit.values import PLANTED_KEY, host, in_force, service, serving, told
+from tests.unit.values import PLANTED_PASSWORD as PASSWORD
+
+DEPLOY = playbook.load("deploy")
+BEFORE = plan_host(host(service(tag="5.0.0-amd64-en-us")), told(), DEPLOY.checks, DEPLOY.steps)
+STOOD = {**in_force(BEFORE.instances), "serving": serving("stt-1")}
+Said = Out | Err | Until | End
+
+
+def _plan(**texts: str) -> HostPlan:
+    return plan_host(host(), told(**{**STOOD, **texts}), DEPLOY.checks, DEPLOY.steps)
+
+
+RELEASE = _plan().instances[0].release
+BEGIN = [("begin", "0"), ("end", "0", "0"), ("begin", "4"), ("poll", "stt-1")]
+
+
+def _frame(*words: str, text: str = "") -> Out:
+    return Out(f"{text}\n{NONCE} {' '.join(words)}\n".encode())
+
+
+def _poll(api_status: str = "Valid", release: str = RELEASE, **more: Any) -> Out:
+    labels = {"speechfleet.release": release}
+    return _frame("polled", "stt-1", text=serving("stt-1", api_status, labels=labels, **more))
+
+
+class FakeRoom:
+    """A room whose one exec is a list of what the host says."""
+
+    def __init__(self, *says: Said) -> None:
+        self.channel = FakeChannel(*says)
+        self.where = "10.1.2.3:22"
+        self.uploaded: list[bytes] = []
+
+    def start(self) -> object:
+        return self.channel.exec()
+
+    def upload(self, name: str, data: bytes) -> str:
+        self.uploaded.append(data)
+        return f"/home/ops/{name}"
+
+    @property
+    def answers(self) -> list[str]:
+        """What was answered to polls, after the script."""
+        return self.channel.sent.decode().rpartition("\nmain\n")[2].split()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with closing(Journal(tmp_path / "journal.jsonl")) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def published(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How the instance is had at its published address; empty: not at all."""
+    ways = ["direct"]
+    monkeypatch.setattr("speechfleet.rollout.host.answers_at", lambda room, wanted: ways[-1])
+    return ways
+
+
+def _talk(room: FakeRoom, journal: Journal, plan: HostPlan | None = None) -> Conversation:
+    said = Conversation(plan or _plan(), journal, lambda host, what: None)
+    said.carry_out(cast(Room, room), "r1", "ops@desk")
+    return said
+
+
+def _codes(said: Conversation) -> list[tuple[str, str]]:
+    return [(finding.code, finding.level) for finding in said.findings]
+
+
+def test_an_instance_that_serves_is_confirmed(journal: Journal) -> None:
+    loads = _poll(code=503)
+    room = FakeRoom(*(_frame(*words) for words in BEGIN), loads, loads, _poll(),
+                    _frame("confirmed", "0"), End())  # fmt: skip
+    said = _talk(room, journal)
+    assert (said.state, room.answers, said.findings) == ("changed", ["wait", "wait", "go"], [])
+    assert said.judged["stt-1"].health == "key-ok"
+    assert said.judged["stt-1"].release == RELEASE
+
+
+def test_a_key_that_is_refused_three_times_turns_the_host_back(journal: Journal) -> None:
+    bad = _poll("Invalid", code=503)
+    log = "RESULT: my card is 4111\nEndpoint connection failed with status 'Invalid'.\n"
+    room = FakeRoom(bad, bad, bad, _frame("log", "stt-1"), _frame("logged", "stt-1", text=log),
+                    _frame("undone", "0"), _poll(release="before"), End())  # fmt: skip
+    said = _talk(room, journal)
+    assert (said.state, room.answers) == ("reverted", ["wait", "wait", "back", "go"])
+    assert _codes(said) == [("serving.unready", "error")]
+    assert "refuses the key" in said.findings[0].message
+    assert "4111" not in str(said.findings)
+    assert said.logs == {"stt-1": log}
+    assert said.judged["stt-1"].release == "before"
+
+
+def test_what_is_never_ready_in_time_turns_the_host_back(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 100_000, 301))
+    monkeypatch.setattr("speechfleet.rollout.verdict.time.monotonic", lambda: next(clock))
+    room = FakeRoom(_poll(code=503), _frame("undone", "0"), End())
+    said = _talk(room, journal)
+    assert (said.state, room.answers) == ("reverted", ["back"])
+    assert "/ready answers 503" in said.findings[0].message
+    assert said.judged["stt-1"] == Judgement("down")
+
+
+def test_what_does_not_answer_at_its_address_is_not_confirmed(
+    journal: Journal, published: list[str]
+) -> None:
+    published.append("")
+    room = FakeRoom(_poll(), _poll(), _frame("undone", "0"), End())
+    said = _talk(room, journal)
+    assert (said.state, room.answers) == ("reverted", ["wait", "wait"])
+    assert "does not answer at its address" in said.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("says", "state"),
+    [
+        ([_frame("undone", "1")], "failed"),
+        ([_frame("undone", "0"), _poll("Invalid", release="before")], "failed"),
+        ([_frame("undone", "0"), _poll(release="before")], "reverted"),
+        ([_frame("confirmed", "1")], "reverted"),
+        ([_frame("refused", "the", "host", "changed")], "locked"),
+    ],
+)
+def test_how_else_it_can_end(says: list[Said], state: str, journal: Journal) -> None:
+    said = _talk(FakeRoom(*says, End()), journal)
+    assert said.state == state
+    assert [level for _, level in _codes(said)] == ["error"]
+
+
+def test_why_a_host_refused_is_passed_on(journal: Journal) -> None:
+    says = "another deploy is at work here: ops@other, run r0"
+    said = _talk(FakeRoom(_frame("refused", *says.split()), End()), journal)
+    assert (said.findings[0].code, said.findings[0].message) == ("deploy.refused", says)
+
+
+def test_a_step_that_fails_says_its_own_last_words(journal: Journal) -> None:
+    full = Err(b"sh: printf: No space left on device\n")
+    said = _talk(FakeRoom(full, _frame("undone", "0"), End()), journal)
+    assert _codes(said) == [("deploy.failed", "error")]
+    assert "No space left on device" in said.findings[0].message
+
+
+@pytest.mark.parametrize("says", [[], [_frame("begin", "0")], [_poll()]])
+def test_a_script_that_breaks_off_has_to_be_asked_about(says: list[Said], journal: Journal) -> None:
+    with pytest.raises(Unreachable) as caught:
+        _talk(FakeRoom(*says, End()), journal)
+    assert caught.value.code == "reach.lost"
+
+
+def test_the_journal_has_intent_first_and_no_secret(journal: Journal) -> None:
+    _talk(FakeRoom(*(_frame(*words) for words in BEGIN), _frame("confirmed", "0"), End()), journal)
+    lines = [json.loads(line) for line in journal.path.read_text().splitlines()]
+    assert lines[0]["intent"][0] == "expect the host unchanged since this plan"
+    assert [line["frame"] for line in lines[1:]] == [*map(list, BEGIN), ["confirmed", "0"]]
+    assert PLANTED_KEY not in journal.path.read_text()
+    assert PASSWORD not in journal.path.read_text()
+
+
+def test_signs_of_life_are_not_journalled(journal: Journal) -> None:
+    _talk(FakeRoom(_frame("busy"), _frame("busy"), _frame("confirmed", "0"), End()), journal)
+    assert "busy" not in journal.path.read_text()
+
+
+@pytest.mark.parametrize(("sudoers", "uploaded"), [("no\n", 0), ("yes\n", 2), ("?", 2)])
+def test_a_sudo_that_keeps_its_input_gets_no_secret(
+    sudoers: str, uploaded: int, journal: Journal
+) -> None:
+    """Where it is not known, the careful way is taken."""
+    plan = plan_host(host(), told(sudoers=sudoers), (), DEPLOY.steps)
+    room = FakeRoom(_frame("confirmed", "0"), End())
+    _talk(room, journal, plan)
+    assert len(room.uploaded) == uploaded
+    for secret in (PLANTED_KEY, PASSWORD):
+        assert (secret.encode() in room.channel.sent) == (uploaded == 0)
