@@ -1,0 +1,124 @@
+"""The one loop that asks: all hosts, and one host's trouble is a value."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import pytest
+
+from speechfleet import playbook
+from speechfleet.facts.family import FACTS
+from speechfleet.facts.memory import MEMORY
+from speechfleet.inventory.fleet import Host
+from speechfleet.remote.door import Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.session import Exec
+from speechfleet.survey import ask_in, limit_seconds, plan_all, questions, survey
+from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out
+from tests.unit.values import AT_REST, host
+
+AWAY = Unreachable("reach.timeout", "no answer from 10.1.2.3:22 in time", "is it up?")
+
+
+def _exec(texts: dict[str, str] = AT_REST) -> Exec:
+    """An exec of a host that answers so."""
+    out = "".join(f"{text}\n{NONCE} {name} 0\n" for name, text in texts.items())
+    err = "".join(f"\n{NONCE} {name} 0\n" for name in texts)
+    return FakeChannel(Out(f"\n{NONCE} start\n{out}".encode()), Err(err.encode()), End()).exec()
+
+
+class FakeRoom:
+    def start(self) -> Exec:
+        return _exec()
+
+
+class FakeDoor:
+    """Opens to every host but those that are away."""
+
+    def __init__(self, *away: str) -> None:
+        self.away = away
+        self.shut = threading.Event()
+
+    @contextmanager
+    def open(self, host: Host) -> Iterator[FakeRoom]:
+        if host.name in self.away:
+            raise AWAY
+        yield FakeRoom()
+
+    def slam(self) -> None:
+        self.shut.set()
+
+
+class HangingDoor(FakeDoor):
+    """As one whose hosts of this kind never answer, until it is slammed."""
+
+    @contextmanager
+    def open(self, host: Host) -> Iterator[FakeRoom]:
+        if host.name in self.away:
+            assert self.shut.wait(20), "nobody slammed the door"
+            raise AWAY
+        yield FakeRoom()
+
+
+HOSTS = [host(name=f"ber-{n:02}") for n in range(5)]
+
+
+def _survey(door: FakeDoor, **more: Any) -> list[tuple[str, bool]]:
+    found = survey(HOSTS, cast(Door, door), 3, more.get("seen", lambda surveyed: None))
+    return [(one.host.name, one.answers is not None) for one in found]
+
+
+def test_the_answers_are_in_the_order_of_the_hosts() -> None:
+    seen: list[str] = []
+    found = _survey(FakeDoor(), seen=lambda one: seen.append(one.host.name))
+    assert found == [(h.name, True) for h in HOSTS]
+    assert sorted(seen) == [h.name for h in HOSTS]
+
+
+def test_a_host_that_is_away_stops_no_other() -> None:
+    found = dict(_survey(FakeDoor("ber-00", "ber-03")))
+    assert [name for name, answered in found.items() if not answered] == ["ber-00", "ber-03"]
+
+
+def test_an_interrupt_waits_for_no_host() -> None:
+    """The pool waits for its threads; so the door is slammed on them first."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    door = HangingDoor("ber-00")
+    with pytest.raises(KeyboardInterrupt):
+        _survey(door, seen=interrupt)
+    assert door.shut.is_set()
+
+
+def test_no_hosts_are_no_trouble() -> None:
+    assert survey([], cast(Door, FakeDoor()), 20, lambda surveyed: None) == ()
+
+
+def test_a_host_that_is_away_is_planned_as_unfit() -> None:
+    plans = plan_all(HOSTS, playbook.load("deploy"), cast(Door, FakeDoor("ber-01")), 3)
+    assert [plan.unfit for plan in plans] == [False, True, False, False, False]
+    (finding,) = plans[1].findings
+    assert (finding.code, finding.level, finding.fix) == ("reach.timeout", "error", "is it up?")
+
+
+def test_every_fact_is_asked_in_one_script() -> None:
+    exec_ = _exec()
+    answers = ask_in(exec_, host())
+    sent = cast(FakeChannel, exec_.channel).sent.decode()
+    assert all(f"\nframe {fact.name} $?\n" in sent for fact in FACTS)
+    assert sent.endswith("\nmain\n")
+    assert answers[MEMORY].total == 32 * 1024**3
+
+
+def test_questions_have_the_words_and_the_time_of_their_facts() -> None:
+    asked = {question.name: question for question in questions(host())}
+    assert [*asked] == [fact.name for fact in FACTS]
+    assert all(asked[fact.name].seconds == fact.seconds for fact in FACTS)
+    assert all(asked[fact.name].words == tuple(fact.words(host())) for fact in FACTS)
+
+
+def test_the_limit_can_be_stated_beforehand() -> None:
+    assert sum(fact.seconds for fact in FACTS) < limit_seconds() < 300
