@@ -81,5 +81,6 @@ def assert_unchanged(
 
 def last_journal(practice: Practice) -> list[dict[str, Any]]:
     """The journal of the last run that changed something, or meant to."""
-    path = max(practice.state.glob("speechfleet/runs/*/journal.jsonl"))
+    journals = practice.state.glob("speechfleet/runs/*/journal.jsonl")
+    path = max(journals, key=lambda path: path.stat().st_mtime)
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
