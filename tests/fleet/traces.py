@@ -55,22 +55,25 @@ def in_files(folder: Path, secrets: list[str]) -> set[str]:
     return {str(path) for path in files if in_text(path.read_text("latin-1"), secrets)}
 
 
+def tracer(into: Path) -> list[str]:
+    """strace, so that every execve with all its words goes to the file `into`."""
+    return ["strace", "-f", "-e", "trace=execve,execveat", "-s", "1000000", "-o", str(into)]
+
+
 @contextmanager
 def executed(practice: Practice, into: Path) -> Iterator[None]:
     """Writes every execve of the hosts to the file `into`: of systemd, of sshd, and of all
     that comes of them while the body runs. Every one is seen, however short its life."""
     pids = [pid for host in practice.hosts for pid in _roots(host)]
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-e", "trace=execve,execveat", "-s", "1000000", "-o", str(into),
-         *(word for pid in pids for word in ("-p", pid))],
-        stderr=subprocess.PIPE,
-    )  # fmt: skip
+    attached = subprocess.Popen(
+        [*tracer(into), *(word for pid in pids for word in ("-p", pid))], stderr=subprocess.PIPE
+    )
     try:
         until(lambda: all(_is_traced(pid) for pid in pids), seconds=10, pause=0.05)
         yield
     finally:
-        tracer.terminate()
-        tracer.communicate()
+        attached.terminate()
+        attached.communicate()
 
 
 def _roots(host: PracticeHost) -> list[str]:
