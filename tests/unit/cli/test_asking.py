@@ -1,0 +1,47 @@
+"""The state of a host that nothing was done to, or not yet."""
+
+import pytest
+
+from speechfleet import playbook
+from speechfleet.checks.finding import Finding
+from speechfleet.cli.asking import outcome_before
+from speechfleet.plan.plan import HostPlan, plan_host
+from tests.unit.values import AT_REST, host, in_force, serving, told
+
+DEPLOY = playbook.load("deploy")
+
+
+def _plan(**texts: str) -> HostPlan:
+    return plan_host(host(), told(**texts), DEPLOY.checks, DEPLOY.steps)
+
+
+WANTED = _plan().instances
+IN_FORCE = in_force(WANTED)
+
+
+@pytest.mark.parametrize(
+    ("plan", "state"),
+    [
+        (_plan(**IN_FORCE, serving=serving("stt-1")), "fine"),
+        (_plan(**IN_FORCE, serving=serving("stt-1", code=503)), "sick"),
+        (_plan(**IN_FORCE, serving=serving("stt-1", "CouldNotConnect")), "sick"),
+        (_plan(**IN_FORCE, serving=""), "sick"),
+        (_plan(), "planned"),
+        (_plan(avx2="No AVX2 support detected\n"), "unfit"),
+        (_plan(installed=AT_REST["installed"] + "locked ops@desk\n"), "locked"),
+        (HostPlan(host(), (Finding("reach.name", "error", "no such name"),)), "unreachable"),
+    ],
+)
+def test_the_state_of_a_host(plan: HostPlan, state: str) -> None:
+    assert outcome_before(plan).state == state
+
+
+def test_changes_are_those_that_are_planned() -> None:
+    assert outcome_before(_plan()).changes == 1
+    assert outcome_before(_plan(avx2="No AVX2 support detected\n")).changes == 0
+
+
+def test_an_instance_is_shown_as_it_is_and_not_as_it_shall_be() -> None:
+    old = serving("stt-1", labels={"speechfleet.release": "before"})
+    (shown,) = outcome_before(_plan(serving=old)).instances
+    assert (shown.release, shown.health, shown.api_status) == ("before", "key-ok", "Valid")

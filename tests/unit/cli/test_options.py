@@ -1,0 +1,60 @@
+"""Options: on the command line, or in the environment as SPEECHFLEET_<OPTION>."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+import pytest
+
+from speechfleet.cli import COMMANDS, run
+
+ASKING = [name for name in COMMANDS if name not in ("sandbox", "version")]
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What `deploy` is called with."""
+    options: dict[str, Any] = {}
+
+    def remember(**said: Any) -> int:
+        options.update(said)
+        return 0
+
+    command: click.Command = import_module("speechfleet.cli.deploy").command
+    monkeypatch.setattr(command, "callback", remember)
+    for name in ("YES", "INVENTORY", "LIMIT", "FORKS"):
+        monkeypatch.delenv(f"SPEECHFLEET_{name}", raising=False)
+    return options
+
+
+def test_what_the_environment_says(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"YES": "1", "INVENTORY": "prod.yml", "FORKS": "7"}.items():
+        monkeypatch.setenv(f"SPEECHFLEET_{name}", value)
+    assert run(["deploy"]) == 0
+    assert (given["yes"], str(given["inventory"]), given["forks"]) == (True, "prod.yml", 7)
+
+
+def test_the_command_line_prevails(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEECHFLEET_INVENTORY", "prod.yml")
+    run(["deploy", "-i", "test.yml"])
+    assert str(given["inventory"]) == "test.yml"
+
+
+def test_without_yes_nothing_is_agreed(given: dict[str, Any]) -> None:
+    run(["deploy", "-i", "test.yml"])
+    assert given["yes"] is False
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_command_that_asks_a_fleet_has_the_same_options(name: str) -> None:
+    command: click.Command = import_module(f"speechfleet.cli.{name}").command
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {"-i", "-l", "-f", "-K", "-o", "--json", "--accept-new", "--no-color"} <= options
+
+
+def test_no_option_takes_a_secret() -> None:
+    """What stands on a command line stands in the process list."""
+    for name in COMMANDS:
+        for parameter in import_module(f"speechfleet.cli.{name}").command.params:
+            value = isinstance(parameter, click.Option) and not parameter.is_flag
+            assert not (value and parameter.name in ("password", "key", "become_pass"))

@@ -1,0 +1,94 @@
+"""An instance at its published address: asked directly, or else through the connection."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import cast
+
+import pytest
+
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.release import instance
+from speechfleet.remote.door import Room
+from speechfleet.remote.errors import Unreachable
+from speechfleet.rollout.published import answers_at
+from tests.unit.values import host, service
+
+
+class _Ready(BaseHTTPRequestHandler):
+    says = (200, b'{"ready": "ready"}')
+
+    def do_GET(self) -> None:
+        code, body = self.says
+        self.send_response(code)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A container that listens on loopback alone."""
+    with HTTPServer(("127.0.0.1", 0), _Ready) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+class FakeRoom:
+    """A host that is this machine; `forward` stands for a connection through SSH."""
+
+    def __init__(self, host_: Host, forwards: bool = True) -> None:
+        self.host = host_
+        self.forwards = forwards
+
+    def forward(self, address: str, port: int) -> socket.socket:
+        if not self.forwards:
+            raise Unreachable("reach.bastion", "administratively prohibited", "")
+        return socket.create_connection((address, port))
+
+
+def _way(port: int, bind: str, client: str, forwards: bool = True) -> str:
+    wanted = host(service(bind=bind), client_address=client)
+    room = cast(Room, FakeRoom(wanted, forwards))
+    return answers_at(room, instance(wanted, wanted.services[0], "stt-1", port))
+
+
+def test_an_address_that_is_in_reach_is_asked_directly(port: int) -> None:
+    assert _way(port, "0.0.0.0", "127.0.0.1", forwards=False) == "direct"
+
+
+def test_a_loopback_address_is_the_hosts_own(port: int) -> None:
+    """What the controller's own loopback answers says nothing about the host."""
+    assert _way(port, "127.0.0.1", "127.0.0.1") == "ssh"
+    assert _way(port, "127.0.0.1", "127.0.0.1", forwards=False) == ""
+
+
+def test_what_is_not_in_reach_is_asked_through_the_connection(port: int) -> None:
+    assert _way(port, "0.0.0.0", "127.0.0.2") == "ssh"
+
+
+@pytest.mark.parametrize(
+    "says", [(503, b"{}"), (200, b'{"ready": "notReady"}'), (404, b""), (200, b'{"ready": null}')]
+)
+def test_an_answer_that_is_not_ready_is_none(
+    says: tuple[int, bytes], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Ready, "says", says)
+    assert _way(port, "127.0.0.1", "127.0.0.1") == ""
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"[" * 3000])
+def test_ready_without_a_body_that_says_so_is_ready(
+    body: bytes, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Ready, "says", (200, body))
+    assert _way(port, "127.0.0.1", "127.0.0.1") == "ssh"
+
+
+def test_a_port_that_nobody_listens_on_answers_nowhere(port: int) -> None:
+    assert _way(1, "0.0.0.0", "127.0.0.1") == ""
