@@ -114,14 +114,13 @@ def test_a_changed_host_key_is_refused_even_with_accept_new(
 ) -> None:
     known_hosts = known_hosts_of(practice, "host-2")
     before = known_hosts.read_bytes()
-    changed = with_host(practice, "host-2", speech_known_hosts=None)
 
     def swap(group: dict[str, Any]) -> None:
         group["vars"]["speech_known_hosts"] = str(known_hosts)
 
-    changed = practice.variant("swapped", swap)
+    swapped = practice.variant("swapped", swap)
     with untouched(*practice.hosts):
-        result = practice.deploy(changed, "--accept-new", HOME=str(tmp_path))
+        result = practice.deploy(swapped, "--accept-new", HOME=str(tmp_path))
     assert refusal(result, "host-2") == "reach.key-changed"
     assert not result.codes("host-1")
     assert known_hosts.read_bytes() == before
