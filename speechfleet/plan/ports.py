@@ -72,19 +72,24 @@ def _give_kept(table: _Table, names: list[str]) -> None:
     """Each keeps its port, unless somebody else has it by now."""
     for name in names:
         port = table.before.get(name)
-        if port is None or port in table.given.values():
+        if port is None:
             continue
-        if port not in table.holders:
+        holder = _given_to(table, port) or table.holders.get(port)
+        if holder is None:
             table.given[name] = port
         else:
             table.findings.append(
                 Finding(
                     "port.moved",
                     "warning",
-                    f"{name} had port {port}, which {table.holders[port]} holds now; it moves",
+                    f"{name} had port {port}, which {holder} holds now; it moves",
                     "tell the clients the new URL (speechfleet endpoints), or free the port",
                 )
             )
+
+
+def _given_to(table: _Table, port: int) -> str | None:
+    return next((f"the instance {n}" for n, given in table.given.items() if given == port), None)
 
 
 def _reserve_orphans(table: _Table, wanted: set[str]) -> None:
