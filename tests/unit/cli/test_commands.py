@@ -9,6 +9,7 @@ import pytest
 
 from speechfleet import cli
 from speechfleet.cli import COMMANDS, run
+from speechfleet.cli.deploying import NotAgreed
 
 HEAVY = ("fabric", "paramiko", "invoke", "pydantic", "rich", "yaml", "jinja2", "cryptography")
 
@@ -62,6 +63,17 @@ def test_an_interrupt_is_130(error: type[BaseException], monkeypatch: pytest.Mon
 
     monkeypatch.setattr(import_module("speechfleet.cli.version").command, "callback", interrupted)
     assert run(["version"]) == 130
+
+
+@pytest.mark.parametrize(("error", "code"), [(click.ClickException("no"), 2), (NotAgreed(), 3)])
+def test_what_a_person_can_mend_is_never_1(
+    error: Exception, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(import_module("speechfleet.cli.version").command, "callback", refuse)
+    assert run(["version"]) == code
 
 
 def test_a_command_that_returns_nothing_is_0(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
@@ -42,6 +42,7 @@ def test_an_answer_is_read_once() -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
+@settings(deadline=None)
 @given(text=st.text() | st.text(alphabet='{}[]":,=0123456789 \n/sha'))
 def test_whatever_a_host_says_is_an_answer_or_none(fact: Fact[object], text: str) -> None:
     """Nothing but Unanswered comes out of a reader, whatever a hostile host prints."""

@@ -31,18 +31,26 @@ Found = dict[str, tuple[str, int]]
 
 
 def _survey(shell: str, folder: Path, asked: tuple[Question, ...]) -> Found:
-    """Run the survey script as a host would, with a login shell that talks before it."""
+    """Run the survey script as a host would: behind a login shell that talks, and with standard
+    input left open, as it is on a connection."""
     path = f"{as_sh(shell, folder)}:{os.environ['PATH']}"
-    done = subprocess.run(
-        command(shell),
-        input=(BANNER + framed_script(NONCE, asked)).encode(),
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, "PATH": path},
-        check=True,
-    )
-    out, err = (list(Splitter(NONCE).feed(stream)) for stream in (done.stdout, done.stderr))
-    return parts(out, err)
+    with (
+        (folder / "err").open("w+b") as err,
+        subprocess.Popen(
+            command(shell),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=err,
+            env={**os.environ, "PATH": path},
+        ) as host_,
+    ):
+        assert host_.stdin
+        assert host_.stdout
+        host_.stdin.write((BANNER + framed_script(NONCE, asked)).encode())
+        host_.stdin.flush()
+        out = list(Splitter(NONCE).feed(host_.stdout.read()))
+        err.seek(0)
+        return parts(out, list(Splitter(NONCE).feed(err.read())))
 
 
 @pytest.fixture(params=["dash", "bash", "busybox"], scope="module")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Host
@@ -35,6 +35,7 @@ def _allocate(host_: Host, before: Mapping[str, int], foreign: Mapping[int, str]
     return allocate(host_, told(installed=_installed(before), listeners=listeners))
 
 
+@settings(deadline=None)
 @given(COUNTS, st.sets(NUMBERS))
 def test_ports_are_unique_from_5000_up_and_never_foreign(
     counts: dict[str, int], taken: set[int]
@@ -46,6 +47,7 @@ def test_ports_are_unique_from_5000_up_and_never_foreign(
     assert not set(given_out) & taken
 
 
+@settings(deadline=None)
 @given(COUNTS, st.sets(NUMBERS), st.sets(NUMBERS))
 def test_the_next_run_gives_the_same_ports(
     counts: dict[str, int], taken: set[int], later: set[int]
@@ -58,6 +60,7 @@ def test_the_next_run_gives_the_same_ports(
     assert not second.findings
 
 
+@settings(deadline=None)
 @given(COUNTS, COUNTS)
 def test_a_service_more_or_less_moves_no_other(
     before: dict[str, int], after: dict[str, int]
@@ -66,6 +69,13 @@ def test_a_service_more_or_less_moves_no_other(
     second = _allocate(_host(after), first, {}).by_instance
     assert all(second[name] == port for name, port in first.items() if name in second)
     assert len(set(second.values()) | set(first.values())) == len({*first, *second})
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(["a-1", "a-2", "b-1", "old-1"]), NUMBERS), NUMBERS)
+def test_ports_are_unique_whatever_lies_on_the_host(before: dict[str, int], fixed: int) -> None:
+    found = _allocate(_host({"a": 2, "b": 1}, {"b": fixed}), before, {}).by_instance
+    assert len(set(found.values())) == 3
 
 
 def test_instances_get_the_lowest_free_ports_in_their_order() -> None:
@@ -94,6 +104,14 @@ def test_an_instance_whose_port_somebody_else_took_moves_visibly() -> None:
     (finding,) = found.findings
     assert found.by_instance == {"a-1": 5001}
     assert (finding.code, finding.level) == ("port.moved", "warning")
+
+
+def test_an_instance_whose_port_the_inventory_gives_to_another_moves_visibly() -> None:
+    found = _allocate(_host({"a": 1, "b": 1}, {"a": 5000}), {"b-1": 5000}, {})
+    (finding,) = found.findings
+    assert found.by_instance == {"a-1": 5000, "b-1": 5001}
+    assert finding.code == "port.moved"
+    assert "the instance a-1" in finding.message
 
 
 def test_the_port_of_an_instance_that_the_inventory_dropped_stays_its_own() -> None:

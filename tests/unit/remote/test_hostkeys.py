@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from paramiko import BadHostKeyException, ECDSAKey, RSAKey, SSHClient
 
@@ -23,9 +23,9 @@ from speechfleet.remote.hostkeys import (
 LINE = "ber-01 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
 
 
-def _append_many(path: Path, worker: int) -> None:
-    for n in range(50):
-        append(path, f"host-{worker}-{n} ssh-ed25519 AAAA")
+def _append_many(path: Path) -> None:
+    for n in range(300):
+        append(path, f"host-{n} ssh-ed25519 AAAA")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,7 @@ def test_every_byte_that_was_there_stays(before: bytes, after: bytes, tmp_path: 
     assert path.read_bytes() == after.replace(b"NEW", LINE.encode())
 
 
+@settings(deadline=None)
 @given(before=st.binary(max_size=100))
 def test_whatever_the_file_held_is_its_beginning(
     before: bytes, tmp_path_factory: pytest.TempPathFactory
@@ -67,13 +68,12 @@ def test_a_line_that_is_there_is_not_written_again(tmp_path: Path) -> None:
     assert path.read_text() == LINE + "\n"
 
 
-def test_several_processes_lose_no_line(tmp_path: Path) -> None:
+def test_several_processes_write_each_line_once(tmp_path: Path) -> None:
     path = tmp_path / "known_hosts"
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_append_many, [path] * 4, range(4)))
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_append_many, [path] * 3))
     lines = path.read_text().splitlines()
-    assert set(lines) == {f"host-{w}-{n} ssh-ed25519 AAAA" for w in range(4) for n in range(50)}
-    assert len(lines) == 200
+    assert sorted(lines) == sorted(f"host-{n} ssh-ed25519 AAAA" for n in range(300))
 
 
 def test_an_unknown_key_is_refused_by_its_fingerprint() -> None:

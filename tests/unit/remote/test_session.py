@@ -139,7 +139,7 @@ def test_a_host_that_falls_silent_is_not_waited_for() -> None:
 
 def test_a_host_that_never_ends_is_not_listened_to_for_ever() -> None:
     """Bytes without end are no sign of life once the whole time is over."""
-    channel = FakeChannel(*(Out(b"babble") for _ in range(1000)))
+    channel = FakeChannel(*(Out(b"babble") for _ in range(1000)), End())
     with pytest.raises(Unreachable):
         list(channel.exec().frames(9, total_seconds=0))
 
