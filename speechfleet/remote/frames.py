@@ -32,19 +32,24 @@ class Splitter:
 
     def __init__(self, nonce: str) -> None:
         self._mark = f"\n{nonce} ".encode()
-        self._held = b"\n"
+        self._held = bytearray(b"\n")
         """Begins with a line end, so that a frame on the very first line is seen."""
+        self._searched = 0
+        """No frame begins before it: a host that babbles is not searched again and again."""
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         self._held += data
-        while (start := self._held.find(self._mark)) >= 0:
+        while (start := self._held.find(self._mark, self._searched)) >= 0:
+            self._searched = start
             end = self._held.find(b"\n", start + len(self._mark))
             if end < 0:
                 return
             words = self._held[start + len(self._mark) : end]
-            text = self._held[:start]
-            self._held = self._held[end:]
-            yield Frame(tuple(_decode(words).split(" ")), _decode(text[1:]))
+            text = self._held[1:start]
+            del self._held[:end]
+            self._searched = 0
+            yield Frame(tuple(_decode(words).split(" ")), _decode(text))
+        self._searched = max(0, len(self._held) - len(self._mark))
 
     @property
     def rest(self) -> str:
@@ -52,7 +57,7 @@ class Splitter:
         return _decode(self._held[1:])
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytearray) -> str:
     return data.replace(b"\0", b"").decode("utf-8", "replace")
 
 
