@@ -1,5 +1,6 @@
 """Frames: any cut and any chunking, and never a part that is believed in part."""
 
+import time
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -93,3 +94,13 @@ def test_what_came_after_the_last_frame_is_kept() -> None:
 
 def test_a_nonce_is_never_used_twice() -> None:
     assert len({new_nonce() for _ in range(100)}) == 100
+
+
+def test_a_host_that_babbles_costs_what_it_sends_and_no_more() -> None:
+    """40 MB without a frame: searched again at every chunk they would take half a minute."""
+    splitter, began = Splitter(NONCE), time.process_time()
+    for _ in range(640):
+        assert not list(splitter.feed(b"x" * 65536))
+    (frame,) = splitter.feed(f"\n{NONCE} done 0\n".encode())
+    assert len(frame.text) == 640 * 65536
+    assert time.process_time() - began < 5

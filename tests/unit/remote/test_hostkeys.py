@@ -1,9 +1,9 @@
 """Host keys: what is accepted is appended, and nothing else changes."""
 
+import fcntl
 import hmac
+import threading
 from base64 import b64encode
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,6 @@ from speechfleet.remote.hostkeys import (
 )
 
 LINE = "ber-01 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
-
-
-def _append_many(path: Path) -> None:
-    for n in range(300):
-        append(path, f"host-{n} ssh-ed25519 AAAA")
 
 
 @pytest.mark.parametrize(
@@ -68,12 +63,19 @@ def test_a_line_that_is_there_is_not_written_again(tmp_path: Path) -> None:
     assert path.read_text() == LINE + "\n"
 
 
-def test_several_processes_write_each_line_once(tmp_path: Path) -> None:
+def test_whoever_else_is_writing_is_waited_for(tmp_path: Path) -> None:
+    """Or else two runs might write one line twice, or join two lines into one."""
     path = tmp_path / "known_hosts"
-    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_append_many, [path] * 3))
-    lines = path.read_text().splitlines()
-    assert sorted(lines) == sorted(f"host-{n} ssh-ed25519 AAAA" for n in range(300))
+    thread = threading.Thread(target=append, args=(path, LINE))
+    with path.open("ab", buffering=0) as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread.start()
+        thread.join(0.3)
+        other.write(b"half a li")
+        assert path.read_bytes() == b"half a li"
+        other.write(b"ne")
+    thread.join(10)
+    assert path.read_text() == f"half a line\n{LINE}\n"
 
 
 def test_an_unknown_key_is_refused_by_its_fingerprint() -> None:
