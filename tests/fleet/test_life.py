@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_six_restarts_of_docker_do_not_spend_the_start_limit(practice: Practice)
             before = shown(host, UNIT, "MainPID")
             host.sh("systemctl reset-failed docker.service")  # Docker's own limit is three
             host.sh("systemctl restart docker.service")
-            until(lambda b=before: is_started_anew(host, b), seconds=60)  # type: ignore[misc]
+            until(partial(is_started_anew, host, before), seconds=60)
     await_serving(practice, "host-2")
 
 

@@ -1,5 +1,6 @@
 """Whatever dies between switch and confirmation, a host goes back to what it ran."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,9 +46,9 @@ def test_a_killed_controller_turns_every_host_back_at_once(
         services["stt-en"]["settings"] = {"Simulator:LoadSeconds": 1}
 
     both = practice.variant("both", change)
-    with deploying(practice, both, "--limit", "host-1,host-2,host-3") as controller:
+    with deploying(practice, both) as controller:
         for host in practice.hosts:
-            until(lambda h=host: "stt-never" in h.sh("docker ps"), seconds=90)  # type: ignore[misc]
+            until(partial(runs_never, host), seconds=90)
         controller.kill()
         assert_unchanged(practice, before, *NAMES, seconds=45)
     intents = {entry["host"] for entry in last_journal(practice) if "intent" in entry}
@@ -66,15 +67,18 @@ def test_a_cut_connection_a_reboot_and_a_stopped_docker_turn_a_host_back(
             await_unconfirmed(host, old[host.name])
         cut_connection(one)
         three.sh("systemctl stop docker.socket docker.service")
-        two.reboot()
-        until(lambda: three.sh("ls -d /var/lib/speechfleet/reverting", check=False))
-        three.sh("systemctl start docker.socket docker.service")
+        try:
+            two.reboot()
+            until(lambda: three.sh("ls -d /var/lib/speechfleet/reverting", check=False))
+        finally:
+            three.sh("systemctl start docker.socket docker.service")
         result = ended(controller)
     assert {host["name"]: host["state"] for host in result.run["hosts"]} == dict.fromkeys(
         NAMES, "reverted"
     )
     assert result.code == 4
     assert_unchanged(practice, before, *NAMES)
+    assert [why_reverted(host) for host in practice.hosts] == ["asked", "reboot", "asked"]
 
 
 def test_without_any_word_the_net_turns_a_host_back_in_the_stated_time(
@@ -96,6 +100,8 @@ def test_without_any_word_the_net_turns_a_host_back_in_the_stated_time(
         finally:
             one.sh(f"iptables -D {drop}")
         assert_unchanged(practice, before, "host-1", "host-2", seconds=30)
+    stated_reason = f"not confirmed within {STATED_SECONDS} s"
+    assert [why_reverted(host) for host in (one, two)] == [stated_reason, stated_reason]
     assert practice.deploy(good(practice), "--limit", "host-1,host-2").code == 0
 
 
@@ -106,6 +112,16 @@ def test_timers_that_a_dead_run_left_do_not_stop_the_next(practice: Practice) ->
         host.sh(f"systemd-run --unit=speechfleet_net-{number} --on-active=600 /bin/true")
     assert practice.deploy(good(practice), "--limit", "host-2").code == 0
     await_serving(practice, "host-2")
+
+
+def runs_never(host: PracticeHost) -> bool:
+    """True when the service that never gets ready has been switched to."""
+    return "stt-never" in host.sh("docker ps")
+
+
+def why_reverted(host: PracticeHost) -> str:
+    """What made the host turn itself back, in its own words: `run RUN (WHY)`."""
+    return host.sh("cat /var/lib/speechfleet/reverted").strip().partition("(")[2].rstrip(")")
 
 
 def cut_connection(host: PracticeHost) -> None:
