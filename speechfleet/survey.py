@@ -94,7 +94,19 @@ def ask(host: Host, door: Door) -> Surveyed:
             answers = ask_in(room.start(), host)
     except Unreachable as trouble:
         return Surveyed(host, None, as_finding(trouble), time.monotonic() - began)
+    except Exception as error:  # one host's trouble, whatever it is, stops no other host
+        finding = as_finding(unexpected(host.name, error))
+        return Surveyed(host, None, finding, time.monotonic() - began)
     return Surveyed(host, answers, None, time.monotonic() - began)
+
+
+def unexpected(host: str, error: Exception) -> Unreachable:
+    """Trouble with one host that nobody thought of, named without what it may carry."""
+    return Unreachable(
+        "reach.unexpected",
+        f"{host}: something unexpected happened ({type(error).__name__})",
+        "run again; if it stays, please report it with this line",
+    )
 
 
 def as_finding(trouble: Unreachable) -> Finding:

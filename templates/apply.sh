@@ -30,7 +30,9 @@ alive() {
 }
 
 take_lock() { # OWNER AND RUN
-  mkdir -p "$root" && exec 9>>"$root/lock" || { frame refused "cannot write to $root"; exit 3; }
+  # A redirection of `exec` that fails ends some shells at once: try it first.
+  mkdir -p "$root" && touch "$root/lock" || { frame refused "cannot write to $root"; exit 3; }
+  exec 9>>"$root/lock"
   # A survey of somebody else may hold it for a moment, to see whether it is held.
   flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1" >"$root/lock"

@@ -33,6 +33,8 @@ TRANSIENT = {
     "Unknown": "the billing endpoint cannot process requests now: wait",
 }
 
+_OK = 200
+_LONGEST = 200
 _ENDS_AGAIN = 2
 """A container that ended by itself so often will end again."""
 
@@ -58,26 +60,31 @@ def judge_serving(serving: Serving) -> Judgement:
 
 
 def _judge(serving: Serving) -> Judgement:
-    api_status = str(serving.status.body.get("apiStatus", ""))
+    api_status = _printable(serving.status.body.get("apiStatus", ""))
     if serving.container.get("status") != "running":
         return _not_running(serving)
     if api_status in HOPELESS:
-        why = str(serving.status.body.get("apiStatusMessage", ""))
+        why = _printable(serving.status.body.get("apiStatusMessage", ""))
         message = f"/status says {api_status}" + (f": {why}" if why else "")
         return Judgement("unready", api_status, message, HOPELESS[api_status], hopeless=True)
     if serving.ready.code == 0:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
     if not _is_ready(serving):
         return Judgement("unready", api_status, f"/ready answers {serving.ready.code}")
-    if api_status in ACCEPTED:
+    if api_status in ACCEPTED and serving.status.code == _OK:
         return Judgement("key-ok", api_status)
     fix = TRANSIENT.get(api_status, "")
     return Judgement("ready", api_status, f"/status says {api_status or 'nothing'}", fix)
 
 
+def _printable(said: object) -> str:
+    """What a container said, fit for a terminal."""
+    return "".join(c for c in str(said)[:_LONGEST] if c.isprintable())
+
+
 def _is_ready(serving: Serving) -> bool:
-    said = serving.ready.body.get("ready")
-    return serving.ready.code == 200 and said in (None, "ready")
+    """A body without `ready` is as good as its code: the field is not documented."""
+    return serving.ready.code == _OK and serving.ready.body.get("ready", "ready") == "ready"
 
 
 def _not_running(serving: Serving) -> Judgement:

@@ -1,5 +1,6 @@
 """The command line. One file per command; only click is imported until a command runs."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -70,6 +71,10 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough of it (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         from speechfleet.cli.trouble import explained
 

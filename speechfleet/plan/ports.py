@@ -1,7 +1,7 @@
 """Which port each instance gets: from 5000 up, unique on its host, the same at every run."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from speechfleet.checks.finding import Finding
@@ -43,7 +43,7 @@ def allocate(host: Host, answers: Answers) -> Ports:
         for service in host.services
         for number, name in enumerate(service.instance_names())
     }
-    table = _Table(_foreign_holders(answers), _installed_ports(answers))
+    table = _Table(_foreign_holders(answers), installed_ports(answers))
     _reserve_orphans(table, set(wanted))
     for name, port in wanted.items():
         if port:
@@ -52,7 +52,38 @@ def allocate(host: Host, answers: Answers) -> Ports:
     for name in wanted:
         if name not in table.given:
             table.given[name] = _lowest_free(table)
-    return Ports({name: table.given[name] for name in wanted}, tuple(table.findings))
+    ports = {name: table.given[name] for name in wanted}
+    table.findings.extend(_exchanges(ports, table.before))
+    return Ports(ports, tuple(table.findings))
+
+
+def by_freed_port(
+    ports: Mapping[str, int], before: Mapping[str, int]
+) -> tuple[list[str], list[str]]:
+    """The instances in an order in which each finds its port free: those that leave a port
+    before those that take it. Second, those that wait for each other in a ring."""
+    ordered: list[str] = []
+    left = list(ports)
+    while free := [name for name in left if not _held(ports[name], name, left, before)]:
+        ordered += free
+        left = [name for name in left if name not in free]
+    return ordered, left
+
+
+def _held(port: int, name: str, left: list[str], before: Mapping[str, int]) -> bool:
+    return any(before.get(other) == port for other in left if other != name)
+
+
+def _exchanges(ports: Mapping[str, int], before: Mapping[str, int]) -> Iterator[Finding]:
+    """Instances that want each other's ports: none of them can go first."""
+    ring = by_freed_port(ports, before)[1]
+    if ring:
+        yield Finding(
+            "port.exchange",
+            "error",
+            f"{' and '.join(ring)} would exchange their ports, and none of them can go first",
+            "give one of them a third port and deploy; then give it the one that is free by then",
+        )
 
 
 def _give_fixed(table: _Table, name: str, port: int) -> None:
@@ -104,7 +135,7 @@ def _lowest_free(table: _Table) -> int:
     return next(port for port in range(FIRST_PORT, _LAST_PORT) if port not in taken)
 
 
-def _installed_ports(answers: Answers) -> dict[str, int]:
+def installed_ports(answers: Answers) -> dict[str, int]:
     """From the unit's text: known even where the container is down."""
     found = {
         name: _PORT_LABEL.search(installed.text)

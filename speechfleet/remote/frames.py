@@ -57,8 +57,12 @@ class Splitter:
         return _decode(self._held[1:])
 
 
+_UNPRINTED = dict.fromkeys((0, 0x1B, 0x7F, *range(0x80, 0xA0)))
+"""NUL, and what terminals take for commands: a host's text ends up on somebody's screen."""
+
+
 def _decode(data: bytearray) -> str:
-    return data.replace(b"\0", b"").decode("utf-8", "replace")
+    return data.decode("utf-8", "replace").translate(_UNPRINTED)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def _table(plans: Sequence[HostPlan]) -> Table:
     table = Table("host", "change", "port", "image", "why", box=None, header_style="bold")
     for plan in plans:
         for name, what, port, image, why in _rows(plan):
-            table.add_row(name, what, port, image, why)
+            table.add_row(*map(Text, (name, what, port, image, why)))
     return table
 
 

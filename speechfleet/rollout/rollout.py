@@ -20,7 +20,7 @@ from speechfleet.rollout.host import Conversation, Tell
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.script import revert_seconds
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
-from speechfleet.survey import as_finding, ask
+from speechfleet.survey import as_finding, ask, unexpected
 
 _SETTLE_SECONDS = 90
 _SETTLE_PAUSE = 5
@@ -71,6 +71,8 @@ class Rollout:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]
             return self._settle(said.plan, trouble)
+        except Exception as error:  # one host's trouble, whatever it is, stops no other host
+            return self._settle(said.plan, unexpected(said.plan.host.name, error))
         return said.state, said.findings
 
     def _settle(self, plan: HostPlan, trouble: Unreachable) -> tuple[State, list[Finding]]:

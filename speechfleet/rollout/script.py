@@ -48,15 +48,19 @@ def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None =
     beforehand, on hosts whose sudo keeps what it reads."""
     body = "\n".join(_lines(errand, uploads or {}))
     return (
-        f"nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
+        f"{_clean_up(uploads)}nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
         f"{verbatim('apply.sh')}\nmain() {{\n{body}\n}}\nmain\n"
     )
 
 
+def _clean_up(uploads: Mapping[str, str] | None) -> str:
+    """First of all, so that wherever the script ends no secret stays in the user's home."""
+    if not uploads:
+        return ""
+    return _call("trap", _call("rm -f", *uploads.values()), "EXIT") + "\n"
+
+
 def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
-    if uploads:
-        # Whatever becomes of the script, no key stays in the user's home.
-        yield _call("trap", _call("rm -f", *uploads.values()), "EXIT")
     yield _call("take_lock", f"{errand.owner}, run {errand.run}")
     switches = [action for action in errand.actions if isinstance(action, Switch)]
     armed = False

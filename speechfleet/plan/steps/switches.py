@@ -9,12 +9,15 @@ from speechfleet.facts.installed import INSTALLED, InstalledInstance
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Await, Switch
 from speechfleet.plan.instance import Instance
+from speechfleet.plan.ports import by_freed_port, installed_ports
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
     installed = answers[INSTALLED].instances
     containers = {c.instance: c for c in answers[CONTAINERS] if c.instance}
-    for instance in wanted:
+    by_name = {instance.name: instance for instance in wanted}
+    order = by_freed_port({i.name: i.port for i in wanted}, installed_ports(answers))[0]
+    for instance in map(by_name.__getitem__, order):
         why = why_not_in_force(
             instance, installed.get(instance.name), containers.get(instance.name)
         )

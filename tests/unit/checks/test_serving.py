@@ -117,3 +117,15 @@ def test_one_finding_for_each_wanted_instance_that_does_not_serve() -> None:
         serving=serving("stt-1") + serving("stt-2", code=503) + serving("old-1", "Invalid")
     )
     assert levels(check, host(service(instances=2)), answers) == {"serving.unready": "warning"}
+
+
+def test_a_good_status_with_a_bad_code_is_not_accepted() -> None:
+    assert (
+        _judge(serving("stt-1").replace("status HTTP/1.1 200", "status HTTP/1.1 500")).health
+        == "ready"
+    )
+
+
+def test_what_a_container_says_commands_no_terminal() -> None:
+    said = _judge(serving("stt-1", "Odd\x1b[2J"))
+    assert "\x1b" not in f"{said.api_status}{said.message}"

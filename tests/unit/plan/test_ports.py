@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Host
-from speechfleet.plan.ports import FIRST_PORT, Ports, allocate
+from speechfleet.plan.ports import FIRST_PORT, Ports, allocate, by_freed_port
 from speechfleet.plan.release import instance
 from tests.unit.values import container, host, listener, published, service, told
 from tests.unit.values import installed as installed_text
@@ -147,3 +147,18 @@ def test_what_docker_published_for_others_is_foreign_without_a_listener() -> Non
 def test_a_stopped_container_of_others_holds_no_port() -> None:
     answers = told(containers=container("web", ports=published(5000), status="exited"))
     assert allocate(_host({"a": 1}), answers).by_instance == {"a-1": 5000}
+
+
+def test_an_instance_takes_a_port_after_the_one_that_leaves_it() -> None:
+    ports, before = {"a-1": 5001, "b-1": 5002, "c-1": 5003}, {"a-1": 5000, "b-1": 5001, "c-1": 5002}
+    assert by_freed_port(ports, before) == (["c-1", "b-1", "a-1"], [])
+
+
+def test_instances_that_would_exchange_their_ports_are_an_error() -> None:
+    wanted = _host({"a": 1, "b": 1}, {"a": 5001, "b": 5000})
+    found = _allocate(wanted, {"a-1": 5000, "b-1": 5001}, {})
+    assert [(f.code, f.level) for f in found.findings] == [("port.exchange", "error")]
+
+
+def test_an_instance_that_keeps_its_port_waits_for_nobody() -> None:
+    assert by_freed_port({"a-1": 5000}, {"a-1": 5000}) == (["a-1"], [])

@@ -104,3 +104,10 @@ def test_a_host_that_babbles_costs_what_it_sends_and_no_more() -> None:
     (frame,) = splitter.feed(f"\n{NONCE} done 0\n".encode())
     assert len(frame.text) == 640 * 65536
     assert time.process_time() - began < 5
+
+
+def test_no_terminal_command_of_a_host_comes_through() -> None:
+    data = b"\nsf-00 start\n\x1b[2Jhello\x1b]0;title\x07\xc2\x9b1m\nsf-00 end 0\n"
+    text = list(Splitter("sf-00").feed(data))[1].text
+    assert not {"\x1b", "\x9b"} & set(text)
+    assert "hello" in text

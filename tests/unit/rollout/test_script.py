@@ -96,7 +96,7 @@ def test_a_script_without_switches_has_nothing_to_confirm() -> None:
 def test_an_uploaded_secret_is_named_by_its_place(action: Action, name: str, line: str) -> None:
     script = apply_script("sf-00", Errand("r1", "o", (action,)), {name: "/up"})
     assert f"\n{line}\n" in script
-    assert script.partition("\nmain() {\n")[2].startswith("trap 'rm -f /up' EXIT\n")
+    assert script.startswith("trap 'rm -f /up' EXIT\n")
 
 
 def test_every_secret_of_a_script_can_be_uploaded_instead() -> None:
