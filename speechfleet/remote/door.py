@@ -142,8 +142,9 @@ class Door:
         name = _known_name(connection)
         keys = connection.client.get_host_keys()
         for path in filter(Path.is_file, self._known):
-            for key in known_keys(path, name):
-                keys.add(name, key.get_name(), key)
+            with _readable(path):
+                for key in known_keys(path, name):
+                    keys.add(name, key.get_name(), key)
 
     def _gateway(self, host: Host, connection: Connection) -> Connection | None:
         jump = host.jump or connection.ssh_config.get("proxyjump")
@@ -178,3 +179,16 @@ def _known_name(connection: Connection) -> str:
     """The host as known_hosts calls it: OpenSSH leaves port 22 out."""
     port = int(connection.port)
     return connection.host if port == 22 else f"[{connection.host}]:{port}"
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A known_hosts file that cannot be read could hold the very key that is asked about."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreachable(
+            "reach.key-unknown",
+            f"the host keys in {path} cannot be read: {error.strerror}",
+            "correct the file's owner and mode",
+        ) from error
