@@ -1,13 +1,13 @@
 """What became of every host, and the exit code that follows from it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import Judgement, judge_serving
+from speechfleet.checks.serving import Judgement, finding_of, judge_serving
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
@@ -65,6 +65,17 @@ class HostOutcome:
     changes: int = 0
     seconds: float = 0.0
 
+    @property
+    def touched(self) -> bool:
+        """Whether something was changed here, be it turned back since."""
+        return self.state in ("changed", "reverted", "failed")
+
+    @property
+    def exit_code(self) -> int:
+        """A host that was changed well can still have an instance that does not serve."""
+        serves = all(instance.health == "key-ok" for instance in self.instances)
+        return _CODES["sick"] if self.state == "changed" and not serves else _CODES[self.state]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -80,7 +91,9 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        codes = {_CODES[host.state] for host in self.hosts}
+        codes = {host.exit_code for host in self.hosts}
+        if 3 in codes and any(host.touched for host in self.hosts):
+            codes.add(4)
         if self.interrupted:
             codes.add(INTERRUPTED)
         if self.changes_wanted and any(host.state == "planned" for host in self.hosts):
@@ -108,10 +121,11 @@ def outcome_of(
     seconds: float = 0.0,
 ) -> HostOutcome:
     """The outcome of a planned host: its findings and these, its instances as judged."""
+    found = (*_lasting(plan.findings, state), *findings)
     return HostOutcome(
         name=plan.host.name,
         state=state,
-        findings=(*_lasting(plan.findings, state), *findings),
+        findings=(*found, *_unserved(plan, state, judged, found)),
         instances=tuple(_instance(plan.host, i, judged.get(i.name)) for i in plan.instances),
         changes=plan.changes if state in ("planned", "changed") else 0,
         seconds=seconds,
@@ -121,6 +135,18 @@ def outcome_of(
 def _lasting(findings: Iterable[Finding], state: State) -> tuple[Finding, ...]:
     """A deploy that succeeds clears that the host once turned itself back."""
     return tuple(f for f in findings if state != "changed" or f.code != "deploy.reverted")
+
+
+def _unserved(
+    plan: HostPlan, state: State, judged: Mapping[str, Judgement], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Why an instance does not serve, where no check has said so."""
+    said = any(finding.code.startswith("serving.") for finding in found)
+    if state in ("sick", "changed") and not said:
+        for instance in plan.instances:
+            how = judged.get(instance.name)
+            if how and how.health != "key-ok":
+                yield finding_of(instance.name, how)
 
 
 def judge_all(answers: Answers) -> dict[str, Judgement]:

@@ -36,7 +36,7 @@ take_lock() { # OWNER AND RUN
   # A survey of somebody else may hold it for a moment, to see whether it is held.
   flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1" >"$root/lock"
-  rm -rf "$root/pending.new" "$root/confirmed"
+  rm -rf "$root/pending.new" "$root/confirmed" "$root/turned-back"
 }
 
 act() { # SEQUENCE FUNCTION ARGUMENTS…
@@ -70,40 +70,49 @@ enable_net() {
 
 fetch() { # IMAGE [REGISTRY USER PASSWORD]
   if [ $# = 1 ]; then
-    patiently systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
+    patiently systemd-run --wait --collect --quiet --pipe --unit="speechfleet_pull-$$" \
       docker pull --quiet "$1" >/dev/null
   else
-    printf '%s\n' "$4" | login_and_pull "$@" &
+    { printf '%s\n' "$4" | login_and_pull "$@"; } 9>&- &
     alive $!
   fi
 }
 fetch_uploaded() { # IMAGE REGISTRY USER UPLOAD
-  { cat "$4"; rm -f "$4"; } | login_and_pull "$@" &
+  { { cat "$4"; rm -f "$4"; } | login_and_pull "$@"; } 9>&- &
   alive $!
 }
 
 # The login lives in the pull's own runtime folder, which systemd removes whatever happens.
 login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
-  systemd-run --wait --collect --quiet --pipe --unit=speechfleet_pull \
-    --property=RuntimeDirectory=speechfleet_pull --property=RuntimeDirectoryMode=0700 \
+  systemd-run --wait --collect --quiet --pipe --unit="speechfleet_pull-$$" \
+    --property=RuntimeDirectory="speechfleet_pull-$$" --property=RuntimeDirectoryMode=0700 \
     /bin/sh -c 'export DOCKER_CONFIG=$RUNTIME_DIRECTORY
       docker login --username "$2" --password-stdin "$1" >/dev/null && docker pull --quiet "$3"' \
-    pull "$2" "$3" "$1" >/dev/null 9>&-
+    pull "$2" "$3" "$1" >/dev/null
 }
 
 # Records a switch, both ways, before the first one is made.
-record() { # SWITCH INSTANCE KEY UNIT-TEXT (no text: the instance goes)
+record() { # SWITCH INSTANCE KEY UNIT-TEXT
   to=$root/pending.new/$1/to back=$root/pending.new/$1/back
   mkdir -p "$to" "$back" || return 1
-  if [ $# = 4 ]; then
-    printf '%s' "$4" >"$to/unit" && printf '%s' "$3" >"$to/key" || return 1
-    : >"$to/enabled"; : >"$to/active"
-  fi
+  printf '%s' "$4" >"$to/unit" && printf '%s' "$3" >"$to/key" || return 1
+  : >"$to/enabled"; : >"$to/active"
   unit=speechfleet-$2.service
-  [ ! -f "/etc/systemd/system/$unit" ] || cp "/etc/systemd/system/$unit" "$back/unit" || return 1
+  if [ -f "/etc/systemd/system/$unit" ]; then
+    cp "/etc/systemd/system/$unit" "$back/unit" || return 1
+  else
+    : >"$back/none"
+  fi
   [ ! -h "$root/instances/$2.key" ] || readlink "$root/instances/$2.key" >"$back/key" || return 1
   ! systemctl is-enabled --quiet "$unit" 2>/dev/null || : >"$back/enabled"
   case $(systemctl is-active "$unit") in active | activating | reloading) : >"$back/active" ;; esac
+}
+
+# What came before may have taken hours: is the controller still there to see what follows?
+agreed() {
+  frame ask
+  read -r answer || answer=back
+  [ "$answer" = go ]
 }
 
 arm() { # RUN SECONDS
@@ -169,6 +178,8 @@ go_back() {
   patiently systemd-run --wait --collect --quiet --unit=speechfleet_undo \
     /bin/sh "$root/turn.sh" revert asked
   frame undone $?
+  # From here on the script only watches: a half-open connection must not keep the lock.
+  exec 9>&-
   for name in ${old:-}; do
     while poll "$name"; [ "$answer" = wait ]; do sleep 1; done
   done
@@ -182,6 +193,7 @@ confirm() {
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
   rm -rf "$root/confirmed"
   erase_unused_keys
+  :
 }
 
 erase_unused_keys() {

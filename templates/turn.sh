@@ -6,8 +6,8 @@
 #   turn.sh erase           erase key files that no instance uses
 #
 # A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
-# of the unit; absent: no unit), `key` (where the key link points; absent: no link), `enabled`
-# and `active` (present: so it was). Its file `begun` says that it was started.
+# of the unit) or else `none` (there is to be no unit), `key` (where the key link points; absent:
+# no link), `enabled` and `active` (present: so it was). Its file `begun` says that it was started.
 # Confirming renames `pending` to `confirmed`, giving up renames it to `reverting`: the rename
 # is atomic, so only one of them can win.
 set -u
@@ -20,7 +20,12 @@ durable() { sync "$@" 2>/dev/null || sync; }
 turn() { # STATE INSTANCE
   unit=speechfleet-$2.service
   link=$root/instances/$2.key
-  if [ -f "$1/unit" ]; then place "$1" "$2"; else displace "$2"; fi
+  if [ -f "$1/unit" ]; then
+    place "$1" "$2"
+  else
+    # A folder that somebody is just removing or renaming says neither, and means nothing.
+    [ -f "$1/none" ] && displace "$2"
+  fi
 }
 
 place() { # STATE INSTANCE
@@ -65,6 +70,8 @@ revert() { # WHY
   exec 8>"$root/turn.lock" && flock 8 || return 1
   [ -d "$root/reverting" ] || mv -T "$root/pending" "$root/reverting" 2>/dev/null || return 0
   durable "$root"
+  # One that began meanwhile has lost its folder, and is ended before anything is put back.
+  systemctl stop speechfleet_switch.service 2>/dev/null
   [ "$1" = asked ] || end_script
   failed=0
   find "$root/reverting" -name begun | sort -r >"$root/reverting/order"
@@ -72,11 +79,15 @@ revert() { # WHY
     switch=${begun%/begun}
     turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
   done <"$root/reverting/order"
+  # What could not be put back is still recorded: the next start of this unit tries again.
+  [ $failed = 0 ] || return 1
   erase_unused_keys
   echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
-  rm -rf "$root/reverting"
+  # Away at once, by a rename: a folder that is half removed must not be acted on.
+  rm -rf "$root/turned-back"
+  mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
-  return $failed
+  :
 }
 
 # The apply script may still wait at a half-open connection, holding the lock. It is known by

@@ -107,10 +107,14 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             if name in known:
                 judgement = judge_serving(known[name])
                 if judgement.health != "key-ok":
-                    yield Finding(
-                        f"serving.{judgement.health}",
-                        "warning",
-                        f"{name}: {judgement.message}",
-                        judgement.fix
-                        or f"give it time; on the host: systemctl status speechfleet-{name}",
-                    )
+                    yield finding_of(name, judgement)
+
+
+def finding_of(name: str, judgement: Judgement) -> Finding:
+    """Why an instance does not serve, and what to do."""
+    return Finding(
+        f"serving.{judgement.health}",
+        "warning",
+        f"{name}: {judgement.message}",
+        judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
+    )

@@ -31,5 +31,6 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "deploy.reverted",
             "warning",
             f"the host turned itself back: {installed.reverted}",
-            "the next deploy that succeeds here clears this",
+            "the next change that succeeds here clears this, or on the host: "
+            "rm /var/lib/speechfleet/reverted",
         )

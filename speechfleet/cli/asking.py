@@ -67,10 +67,14 @@ def _can_ask() -> bool:
     return sys.stdin.isatty()
 
 
+def _say_accepted(line: str) -> None:
+    click.echo(f"accepted as new: the host key of {line}", err=True)
+
+
 @contextmanager
 def opened(fleet: Fleet, asking: Asking) -> Iterator[Door]:
     """The door for a whole run."""
-    door = Door(fleet.known_hosts, asking.accept_new)
+    door = Door(fleet.known_hosts, asking.accept_new, _say_accepted)
     try:
         yield door
     except BaseException:

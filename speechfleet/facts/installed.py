@@ -1,7 +1,7 @@
 """What of ours lies on the host: units, key links, key files, releases, the safety net.
 
 Unit text is sent for the diff of a plan; key files only as digest, mode and owner. The
-fingerprint stands for all of it: the apply script makes it again before its first change.
+fingerprint stands for units and key links: the apply script makes it again before its first change.
 """
 
 from collections.abc import Mapping

@@ -6,10 +6,11 @@ bastion for the whole run, and limits on everything.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fabric import Config, Connection
 from paramiko import Channel, MissingHostKeyPolicy
@@ -69,16 +70,17 @@ class Door:
 
     known_hosts: Path
     accept_new: bool = False
-    ssh_config: Path | None = None
+    accepted: Callable[[str], None] = lambda line: None
+    """Told of each host key that was accepted as new."""
     slammed: bool = False
     """True once every connection was cut and no other may be made."""
     _bastions: dict[str, Connection] = field(default_factory=dict)
+    _dead: dict[str, Unreachable] = field(default_factory=dict)
     _open: set[Connection] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        path = str(self.ssh_config) if self.ssh_config else None
-        self._config = Config(runtime_ssh_path=path)
+        self._config = Config()
         user_file = Path("~/.ssh/known_hosts").expanduser()
         self._known = (user_file, Path("/etc/ssh/ssh_known_hosts"), self.known_hosts)
 
@@ -135,7 +137,7 @@ class Door:
         return connection
 
     def _policy(self) -> MissingHostKeyPolicy:
-        return AcceptNew(self.known_hosts) if self.accept_new else Refuse()
+        return AcceptNew(self.known_hosts, self.accepted) if self.accept_new else Refuse()
 
     def _load_known(self, connection: Connection) -> None:
         """Of all files only this host's keys; where two differ, the fleet's own file prevails."""
@@ -155,15 +157,21 @@ class Door:
     def _bastion(self, jump: str, key_file: Path | None) -> Connection:
         """One connection per bastion, opened once and shared by all hosts behind it."""
         with self._lock:
+            if jump in self._dead:
+                raise self._dead[jump]
             if jump not in self._bastions or not self._bastions[jump].is_connected:
-                self._bastions[jump] = self._open_bastion(jump, key_file)
+                try:
+                    self._bastions[jump] = self._open_bastion(jump, key_file)
+                except Unreachable as error:
+                    # Five hundred hosts behind it need not find out one by one.
+                    self._dead[jump] = error
+                    raise
             return self._bastions[jump]
 
     def _open_bastion(self, jump: str, key_file: Path | None) -> Connection:
         before, _, last = jump.rpartition(",")
-        user, _, address = last.rpartition("@")
-        host, colon, port = address.partition(":")
-        connection = self._connection(host, int(port) if colon else None, user or None, key_file)
+        hop = urlsplit(f"//{last}")
+        connection = self._connection(hop.hostname or last, hop.port, hop.username, key_file)
         if before:
             connection.gateway = self._open_bastion(before, key_file)
         try:

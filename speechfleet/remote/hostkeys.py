@@ -10,7 +10,7 @@ import base64
 import fcntl
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,12 +56,14 @@ class Refuse(MissingHostKeyPolicy):
 class AcceptNew(MissingHostKeyPolicy):
     """An unknown key is appended to the fleet's own known_hosts; a changed one is an error."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, accepted: Callable[[str], None]) -> None:
         self._path = path
+        self._accepted = accepted
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
         _refuse_changed(client, hostname, key)
         append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
+        self._accepted(f"{hostname} {fingerprint(key)}")
 
 
 def known_keys(path: Path, name: str) -> Iterator[PKey]:

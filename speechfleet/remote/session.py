@@ -59,9 +59,10 @@ class Exec:
                 return
 
     @property
-    def complaints(self) -> str:
-        """What came on standard error since its last frame."""
-        return self._err.rest
+    def complaints(self) -> list[str]:
+        """The lines of standard error, as they came."""
+        texts = [*(frame.text for frame in self.stderr), self._err.rest]
+        return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
     def enter(self, password: Secret | None) -> None:
         """Become root. Raises Unreachable where that is not to be had."""

@@ -42,11 +42,14 @@ class Conversation:
     logs: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     undone: int | None = None
+    _acting: int = 0
     _concluded: bool = False
     """True once the script has said which way it went."""
 
     def __post_init__(self) -> None:
-        self._verdicts = Verdicts(self.plan.instances, lambda instance: False)
+        self._before = judge_all(self.plan.answers) if self.plan.answers else {}
+        served = {name for name, how in self._before.items() if how.health == "key-ok"}
+        self._verdicts = Verdicts(self.plan.instances, frozenset(served))
 
     def carry_out(self, room: Room, run: str, owner: str) -> None:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
@@ -56,7 +59,7 @@ class Conversation:
         uploads = _uploads(room, self.plan)
         self.journal.intent(name, [str(action) for action in self.plan.actions])
         self.begun = True
-        self._verdicts.published = lambda instance: bool(answers_at(room, instance))
+        self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
             if frame.words[0] != "busy":
@@ -70,7 +73,10 @@ class Conversation:
         self._concluded = self._concluded or words[0] in ("refused", "undone", "confirmed")
         match words:
             case ("begin", seq):
-                self.tell(self.plan.host.name, str(self.plan.actions[int(seq)]))
+                self._acting = int(seq)
+                self.tell(self.plan.host.name, str(self.plan.actions[self._acting]))
+            case ("ask",):
+                exec_.send(b"go\n")
             case ("polled", name):
                 exec_.send(f"{self._answer(name, text)}\n".encode())
             case ("logged", name):
@@ -110,21 +116,24 @@ class Conversation:
         elif self.undone is not None:
             self.state = "reverted" if self.undone == 0 and self._verdicts.restored else "failed"
             self.findings.extend(self._causes(exec_.complaints))
+        else:
+            self.findings.extend(self._verdicts.out_of_reach())
 
     @property
     def judged(self) -> dict[str, Judgement]:
         """Every instance of the host as this run leaves it."""
-        before = judge_all(self.plan.answers) if self.plan.answers else {}
         if self.state == "changed":
-            return before | self._verdicts.new
-        return before | dict.fromkeys(self._verdicts.new, Judgement("down")) | self._verdicts.old
+            return self._before | self._verdicts.new
+        gone = dict.fromkeys(self._verdicts.new, Judgement("down"))
+        return self._before | gone | self._verdicts.old
 
-    def _causes(self, complaints: str) -> list[Finding]:
+    def _causes(self, complaints: list[str]) -> list[Finding]:
         judged = self._verdicts.new.items()
         found = [self._cause(name, how) for name, how in judged if how.health != "key-ok"]
         if not found:
-            line = next(iter(reversed(complaints.strip().splitlines())), "no reason was given")
-            found = [Finding("deploy.failed", "error", f"a step failed: {line.strip()[:300]}", "")]
+            said = complaints[-1][:300] if complaints else "it gave no reason"
+            message = f"{self.plan.actions[self._acting]} failed: {said}"
+            found = [Finding("deploy.failed", "error", message, "mend that, then deploy again")]
         return found
 
     def _cause(self, name: str, judgement: Judgement) -> Finding:

@@ -106,9 +106,9 @@ def _how_it_went(plan: HostPlan, door: Door) -> State | None:
         now, before = found.answers[INSTALLED], plan.answers[INSTALLED]
         if now.unfinished or now.locked:
             return None
-        if now.fingerprint == before.fingerprint:
-            return "reverted"
-        return None if list(find_switches(plan.host, plan.instances, found.answers)) else "changed"
+        if not list(find_switches(plan.host, plan.instances, found.answers)):
+            return "changed"
+        return "reverted" if now.fingerprint == before.fingerprint else None
     except Unanswered:
         return None
 

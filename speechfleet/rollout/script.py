@@ -1,7 +1,7 @@
 """From actions to the one sh script that carries them out. All quoting is done here.
 
-The functions it calls are in templates/apply.sh. Secrets are opened here and nowhere else;
-the text goes to a host's standard input, and from there through the builtin `printf`.
+The functions it calls are in templates/apply.sh. Secrets are opened here; the text goes to a
+host's standard input, and from there through the builtin `printf`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +66,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     armed = False
     for number, action in enumerate(errand.actions):
         if isinstance(action, Switch) and not armed:
+            yield "agreed || go_back"
             yield from _arm(errand.run, switches)
             armed = True
         yield f"act {number} {_action(action, switches, uploads)}"

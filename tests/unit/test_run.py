@@ -12,6 +12,7 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from speechfleet.run import (
     HostOutcome,
+    InstanceOutcome,
     Run,
     State,
     judge_all,
@@ -47,7 +48,17 @@ def _run(*states: State, **more: bool) -> Run:
 )
 def test_the_code_of_every_state(state: State, code: int) -> None:
     assert _run(state).exit_code == code
-    assert _run("fine", state, "changed").exit_code == code
+    assert _run("fine", state).exit_code == code
+
+
+@pytest.mark.parametrize("state", ["unreachable", "locked"])
+def test_a_host_left_out_after_others_changed_is_no_untouched_fleet(state: State) -> None:
+    assert _run("fine", state, "changed").exit_code == 4
+
+
+def test_a_changed_host_with_an_instance_that_does_not_serve_is_sick() -> None:
+    sick = InstanceOutcome("a-1", "a", "k", 1, "u", "i", "r", "ws://h:1", "unready")
+    assert HostOutcome("h", "changed", instances=(sick,)).exit_code == 6
 
 
 def test_no_state_is_without_a_code() -> None:

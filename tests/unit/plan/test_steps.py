@@ -87,8 +87,12 @@ def _why(installed_text: str = "", containers: str = "") -> str:
     answers = told(**text)
     wanted = WANTED[0]
     found = {c.instance: c for c in answers[CONTAINERS]}
-    unit = answers[INSTALLED].instances.get(wanted.name)
-    return switches.why_not_in_force(wanted, unit, found.get(wanted.name))
+    on_host = switches.Found(
+        answers[INSTALLED].instances.get(wanted.name),
+        answers[INSTALLED].files.get(wanted.settings_path),
+        found.get(wanted.name),
+    )
+    return switches.why_not_in_force(wanted, on_host)
 
 
 RUNNING = running(WANTED[:1])
@@ -101,6 +105,10 @@ RUNNING = running(WANTED[:1])
         (_why("fingerprint f00d\n", RUNNING), "new"),
         (_why(installed(WANTED).replace(WANTED[0].unit_digest, "0"), RUNNING), "its unit changes"),
         (_why(installed(WANTED).replace("key ../keys", "key ../old"), RUNNING), "its key changes"),
+        (
+            _why(installed(WANTED).replace(f"file {WANTED[0].settings_digest}", "file 0"), RUNNING),
+            "its settings were changed on the host",
+        ),
         (_why(installed(WANTED, UnitFileState="disabled"), RUNNING), "its unit is not enabled"),
         (_why(installed(WANTED, NeedDaemonReload="yes"), RUNNING), "systemd holds an older unit"),
         (_why(installed(WANTED, ActiveState="failed"), RUNNING), "it is not running"),

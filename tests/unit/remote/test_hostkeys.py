@@ -86,7 +86,9 @@ def test_an_unknown_key_is_refused_by_its_fingerprint() -> None:
 
 def test_an_accepted_key_is_one_that_a_client_knows_afterwards(tmp_path: Path) -> None:
     key, path = RSAKey.generate(2048), tmp_path / "known_hosts"
-    AcceptNew(path).missing_host_key(SSHClient(), "[ber-01]:2222", key)
+    told: list[str] = []
+    AcceptNew(path, told.append).missing_host_key(SSHClient(), "[ber-01]:2222", key)
+    assert told == [f"[ber-01]:2222 {fingerprint(key)}"]
     client = SSHClient()
     client.load_host_keys(str(path))
     known = client.get_host_keys().lookup("[ber-01]:2222")
@@ -99,7 +101,7 @@ def test_another_type_of_key_does_not_make_a_known_host_new(accept: bool, tmp_pa
     """Or else whoever is in between would only have to show another type."""
     path, client, known = tmp_path / "known_hosts", SSHClient(), ECDSAKey.generate()
     client.get_host_keys().add("ber-01", known.get_name(), known)
-    policy = AcceptNew(path) if accept else Refuse()
+    policy = AcceptNew(path, lambda line: None) if accept else Refuse()
     with pytest.raises(BadHostKeyException):
         policy.missing_host_key(client, "ber-01", RSAKey.generate(2048))
     assert not path.exists()

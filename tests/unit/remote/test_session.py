@@ -144,7 +144,9 @@ def test_a_host_that_never_ends_is_not_listened_to_for_ever() -> None:
         list(channel.exec().frames(9, total_seconds=0))
 
 
-def test_complaints_are_what_came_after_the_last_frame() -> None:
-    exec_ = FakeChannel(Err(_frame("start") + b"no space left\n"), End()).exec()
+def test_complaints_are_the_lines_of_standard_error() -> None:
+    """Before a frame as well as after the last: a step complains before its `end`."""
+    said = b"denied\n" + _frame("end") + b"no space left\n"
+    exec_ = FakeChannel(Err(_frame("start") + said), End()).exec()
     list(exec_.frames(9, 9))
-    assert exec_.complaints.strip() == "no space left"
+    assert exec_.complaints == ["denied", "no space left"]

@@ -21,7 +21,7 @@ def test_findings_then_rows_then_the_sum() -> None:
         "  → is the host up?\n"
         "ber-01 changed stt-1 key-ok Valid 9c1f00000000 ws://10.1.2.3:5000\n"
         "ber-02 unreachable - - - - -\n"
-        "2 hosts: 1 changed, 1 unreachable; 1 changes; exit code 3; 4.1 s\n"
+        "2 hosts: 1 changed, 1 unreachable; 1 changes; exit code 4; 4.1 s\n"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from speechfleet.plan.release import instance
+from speechfleet.rollout.published import Way
 from speechfleet.rollout.verdict import Verdicts, Word
 from tests.unit.values import host, service, serving
 
@@ -18,12 +19,12 @@ LOADS = serving("stt-1", code=503, **NEW)
 REFUSED = serving("stt-1", "Invalid", **NEW)
 
 
-def _verdicts(published: bool = True) -> Verdicts:
-    return Verdicts([WANTED], lambda wanted: published)
+def _verdicts(way: Way = "direct", served: bool = True) -> Verdicts:
+    return Verdicts([WANTED], frozenset(["stt-1"] if served else []), lambda wanted: way)
 
 
 def _on_new(*polls: str, published: bool = True) -> list[Word]:
-    verdicts = _verdicts(published)
+    verdicts = _verdicts("direct" if published else "")
     return [verdicts.on_new("stt-1", poll) for poll in polls]
 
 
@@ -52,7 +53,7 @@ def test_a_hopeless_answer_of_the_old_container_does_not_count() -> None:
 
 
 def test_what_serves_on_its_host_alone_is_waited_for() -> None:
-    verdicts = _verdicts(published=False)
+    verdicts = _verdicts("")
     assert verdicts.on_new("stt-1", SERVES) == "wait"
     assert verdicts.new["stt-1"].message == "it does not answer at its address"
 
@@ -91,3 +92,28 @@ def test_what_ran_before_and_does_not_return_in_time_is_not_restored() -> None:
     verdicts = _verdicts()
     assert verdicts.on_old("stt-1", serving("stt-1", code=503, **OLD)) == "go"
     assert not verdicts.restored
+
+
+def test_what_did_not_serve_before_need_not_serve_again() -> None:
+    verdicts = _verdicts(served=False)
+    assert verdicts.on_old("stt-1", serving("stt-1", "Invalid", **OLD)) == "go"
+    assert verdicts.restored
+
+
+@pytest.mark.parametrize(
+    ("bind", "way", "found"),
+    [
+        ("0.0.0.0", "ssh", ["published.unreached"]),
+        ("0.0.0.0", "direct", []),
+        ("127.0.0.1", "ssh", []),
+    ],
+)
+def test_an_open_port_that_only_ssh_reaches_is_a_warning(
+    bind: str, way: Way, found: list[str]
+) -> None:
+    open_host = host(service(bind=bind))
+    wanted = instance(open_host, open_host.services[0], "stt-1", 5000)
+    verdicts = Verdicts([wanted], frozenset(), lambda wanted: way)
+    serves = serving("stt-1", labels={"speechfleet.release": wanted.release})
+    assert verdicts.on_new("stt-1", serves) == "go"
+    assert [finding.code for finding in verdicts.out_of_reach()] == found
