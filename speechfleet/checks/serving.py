@@ -73,8 +73,10 @@ def _judge(serving: Serving) -> Judgement:
         return Judgement("unready", api_status, f"/ready answers {serving.ready.code}")
     if api_status in ACCEPTED and serving.status.code == _OK:
         return Judgement("key-ok", api_status)
-    fix = TRANSIENT.get(api_status, "")
-    return Judgement("ready", api_status, f"/status says {api_status or 'nothing'}", fix)
+    message = f"/status says {api_status or 'nothing'}"
+    if serving.status.retry_after:
+        message += f" and asks to wait {_printable(serving.status.retry_after)} s"
+    return Judgement("ready", api_status, message, TRANSIENT.get(api_status, ""))
 
 
 def _printable(said: object) -> str:

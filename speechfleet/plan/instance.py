@@ -50,10 +50,6 @@ class Instance:
         return f"speechfleet-{self.name}.service"
 
     @property
-    def container(self) -> str:
-        return f"speechfleet-{self.name}"
-
-    @property
     def settings_path(self) -> str:
         return f"/var/lib/speechfleet/releases/{self.name}/{self.release}/settings.env"
 

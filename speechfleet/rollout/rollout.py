@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED
+from speechfleet.facts.machine import MACHINE
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.steps.switches import step as find_switches
 from speechfleet.remote.door import Door
@@ -80,9 +81,9 @@ class Rollout:
         self.tell(plan.host.name, "the connection broke; asking what became of it")
         end = time.monotonic() + _SETTLE_SECONDS
         while time.monotonic() < end and not self.door.slammed:
-            state = _how_it_went(plan, self.door)
-            if state:
-                return state, [Finding("reach.lost", "warning", _settled(trouble, state))]
+            went = _how_it_went(plan, self.door)
+            if went:
+                return went[0], [Finding("reach.lost", "warning", _settled(trouble, *went))]
             time.sleep(_SETTLE_PAUSE)
         limit = max((revert_seconds(i) for i in plan.instances), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
@@ -92,13 +93,14 @@ class Rollout:
         return "failed", [Finding("reach.lost", "error", message, fix)]
 
 
-def _settled(trouble: Unreachable, state: State) -> str:
+def _settled(trouble: Unreachable, state: State, rebooted: bool) -> str:
     which = "the new release" if state == "changed" else "what it ran before"
-    return f"{trouble.message}; the host runs {which}"
+    return f"{trouble.message}; the host {'was rebooted and ' * rebooted}runs {which}"
 
 
-def _how_it_went(plan: HostPlan, door: Door) -> State | None:
-    """New or old, by a survey; None while the host is away or not at rest."""
+def _how_it_went(plan: HostPlan, door: Door) -> tuple[State, bool] | None:
+    """New or old, by a survey, and whether the host was rebooted meanwhile; None while it is
+    away or not at rest."""
     found = ask(plan.host, door)
     if found.answers is None or plan.answers is None:
         return None
@@ -106,9 +108,10 @@ def _how_it_went(plan: HostPlan, door: Door) -> State | None:
         now, before = found.answers[INSTALLED], plan.answers[INSTALLED]
         if now.unfinished or now.locked:
             return None
+        rebooted = found.answers[MACHINE].boot_id != plan.answers[MACHINE].boot_id
         if not list(find_switches(plan.host, plan.instances, found.answers)):
-            return "changed"
-        return "reverted" if now.fingerprint == before.fingerprint else None
+            return "changed", rebooted
+        return ("reverted", rebooted) if now.fingerprint == before.fingerprint else None
     except Unanswered:
         return None
 

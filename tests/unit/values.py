@@ -143,8 +143,9 @@ def _running(instance: Instance) -> str:
         "speechfleet.release": instance.release,
         "speechfleet.port": str(instance.port),
     }
-    row = container(instance.container, labels=labels, ports=published(instance.port))
-    return row + (f"key /{instance.container} {instance.key.digest}  -\n" if instance.key else "")
+    name = f"speechfleet-{instance.name}"
+    row = container(name, labels=labels, ports=published(instance.port))
+    return row + (f"key /{name} {instance.key.digest}  -\n" if instance.key else "")
 
 
 def serving(name: str, api_status: str = "Valid", code: int = 200, **container: Any) -> str:
