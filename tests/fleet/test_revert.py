@@ -127,3 +127,26 @@ def why_reverted(host: PracticeHost) -> str:
 def cut_connection(host: PracticeHost) -> None:
     """End the sshd process that serves the controller's connection."""
     host.sh("pkill -9 -f '^sshd: .*@notty'")
+
+
+def test_what_could_not_be_put_back_stays_recorded_and_is_tried_again(practice: Practice) -> None:
+    """A record that says nothing of a unit is not taken for "no unit"."""
+    host = practice.host("host-1")
+    record = "/var/lib/speechfleet/reverting"
+    back = f"{record}/01-stt-en-1/back"
+    host.sh(f"mkdir -p {back}; touch {record}/01-stt-en-1/begun; echo r0 >{record}/run")
+    try:
+        host.sh("systemctl start speechfleet_revert.service", check=False)
+        assert host.sh(f"ls {record}/run; systemctl is-active speechfleet-stt-en-1")
+        refused = practice.deploy()
+        assert refused.code == 3
+        assert refused.codes("host-1") == {"deploy.unfinished"}
+        host.sh(
+            f"cp /etc/systemd/system/speechfleet-stt-en-1.service {back}/unit;"
+            f"readlink /var/lib/speechfleet/instances/stt-en-1.key >{back}/key;"
+            f"touch {back}/enabled {back}/active; systemctl start speechfleet_revert.service"
+        )
+        await_serving(practice, "host-1")
+        assert practice.deploy().host("host-1")["changes"] == 0
+    finally:
+        host.sh(f"rm -rf {record}; systemctl reset-failed speechfleet_revert", check=False)
