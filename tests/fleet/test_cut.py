@@ -32,7 +32,7 @@ rm script
 _DIE = r"""frame() { printf '\n%%s\n' "$*"; [ "$*" != '%s' ] || kill -9 $$; }
 """
 _RUN = """cat >/tmp/script
-{ yes wait | head -n 2; yes go; } | sh /tmp/script
+{ echo go; yes wait | head -n 2; yes go; } | sh /tmp/script
 rm /tmp/script
 """
 
@@ -40,7 +40,7 @@ rm /tmp/script
 # (host-1) 1 and 2 write, 3 and 4 switch and await the first, 5 and 6 the second.
 _DEATHS = {
     "host-1": ("polled stt-en-1", "end 4 0", "begin 5", "end 5 0", "end 6 0"),
-    "host-2": ("begin 0", "begin 1", "begin 2", "end 2 0", "poll stt-en-1", "confirmed 0"),
+    "host-2": ("begin 0", "begin 1", "ask", "begin 2", "end 2 0", "poll stt-en-1", "confirmed 0"),
     "host-3": ("end 0 0", "end 1 0", "busy", "begin 3", "polled stt-en-1", "end 3 0"),
 }
 

@@ -118,7 +118,7 @@ def test_the_whole_way(start: Start, tmp_path: Path) -> None:
     said = []
     for process in (container, endpoint):
         process.send_signal(signal.SIGTERM)
-        said.append(process.communicate(timeout=5)[0])
+        said.append(process.communicate(timeout=20)[0])
         assert process.returncode == 0
     assert said[1] == "Application is shutting down...\n"
     assert said[0].endswith("Application is shutting down...\n")
@@ -138,7 +138,7 @@ def test_the_whole_way(start: Start, tmp_path: Path) -> None:
 )
 def test_what_it_does_not_start_with(start: Start, settings: list[str], line: str) -> None:
     process = start(*SPEECH, *settings)
-    said = process.communicate(timeout=10)[0]
+    said = process.communicate(timeout=20)[0]
     assert process.returncode == 1
     assert said.startswith(line)
     assert said.count("\n") == 1
@@ -154,7 +154,7 @@ def test_told_to_crash_and_to_hold_memory(start: Start) -> None:
     page = os.sysconf("SC_PAGE_SIZE")
     assert eventually(lambda: int(memory.read_text().split()[1]) * page > 40 * 1024**2)
     put(url + "/simulator", {"ExitCode": 132, "LoadSeconds": 0.3})
-    assert process.wait(timeout=5) == 132
+    assert process.wait(timeout=20) == 132
 
 
 def test_it_dies_at_once_while_billing_keeps_it_waiting(start: Start) -> None:
@@ -165,11 +165,12 @@ def test_it_dies_at_once_while_billing_keeps_it_waiting(start: Start) -> None:
         connection, _ = silent.accept()
         with connection:
             process.terminate()
-            assert process.wait(timeout=5) == 0
+            # Less than the ten seconds that a report may take.
+            assert process.wait(timeout=9) == 0
 
 
 def test_a_resources_file_that_is_not_there(start: Start) -> None:
     process = start(*BILLING, "--resources", "nowhere")
-    said = process.communicate(timeout=10)[0]
+    said = process.communicate(timeout=20)[0]
     assert (process.returncode, said.count("\n")) == (1, 1)
     assert said.startswith("Cannot start: ")
