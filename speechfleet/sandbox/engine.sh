@@ -3,7 +3,8 @@
 # not run this machine, started by hand.
 #
 #   sh engine.sh               do nothing if an engine answers, else install and start one
-#   sh engine.sh stop          stop the engine that this script started, and no other
+#   sh engine.sh stop          stop the engine that this script started, and no other, unless
+#                              containers still run in it
 #   sh engine.sh debootstrap   install debootstrap where it is missing
 set -eu
 state=/run/speechfleet-sandbox
@@ -62,6 +63,10 @@ is_ours() { [ -f "$pid_file" ] && [ "$(cat "/proc/$(cat "$pid_file")/comm" 2>/de
 
 stop() {
   is_ours || return 0
+  if [ -n "$(timeout 10 docker ps -q)" ]; then
+    say "left running: other containers use it"
+    return 0
+  fi
   pid=$(cat "$pid_file")
   say "stopping dockerd"
   kill "$pid"
