@@ -7,7 +7,7 @@
 #                              containers still run in it
 #   sh engine.sh debootstrap   install debootstrap where it is missing
 set -eu
-state=/run/speechfleet-sandbox
+state=${SPEECHFLEET_ENGINE_STATE:-/run/speechfleet-sandbox}
 pid_file=$state/dockerd.pid
 log=$state/dockerd.log
 

@@ -87,7 +87,9 @@ def test_the_script_does_nothing_where_an_engine_answers(stand_in_docker: StandI
     assert log.read_text() == "info\n"
 
 
-def test_the_script_stops_no_engine_but_its_own(stand_in_docker: StandIn) -> None:
+def test_the_script_stops_no_engine_but_its_own(stand_in_docker: StandIn, tmp_path: Path) -> None:
+    """Not even where the machine's own engine is one that this script started."""
     log = stand_in_docker("exit 0")
-    subprocess.run(["sh", SCRIPT, "stop"], check=True, env=os.environ, timeout=20)
+    alone = {**os.environ, "SPEECHFLEET_ENGINE_STATE": str(tmp_path / "engine")}
+    subprocess.run(["sh", SCRIPT, "stop"], check=True, env=alone, timeout=20)
     assert not log.exists()
