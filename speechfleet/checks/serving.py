@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from speechfleet.checks.causes import cause_of_exit
+from speechfleet.checks.causes import API_STATUSES, cause_of_exit
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
@@ -51,12 +51,15 @@ class Judgement:
     """True where waiting longer cannot help."""
     release: str = ""
     """The release that its container runs."""
+    cause: str = ""
+    """The code of the cause, where there is one in the catalogue."""
 
 
 def judge_serving(serving: Serving) -> Judgement:
     """Judge one instance by what it answered."""
     release = serving.container.get("labels", {}).get("speechfleet.release", "")
-    return replace(_judge(serving), release=release)
+    how = _judge(serving)
+    return replace(how, release=release, cause=how.cause or API_STATUSES.get(how.api_status, ""))
 
 
 def _judge(serving: Serving) -> Judgement:
@@ -95,7 +98,7 @@ def _not_running(serving: Serving) -> Judgement:
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
         hopeless = unit == "failed" or again
-        return Judgement("down", "", cause.message, cause.fix, hopeless=hopeless)
+        return Judgement("down", "", cause.message, cause.fix, hopeless=hopeless, cause=cause.code)
     if unit in ("activating", "active"):
         return Judgement("starting", "", "the container is being started")
     return Judgement("down", "", f"there is no running container (unit: {unit or 'unknown'})")
@@ -119,4 +122,5 @@ def finding_of(name: str, judgement: Judgement) -> Finding:
         "warning",
         f"{name}: {judgement.message}",
         judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
+        judgement.cause,
     )
