@@ -5,7 +5,6 @@ import pytest
 from speechfleet.checks.causes import cause_in_log, cause_of_exit
 from speechfleet.checks.log_lines import LINES
 
-
 CASES = [
     ("Eula must be accepted", "Eula"),
     ("Subscription validation failed with status 'ContainerUseUnauthorized'.", "approved"),
