@@ -19,7 +19,7 @@ def familiar(image: str) -> str:
     """
     match = _IMAGE.fullmatch(image)
     if match is None:
-        raise ValueError
+        raise ValueError("no reference to an image")
     host, path = match["host"] or "", match["path"]
     if host in ("", *_HUB):
         host, path = "", path.removeprefix("library/")

@@ -22,15 +22,15 @@ class Settings:
     billing: str
     """The URL that usage is reported to."""
     key: str = field(repr=False)
+    metering_seconds: float = 600
+    """`Simulator:MeteringSeconds`: the interval, really 10 to 15 minutes."""
+    faults: Faults = field(default_factory=Faults)
     model: str = ""
     """`ModelId`, which custom speech to text needs where its folder holds no model yet."""
     models: Path = FOLDER
     """`Simulator:Models`: the folder for its model."""
     voice: str = ""
     """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
-    metering_seconds: float = 600
-    """`Simulator:MeteringSeconds`: the interval, really 10 to 15 minutes."""
-    faults: Faults = field(default_factory=Faults)
 
 
 def settings(found: Mapping[str, str]) -> Settings:
