@@ -47,6 +47,14 @@ def test_a_generic_container_goes_when_it_is_ready() -> None:
     assert _on_new(ready) == ["go"]
 
 
+def test_a_generic_container_is_back_when_it_is_ready_again() -> None:
+    labels = {"speechfleet.release": "before", "speechfleet.status": "none"}
+    verdicts = _verdicts()
+    polls = [serving("stt-1", code=code, labels=labels) for code in (503, 200)]
+    assert [verdicts.on_old("stt-1", poll) for poll in polls] == ["wait", "go"]
+    assert verdicts.restored
+
+
 def test_the_old_container_is_not_taken_for_the_new_one() -> None:
     assert _on_new(serving("stt-1", **OLD)) == ["wait"]
 
