@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import Judgement, finding_of, judge_serving
+from speechfleet.checks.serving import Judgement, finding_of, judge_serving, serves
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.kinds import GENERIC
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 
@@ -53,6 +54,11 @@ class InstanceOutcome:
     api_status: str = ""
     message: str = ""
 
+    @property
+    def serves(self) -> bool:
+        """Whether it is as it should be; a generic container has no key to be accepted."""
+        return serves(self.health, keyed=self.kind != GENERIC)
+
 
 @dataclass(frozen=True)
 class HostOutcome:
@@ -73,8 +79,8 @@ class HostOutcome:
     @property
     def exit_code(self) -> int:
         """A host that was changed well can still have an instance that does not serve."""
-        serves = all(instance.health == "key-ok" for instance in self.instances)
-        return _CODES["sick"] if self.state == "changed" and not serves else _CODES[self.state]
+        all_serve = all(instance.serves for instance in self.instances)
+        return _CODES["sick"] if self.state == "changed" and not all_serve else _CODES[self.state]
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ def _unserved(
     if state in ("sick", "changed") and not said:
         for instance in plan.instances:
             how = judged.get(instance.name)
-            if how and how.health != "key-ok":
+            if how and not how.serves:
                 yield finding_of(instance.name, how)
 
 

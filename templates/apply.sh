@@ -95,7 +95,8 @@ login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
 record() { # SWITCH INSTANCE KEY UNIT-TEXT
   to=$root/pending.new/$1/to back=$root/pending.new/$1/back
   mkdir -p "$to" "$back" || return 1
-  printf '%s' "$4" >"$to/unit" && printf '%s' "$3" >"$to/key" || return 1
+  printf '%s' "$4" >"$to/unit" || return 1
+  [ -z "$3" ] || printf '%s' "$3" >"$to/key" || return 1
   : >"$to/enabled"; : >"$to/active"
   unit=speechfleet-$2.service
   if [ -f "/etc/systemd/system/$unit" ]; then

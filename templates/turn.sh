@@ -32,6 +32,8 @@ place() { # STATE INSTANCE
   if [ -f "$1/key" ]; then
     mkdir -p "$root/instances"
     ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" || return 1
+  else
+    rm -f "$link"
   fi
   cp "$1/unit" "$units/.$unit.new" && chmod 644 "$units/.$unit.new" || return 1
   durable "$units/.$unit.new"

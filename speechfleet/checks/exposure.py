@@ -12,10 +12,11 @@ from speechfleet.inventory.fleet import Host
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     for service in host.services:
         if not ip_address(service.bind).is_loopback:
+            at_cost = " at your expense" if service.kind.keyed else ""
             yield Finding(
                 "exposure.bind",
                 "warning",
-                f"{service.name} listens on {service.bind}: whoever reaches the port uses it at "
-                "your expense, and ufw does not stop what Docker publishes",
+                f"{service.name} listens on {service.bind}: whoever reaches the port uses it"
+                f"{at_cost}, and ufw does not stop what Docker publishes",
                 "`bind: 127.0.0.1` behind a proxy with TLS and a login, or a rule in DOCKER-USER",
             )

@@ -1,5 +1,7 @@
 """The only judge of what `/ready` and `/status` answer: for survey, deploy and status alike.
 
+A generic container has no key and no `/status`: it serves when its ready path answers 200.
+
 Values of `apiStatus` and their meaning: the vendor's container FAQ. They are compared
 exactly: `Invalid` contains `valid`.
 """
@@ -53,16 +55,34 @@ class Judgement:
     """The release that its container runs."""
     cause: str = ""
     """The code of the cause, where there is one in the catalogue."""
+    keyed: bool = True
+    """False for a generic container, which has no key."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether all is as it should be."""
+        return serves(self.health, self.keyed)
+
+
+def serves(health: str, keyed: bool) -> bool:
+    """Whether this health is the best that a container can have: without a key it is `ready`."""
+    return health == ("key-ok" if keyed else "ready")
 
 
 def judge_serving(serving: Serving) -> Judgement:
     """Judge one instance by what it answered."""
-    release = serving.container.get("labels", {}).get("speechfleet.release", "")
-    how = _judge(serving)
-    return replace(how, release=release, cause=how.cause or API_STATUSES.get(how.api_status, ""))
+    labels = serving.container.get("labels", {})
+    keyed = labels.get("speechfleet.status") != "none"
+    how = _judge(serving, keyed)
+    return replace(
+        how,
+        release=labels.get("speechfleet.release", ""),
+        keyed=keyed,
+        cause=how.cause or API_STATUSES.get(how.api_status, ""),
+    )
 
 
-def _judge(serving: Serving) -> Judgement:
+def _judge(serving: Serving, keyed: bool) -> Judgement:
     api_status = _printable(serving.status.body.get("apiStatus", ""))
     if serving.container.get("status") != "running":
         return _not_running(serving)
@@ -72,8 +92,11 @@ def _judge(serving: Serving) -> Judgement:
         return Judgement("unready", api_status, message, HOPELESS[api_status], hopeless=True)
     if serving.ready.code == 0:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
-    if not _is_ready(serving):
-        return Judgement("unready", api_status, f"/ready answers {serving.ready.code}")
+    if not _is_ready(serving, keyed):
+        path = serving.container["labels"].get("speechfleet.ready", "/ready")
+        return Judgement("unready", api_status, f"{path} answers {serving.ready.code}")
+    if not keyed:
+        return Judgement("ready")
     if api_status in ACCEPTED and serving.status.code == _OK:
         return Judgement("key-ok", api_status)
     message = f"/status says {api_status or 'nothing'}"
@@ -87,9 +110,11 @@ def _printable(said: object) -> str:
     return "".join(c for c in str(said)[:_LONGEST] if c.isprintable())
 
 
-def _is_ready(serving: Serving) -> bool:
-    """A body without `ready` is as good as its code: the field is not documented."""
-    return serving.ready.code == _OK and serving.ready.body.get("ready", "ready") == "ready"
+def _is_ready(serving: Serving, keyed: bool) -> bool:
+    """A body without `ready` is as good as its code: the field is not documented. What the
+    body of somebody else's container says is its own affair."""
+    says_so = not keyed or serving.ready.body.get("ready", "ready") == "ready"
+    return serving.ready.code == _OK and says_so
 
 
 def _not_running(serving: Serving) -> Judgement:
@@ -111,7 +136,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         for name in service.instance_names():
             if name in known:
                 judgement = judge_serving(known[name])
-                if judgement.health != "key-ok":
+                if not judgement.serves:
                     yield finding_of(name, judgement)
 
 

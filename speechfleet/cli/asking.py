@@ -96,7 +96,7 @@ def plan_fleet(
 def outcome_before(plan: HostPlan) -> HostOutcome:
     """The outcome of a host that nothing was done to, or not yet."""
     judged = judge_all(plan.answers) if plan.answers else {}
-    wanted = [judged[i.name].health for i in plan.instances if i.name in judged]
+    wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None:
         state: State = "unreachable"
     elif plan.unfit:
@@ -104,6 +104,6 @@ def outcome_before(plan: HostPlan) -> HostOutcome:
     elif plan.actions:
         state = "planned"
     else:
-        served = len(wanted) == len(plan.instances) and set(wanted) <= {"key-ok"}
+        served = len(wanted) == len(plan.instances) and all(how.serves for how in wanted)
         state = "fine" if served else "sick"
     return outcome_of(plan, state, judged)

@@ -1,11 +1,11 @@
-"""Which images lie on the host, by reference."""
+"""Which images lie on the host, by reference: with a tag, and with a digest."""
 
 from collections.abc import Mapping
 
 from speechfleet.facts.fact import Fact
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-docker images --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'
+docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}'
 """
 
 

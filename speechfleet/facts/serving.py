@@ -1,5 +1,8 @@
 """What each instance answers to `/ready` and `/status`, and what state its container is in.
 
+Its labels say which paths those are: a kind can have others, and a generic container has no
+`/status`.
+
 The instances asked are those named in the words, or else all that the host knows of. They
 are asked side by side, so that one that hangs does not hold up the others. Every printed
 line is short and whole, which keeps lines of several writers apart. They are printed with
@@ -29,13 +32,16 @@ ask() {
   [ "$docker_up" = yes ] || return 0
   state=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}' "speechfleet-$1" 2>/dev/null) || return 0
   printf '%s\n' "$1 container $state"
-  port=$(docker inspect --format '{{index .Config.Labels "speechfleet.port"}}' "speechfleet-$1")
-  bind=$(docker inspect --format '{{index .Config.Labels "speechfleet.bind"}}' "speechfleet-$1")
+  where=$(docker inspect --format '{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' "speechfleet-$1")
+  bind=${where%% *} where=${where#* }
+  port=${where%% *} where=${where#* }
   case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
-  for path in ready status; do
-    answer=$(get "http://$bind:$port/$path" | head -c 3000 | tr -d '\000' | tr '\n\r' '\036\037')
-    printf '%s\n' "$1 $path $answer"
-  done
+  answer "$1" ready "http://$bind:$port${where% *}"
+  [ "${where#* }" = none ] || answer "$1" status "http://$bind:$port${where#* }"
+}
+answer() {
+  said=$(get "$3" | head -c 3000 | tr -d '\000' | tr '\n\r' '\036\037')
+  printf '%s\n' "$1 $2 $said"
 }
 if [ $# = 0 ]; then
   cd /etc/systemd/system || exit 1

@@ -36,13 +36,20 @@ class Service:
     """A wanted container of one kind, in one or more instances on each of its hosts.
 
     `memory` is the Docker limit in bytes and includes the model. `port` is the first
-    instance's port where it is fixed; `None` lets the planner choose from 5000 up.
+    instance's port where it is fixed; `None` lets the planner choose from 5000 up. The `kind`
+    of a generic container has this service's own `container_port` and `ready_path` in it.
     """
 
     name: str
     kind: Kind
-    tag: str
-    resource: str
+    tag: str = ""
+    """Empty where `image` says all."""
+    resource: str | None = None
+    """The resource it is billed to; None for a generic container, which has no key."""
+    image: str = ""
+    """A generic container's image, as `docker images` would show it."""
+    model: str = ""
+    """The ModelId of custom speech."""
     instances: int = 1
     port: int | None = None
     bind: str = "127.0.0.1"

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from speechfleet.inventory.fleet import Service
-from speechfleet.inventory.kinds import KINDS
+from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.inventory.nodes import Entry, Mapping, Node
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.scalars import shown
-from speechfleet.inventory.settings import read_settings
+from speechfleet.inventory.settings import read_settings, with_defaults
 from speechfleet.inventory.shape import ServiceShape, fit
 from speechfleet.inventory.spelling import guess
+from speechfleet.inventory.tags import misfit, multilingual
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LAST_PORT = 65535
@@ -42,38 +44,58 @@ def _service(entry: Entry, resources: Collection[str], faults: Faults) -> Servic
     shape = fit(ServiceShape, entry.value, f'service "{name}"', readers, faults)
     if shape is None or not isinstance(entry.value, Mapping):
         return None
-    for place, message in _misfits(shape, entry.value, resources):
+    for place, message in _misfits(name, shape, entry.value, resources):
         faults.add(place, message)
     return _from_shape(name, shape)
 
 
 def _from_shape(name: str, shape: ServiceShape) -> Service:
-    kind = KINDS[shape.kind]
+    kind = _kind(shape)
     return Service(
         name=name,
         kind=kind,
-        tag=shape.tag,
+        tag=shape.tag or "",
         resource=shape.resource,
+        image=shape.image or "",
+        model=shape.model or "",
         instances=shape.instances,
         port=shape.port,
         bind=shape.bind,
         cpus=kind.default_cpus if shape.cpus is None else shape.cpus,
-        memory=kind.default_memory if shape.memory is None else shape.memory,
+        memory=_default_memory(kind, shape) if shape.memory is None else shape.memory,
         undersized=shape.undersized == "allow",
         ready_seconds=kind.ready_seconds if shape.ready_seconds is None else shape.ready_seconds,
-        settings=shape.settings,
+        settings=with_defaults(shape.settings, kind.settings),
     )
 
 
+def _kind(shape: ServiceShape) -> Kind:
+    """The kind's row; a generic container puts its own port and path in."""
+    kind = KINDS[shape.kind]
+    return replace(
+        kind,
+        container_port=shape.container_port or kind.container_port,
+        ready_path=shape.ready_path or kind.ready_path,
+    )
+
+
+def _default_memory(kind: Kind, shape: ServiceShape) -> int:
+    speaks_many = multilingual(kind, shape.tag or "")
+    return kind.multilingual_memory if speaks_many else kind.default_memory
+
+
 def _misfits(
-    shape: ServiceShape, mapping: Mapping, resources: Collection[str]
+    name: str, shape: ServiceShape, mapping: Mapping, resources: Collection[str]
 ) -> Iterator[tuple[Place, str]]:
     """Yield what is right by itself and wrong beside the rest."""
     entries, kind = mapping.entries, KINDS[shape.kind]
-    if not kind.tag.fullmatch(shape.tag):
-        found = f"tag {shown(shape.tag)} is none of {kind.name}"
-        yield entries["tag"].value.place, f"{found}; wanted {kind.tag_form}"
-    if shape.resource not in resources:
+    yield from _keys_of_other_kinds(kind, mapping)
+    yield from _missing(name, kind, mapping)
+    why = misfit(kind, shape.tag) if shape.tag and "tag" in kind.needs else ""
+    if why:
+        found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
+        yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
+    if shape.resource and "resource" in kind.needs and shape.resource not in resources:
         wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
         hint = guess(shape.resource, resources)
         found = f"there is no resource {shown(shape.resource)}"
@@ -81,6 +103,23 @@ def _misfits(
     if shape.port is not None and shape.port + shape.instances - 1 > _LAST_PORT:
         last = shape.port + shape.instances - 1
         yield entries["port"].value.place, f"the last instance would have port {last}; wanted less"
+
+
+def _missing(name: str, kind: Kind, mapping: Mapping) -> Iterator[tuple[Place, str]]:
+    missing = [key for key in kind.needs if key not in mapping.entries]
+    if missing:
+        fields = ServiceShape.model_fields
+        wanted = "; ".join(f"{key}: {fields[key].description}" for key in missing)
+        found = f'service "{name}" has no {", ".join(missing)}'
+        yield mapping.place, f"{found}, which {kind.name} needs; wanted {wanted}"
+
+
+def _keys_of_other_kinds(kind: Kind, mapping: Mapping) -> Iterator[tuple[Place, str]]:
+    for key, entry in mapping.entries.items():
+        owners = [k.name for k in KINDS.values() if key in (*k.needs, *k.may)]
+        if owners and kind.name not in owners:
+            found = f"{kind.name} has no {key}, which is for {' or '.join(owners)}"
+            yield entry.key.place, f"{found}; leave it out (null takes an inherited one away)"
 
 
 def _refuse_equal_names(services: list[tuple[Service, Entry]], faults: Faults) -> None:

@@ -6,6 +6,7 @@ it stands and refuses lines over 64 KiB and text that is not UTF-8 (docker/cli,
 """
 
 import re
+from collections.abc import Mapping as Names
 
 from speechfleet.inventory.nodes import Mapping, Node, Scalar
 from speechfleet.inventory.places import Faults
@@ -15,6 +16,7 @@ MAX_LINE_BYTES = 60_000
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[:.][A-Za-z0-9_]+)*")
 _FROM_THE_RESOURCE = frozenset({"eula", "billing", "apikey"})
+_FROM_THE_MODEL = "modelid"
 _FORBIDDEN = {"\n": "a line feed", "\r": "a carriage return", "\0": "a NUL"}
 
 
@@ -37,6 +39,12 @@ def read_settings(node: Node, faults: Faults) -> dict[str, str]:
     return settings
 
 
+def with_defaults(settings: dict[str, str], defaults: Names[str, str]) -> dict[str, str]:
+    """Return the settings, and those of `defaults` that are not given in whatever spelling."""
+    given = set(map(_identity, settings))
+    return {name: v for name, v in defaults.items() if _identity(name) not in given} | settings
+
+
 def _identity(name: str) -> str:
     """Return what .NET's configuration takes a name for: `:` is `__`, and case is nothing."""
     return name.replace(":", "__").lower()
@@ -47,6 +55,8 @@ def _name_fault(name: str, seen: dict[str, str]) -> str | None:
         return f"{shown(name)} cannot be a setting; wanted letters, digits, _ and between them : ."
     if _identity(name) in _FROM_THE_RESOURCE:
         return f"{name} comes from the resource, and the Eula with it; leave it out"
+    if _identity(name) == _FROM_THE_MODEL:
+        return f"{name} comes from the service's key `model`; write it there"
     if _identity(name) in seen:
         return f"{name} is {seen[_identity(name)]} again: case, and : or __, make no difference"
     return None

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from speechfleet.inventory.images import familiar
 from speechfleet.inventory.kinds import GIB, KINDS, VENDOR_REGISTRY
 from speechfleet.inventory.nodes import Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Faults
@@ -79,11 +80,30 @@ class Shape(BaseModel):
 
 
 class ServiceShape(Shape):
-    """One entry of `speech_services`; what is left out comes from the kind."""
+    """One entry of `speech_services`; what is left out comes from the kind.
+
+    Which of the optional keys a kind must or may have is in its row (`needs`, `may`).
+    """
 
     kind: Annotated[str, AfterValidator(_kind)] = Field(description=" or ".join(KINDS))
-    tag: str = Field(min_length=1, description="the image's tag")
-    resource: str = Field(min_length=1, description="a name out of speech_resources")
+    tag: str | None = Field(None, min_length=1, description="the image's tag")
+    resource: str | None = Field(None, min_length=1, description="a name out of speech_resources")
+    model: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$",
+        description="the id of a custom model: letters, digits, - and _, at most 64",
+    )
+    image: Annotated[str, AfterValidator(familiar)] | None = Field(
+        None, description="[HOST[:PORT]/]PATH[:TAG] or …@sha256:DIGEST as Docker writes it"
+    )
+    container_port: int | None = Field(
+        None, ge=1, le=65535, description="the port inside the container, 1 to 65535"
+    )
+    ready_path: str | None = Field(
+        None,
+        pattern=r"^/[A-Za-z0-9._~%/?=&:@+,;-]{0,200}$",
+        description="the path of a URL that begins with /",
+    )
     instances: int = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
     port: int | None = Field(None, ge=1, le=65535, description="a port from 1 to 65535")
     bind: Annotated[str, AfterValidator(_bind)] = Field(

@@ -8,6 +8,9 @@ from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.render import STOP_SECONDS, env_lines, template
 from speechfleet.secrets.secret import Secret
 
+_MODELS = "/var/lib/speechfleet/models"
+"""A folder for each custom model: a container keeps the model that it finds in its folder,
+whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 _ID_LENGTH = 12
 _VERSION_LENGTH = 16
 
@@ -19,8 +22,8 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image = f"{host.registry.address}/{service.kind.repository}:{service.tag}"
-    settings = env_lines({"Eula": "accept", **service.settings})
+    image = image_of(host, service)
+    settings = env_lines(_settings(service))
     release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
     unit_text = _unit(service, name, port, image, release)
     return Instance(
@@ -33,8 +36,19 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         unit_digest=digest(unit_text),
         settings=settings,
         settings_digest=digest(settings),
-        key=key_file(host.resources[service.resource]),
+        key=key_file(host.resources[service.resource]) if service.resource else None,
     )
+
+
+def image_of(host: Host, service: Service) -> str:
+    """The image's reference, as `docker images` shows it."""
+    return service.image or f"{host.registry.address}/{service.kind.repository}:{service.tag}"
+
+
+def _settings(service: Service) -> dict[str, str]:
+    ours = {"Eula": "accept"} if service.kind.keyed else {}
+    model = {"ModelId": service.model} if service.model else {}
+    return {**ours, **model, **service.settings}
 
 
 def _unit(service: Service, name: str, port: int, image: str, release: str) -> str:
@@ -53,6 +67,8 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         cpus=f"{service.cpus:g}",
         memory=service.memory,
         stop_seconds=STOP_SECONDS,
+        kind=service.kind,
+        model_folder=f"{_MODELS}/{service.model}" if service.model else "",
     )
 
 

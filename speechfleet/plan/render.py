@@ -30,6 +30,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(shipped("templates")),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
         autoescape=False,  # noqa: S701  units are not HTML
     )
     environment.filters["unit_word"] = unit_word

@@ -10,7 +10,7 @@ from rich.text import Text
 from speechfleet.checks.finding import Finding
 from speechfleet.reports.console import console
 from speechfleet.reports.findings import finding_lines
-from speechfleet.reports.words import COLOURS
+from speechfleet.reports.words import COLOURS, GOOD
 from speechfleet.run import HostOutcome, Run
 
 _COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
@@ -35,8 +35,14 @@ def _print_grid(run: Run, out: Console) -> None:
     table = Table(*_COLUMNS, box=None, header_style="bold", pad_edge=False)
     for host in run.hosts:
         for row in _rows(host):
-            table.add_row(*(Text(cell, style=COLOURS.get(cell, "default")) for cell in row))
+            table.add_row(*(Text(cell, style=_style(cell, row, host)) for cell in row))
     out.print(table)
+
+
+def _style(cell: str, row: tuple[str, ...], host: HostOutcome) -> str:
+    """Of a generic container `ready` is as good as can be."""
+    well = any(i.serves and i.name == row[2] for i in host.instances)
+    return GOOD if well and cell == "ready" else COLOURS.get(cell, "default")
 
 
 def _rows(host: HostOutcome) -> Iterator[tuple[str, ...]]:

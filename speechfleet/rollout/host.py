@@ -48,7 +48,7 @@ class Conversation:
 
     def __post_init__(self) -> None:
         self._before = judge_all(self.plan.answers) if self.plan.answers else {}
-        served = {name for name, how in self._before.items() if how.health == "key-ok"}
+        served = {name for name, how in self._before.items() if how.serves}
         self._verdicts = Verdicts(self.plan.instances, frozenset(served))
 
     def carry_out(self, room: Room, run: str, owner: str) -> None:
@@ -129,7 +129,7 @@ class Conversation:
 
     def _causes(self, complaints: list[str]) -> list[Finding]:
         judged = self._verdicts.new.items()
-        found = [self._cause(name, how) for name, how in judged if how.health != "key-ok"]
+        found = [self._cause(name, how) for name, how in judged if not how.serves]
         if not found:
             said = complaints[-1][:300] if complaints else "it gave no reason"
             message = f"{self.plan.actions[self._acting]} failed: {said}"

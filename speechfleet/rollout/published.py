@@ -9,6 +9,7 @@ import json
 from contextlib import suppress
 from typing import Literal
 
+from speechfleet.inventory.kinds import Kind
 from speechfleet.plan.instance import Instance
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
@@ -20,15 +21,15 @@ Way = Literal["direct", "ssh", ""]
 
 
 def answers_at(room: Room, instance: Instance) -> Way:
-    """How `/ready` could be had at the published address; empty where it could not."""
-    bind = instance.service.bind
+    """How its ready path could be had at the published address; empty where it could not."""
+    bind, kind = instance.service.bind, instance.service.kind
     direct = room.host.client_address if bind in _ANY else bind
     if not direct.startswith(("127.", "::1")) or bind in _ANY:
         with suppress(OSError, http.client.HTTPException):
-            if _ready(http.client.HTTPConnection(direct, instance.port, timeout=_SECONDS)):
+            if _ready(http.client.HTTPConnection(direct, instance.port, timeout=_SECONDS), kind):
                 return "direct"
     with suppress(OSError, http.client.HTTPException, Unreachable):
-        if _ready(_through(room, _ANY.get(bind, bind), instance.port)):
+        if _ready(_through(room, _ANY.get(bind, bind), instance.port), kind):
             return "ssh"
     return ""
 
@@ -41,14 +42,14 @@ def _through(room: Room, address: str, port: int) -> http.client.HTTPConnection:
     return connection
 
 
-def _ready(connection: http.client.HTTPConnection) -> bool:
+def _ready(connection: http.client.HTTPConnection, kind: Kind) -> bool:
     try:
-        connection.request("GET", "/ready")
+        connection.request("GET", kind.ready_path)
         response = connection.getresponse()
         body = response.read(3000)
     finally:
         connection.close()
-    return response.status == 200 and _says_ready(body)
+    return response.status == 200 and (not kind.keyed or _says_ready(body))
 
 
 def _says_ready(body: bytes) -> bool:

@@ -41,10 +41,10 @@ class Verdicts:
     def on_new(self, name: str, polled: str) -> Word:
         """Judge an instance that was switched: does the new release serve, or is it time?"""
         judgement = self._judge(name, polled)
-        if judgement.health == "key-ok" and not self._answers(self._wanted(name)):
+        if judgement.serves and not self._answers(self._wanted(name)):
             judgement = Judgement("ready", "", "it does not answer at its address")
         self.new[name] = judgement
-        if judgement.health == "key-ok":
+        if judgement.serves:
             return "go"
         self._hopeless[name] = self._hopeless.get(name, 0) + 1 if judgement.hopeless else 0
         gives_up = self._hopeless[name] >= _SURE_AFTER or self._late(name, "new")
@@ -54,7 +54,7 @@ class Verdicts:
         """After going back: wait until what ran before serves again, if it comes to that."""
         judgement = judge_serving(_serving(name, polled))
         self.old[name] = judgement
-        if judgement.health == "key-ok" or name not in self.served:
+        if judgement.serves or name not in self.served:
             return "go"
         if not self._late(name, "old") and not judgement.hopeless:
             return "wait"

@@ -7,7 +7,9 @@ import yaml
 
 from speechfleet.sandbox.layout import BASTION, Layout, PracticeHost, Way
 from speechfleet.sandbox.material import Material
+from speechfleet.sandbox.stock import GENERIC
 
+REGISTRY_ADDRESS = "registry:5000"
 FIRST_LINE = "# The practice fleet, written by `speechfleet sandbox up`; `sandbox down` removes it."
 
 _HEAD = f"""\
@@ -16,16 +18,47 @@ _HEAD = f"""\
 # alone as long as the hosts and their addresses stay.
 """
 
-_SERVICE = {
-    "kind": "speech-to-text",
-    "tag": "4.12.0-amd64-en-us",
-    "resource": "practice",
-    "bind": "0.0.0.0",
-    "cpus": 0.5,
-    "memory": "256m",
-    "undersized": "allow",
-    "settings": {"Simulator:LoadSeconds": 2},
+_SMALL = {"bind": "0.0.0.0", "cpus": 0.5, "memory": "256m", "undersized": "allow"}
+_SPEECH = {"resource": "practice", **_SMALL}
+
+_EVERYWHERE = {
+    "stt-en": {
+        "kind": "speech-to-text",
+        "tag": "4.12.0-amd64-en-us",
+        **_SPEECH,
+        "settings": {"Simulator:LoadSeconds": 2},
+    }
 }
+
+_ON_SOME: dict[str, dict[str, Any]] = {
+    "host-1": {
+        "stt-en": {"instances": 2},
+        "lid": {"kind": "language-identification", "tag": "1.18.0-amd64-preview", **_SPEECH},
+    },
+    "host-2": {
+        "tts-aria": {
+            "kind": "neural-text-to-speech",
+            "tag": "3.11.0-amd64-en-us-arianeural",
+            **_SPEECH,
+        },
+        "hello": {
+            "kind": "container",
+            "image": f"{REGISTRY_ADDRESS}/{GENERIC}:1.0",
+            "container_port": 8000,
+            "ready_path": "/healthz",
+            **_SMALL,
+        },
+    },
+    "host-3": {
+        "stt-custom": {
+            "kind": "custom-speech-to-text",
+            "tag": "4.12.0-amd64",
+            "model": "0e7a2c7d-practice",
+            **_SPEECH,
+        },
+    },
+}
+"""All kinds but that for GPUs, and a generic container."""
 
 
 def inventory(layout: Layout, folder: Path) -> str:
@@ -57,7 +90,7 @@ def _variables(layout: Layout, folder: str) -> dict[str, Any]:
         "speech_vault": f"{folder}/vault.yml",
         "speech_vault_password_file": f"{folder}/vault-password",
         "speech_registry": {
-            "address": "registry:5000",
+            "address": REGISTRY_ADDRESS,
             "username": "speechfleet",
             "password": "vault:registry_password",
         },
@@ -67,13 +100,15 @@ def _variables(layout: Layout, folder: str) -> dict[str, Any]:
                 "key": "vault:practice_key_1",
             }
         },
-        "speech_services": {"stt-en": _SERVICE},
+        "speech_services": _EVERYWHERE,
     }
 
 
 def _hosts(layout: Layout) -> dict[str, dict[str, Any]]:
     hosts = {host.name: _host(host, layout) for host in layout.hosts}
-    hosts["host-1"]["speech_services"] = {"stt-en": {"instances": 2}}
+    for name, services in _ON_SOME.items():
+        if name in hosts:
+            hosts[name]["speech_services"] = services
     return hosts
 
 

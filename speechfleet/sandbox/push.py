@@ -1,4 +1,4 @@
-"""The stand-in Speech images in the practice registry, under the vendor's own names."""
+"""How the stock of images comes into the practice registry."""
 
 import base64
 import http.client
@@ -7,15 +7,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from speechfleet.inventory.kinds import KINDS
 from speechfleet.sandbox.archive import Entry
 from speechfleet.sandbox.base import LABEL_IMAGE
 from speechfleet.sandbox.engine import SandboxError, docker, inspect
 from speechfleet.sandbox.image import build
 from speechfleet.sandbox.layout import REGISTRY, Layout
 from speechfleet.sandbox.material import Material, keep
+from speechfleet.sandbox.stock import STOCK, Stocked
 
-TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us", "5.1.0-amd64-de-de")
 USER = "speechfleet"
 
 _PORT = 5000
@@ -25,14 +24,14 @@ _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 def push_images(
     simulator: str, layout: Layout, material: Material, say: Callable[[str], None]
 ) -> None:
-    """Put each tag into the registry where it is missing there or made of something older."""
+    """Put each image into the registry where it is missing there or made of something older."""
     address = layout.published(REGISTRY)
     password = material.secret("registry_password").open()
     await_registry(address)
     missing = [
         image
-        for tag in TAGS
-        if _image_id(image := _tagged(simulator, address, tag)) != pushed_id(address, password, tag)
+        for one in STOCK
+        if _image_id(image := _tagged(simulator, address, one)) != pushed_id(address, password, one)
     ]
     # Docker's own form of a login, in the fleet's folder: nobody's ~/.docker learns the
     # password, and where we are killed it lies nowhere that `down` does not know.
@@ -52,9 +51,9 @@ def await_registry(address: str, seconds: float = 30) -> None:
         time.sleep(0.2)
 
 
-def pushed_id(address: str, password: str, tag: str) -> str | None:
-    """Return the image id that the registry holds for a tag; None where it holds none."""
-    path = f"/v2/{_repository()}/manifests/{tag}"
+def pushed_id(address: str, password: str, one: Stocked) -> str | None:
+    """Return the image id that the registry holds for an image; None where it holds none."""
+    path = f"/v2/{one.repository}/manifests/{one.tag}"
     found = _get(address, path, {"Authorization": f"Basic {_basic(password)}", "Accept": _MANIFEST})
     digest = (found or {}).get("config", {}).get("digest")
     return str(digest) if digest else None
@@ -64,15 +63,16 @@ def _basic(password: str) -> str:
     return base64.b64encode(f"{USER}:{password}".encode()).decode()
 
 
-def _tagged(simulator: str, address: str, tag: str) -> str:
-    """Return the image of this tag; its label makes it another image than the other tags."""
-    image = f"{address}:{_PORT}/{_repository()}:{tag}"
+def _tagged(simulator: str, address: str, one: Stocked) -> str:
+    """Return the image with its tag; its label makes it another image than the other tags."""
+    image = f"{address}:{_PORT}/{one.repository}:{one.tag}"
     known = inspect("image", [image]).get(image)
     if known is None or known["Config"]["Labels"].get("speechfleet.sandbox.from") != simulator:
         recipe = (
             f"FROM {simulator}\n"
-            f"LABEL {LABEL_IMAGE}=speech speechfleet.simulator.tag={tag} "
+            f"LABEL {LABEL_IMAGE}=speech speechfleet.simulator.tag={one.tag} "
             f"speechfleet.sandbox.from={simulator}\n"
+            f"{one.recipe}"
         )
         build(image, {"Dockerfile": Entry(recipe.encode())}, {})
     return image
@@ -80,10 +80,6 @@ def _tagged(simulator: str, address: str, tag: str) -> str:
 
 def _image_id(image: str) -> str:
     return str(inspect("image", [image])[image]["Id"])
-
-
-def _repository() -> str:
-    return KINDS["speech-to-text"].repository
 
 
 def _get(address: str, path: str, headers: dict[str, str]) -> dict[str, Any] | None:

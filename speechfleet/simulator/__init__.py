@@ -7,6 +7,10 @@ can be copied alone into an image::
 
     python3 -m simulator speech --kind speech-to-text Eula=accept Billing=URL ApiKey=KEY
     python3 -m simulator billing --port 8080 --resources FILE
+    python3 -m simulator plain --port 8000
+
+The last is none of the vendor's containers: it answers `/` and `/healthz`, and stands for
+whatever else an operator runs.
 
 Documented by the vendor
     The settings `Eula`, `Billing` and `ApiKey`, as arguments or environment, and the paths
@@ -14,13 +18,18 @@ Documented by the vendor
     judged by the resource in `Billing`, and either of its two keys will do. Usage is reported
     every 10 to 15 minutes; after a missed window the container runs on without serving, until
     billing is back; after 10 tries at that interval it stops serving. The names in a usage
-    report. Not root.
+    report. Not root. Language identification's port 5003. Custom speech to text fetches the
+    model of `ModelId` into `/usr/local/models` and keeps a model that it finds there, whatever
+    `ModelId` says. An image of neural text to speech has one voice; `/cognitiveservices/v1`,
+    `/cognitiveservices/voices/list` and `/synthesize/health` of it, and 400 for another voice.
 
 Seen in public issues, often of sibling containers with the same library
     The JSON of `/ready` (200) and `/status`, 503 while loading, the bare `{"ready":"notReady"}`.
     The console lines, the `fail:` lines after `Now listening`, and that a container with a
     wrong key runs on and listens. `Failed to reach endpoint. Trying 9 more times.`
-    `Eula must be accepted`, `Invalid Billing Endpoint URI.` and an exit with code 1.
+    `Eula must be accepted`, `Invalid Billing Endpoint URI.` and an exit with code 1. `/swagger`:
+    neural text to speech has it, speech to text answers 404. `service` in the bodies of speech
+    to text and neural text to speech. `Model configuration … properties.json not found.`
 
 Unverified: our choice where nothing is published
     * The line for a missing `ApiKey`, and that it exits; the line for a missing `Billing`.
@@ -34,6 +43,11 @@ Unverified: our choice where nothing is published
     * SIGTERM and SIGINT: `Application is shutting down...` and exit code 0, as the .NET
       generic host does, but at once.
     * A bad `Billing` is told by its form alone. `Eula` has to be exactly `accept`.
+    * `service` in the bodies of custom speech to text and language identification, and that
+      the latter has `/swagger`.
+    * The file in a model's folder, that a folder which cannot be written to is an exit with
+      code 1, and when the model is fetched: at once.
+    * The body of a synthesis that is refused; 503 for one that comes before the model is ready.
     * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
       report is of nothing used.
 

@@ -1,4 +1,4 @@
-"""`python3 -m simulator speech …` and `python3 -m simulator billing …`."""
+"""`python3 -m simulator speech …`, `… billing …` and `… plain …`."""
 
 import os
 import sys
@@ -6,19 +6,21 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import billing, speech
+from . import billing, plain, speech
 from .kinds import KINDS
 from .process import say
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one of the two programs and return its exit code."""
+    """Run one of the three programs and return its exit code."""
     # What the parser does not know are the container's settings; a key may be among them, so
     # the parser must neither guess at abbreviations nor complain.
     options, settings = _parser().parse_known_args(arguments)
     try:
         if options.program == "billing":
             return billing.run(options.address, options.port, options.resources)
+        if options.program == "plain":
+            return plain.run(options.address, options.port)
         kind = KINDS[options.kind]
         port = kind.port if options.port is None else options.port
         return speech.run(kind, options.address, port, settings, os.environ)
@@ -36,7 +38,9 @@ def _parser() -> ArgumentParser:
     other = programs.add_parser("billing", help="a billing endpoint", allow_abbrev=False)
     other.add_argument("--resources", type=Path, required=True, help="JSON file with the keys")
     other.add_argument("--port", type=int, default=8080)
-    for program in (one, other):
+    third = programs.add_parser("plain", help="no Speech container", allow_abbrev=False)
+    third.add_argument("--port", type=int, default=8000)
+    for program in (one, other, third):
         program.add_argument("--address", default="0.0.0.0")
     return parser
 

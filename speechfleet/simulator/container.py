@@ -18,6 +18,10 @@ class Container:
     faults: Faults
     metering: Metering
     loaded_at: float
+    model: str = ""
+    """The id of the custom model that is served."""
+    voice: str = ""
+    """The one voice that it speaks with."""
 
     def loaded(self, now: float) -> bool:
         """Whether the model is in memory."""
@@ -58,11 +62,14 @@ class Container:
         return max(0.0, min(times) - now) if times else None
 
 
-def started(kind: Kind, settings: Settings, now: float) -> Container:
-    """Return a container that starts at `now`: loading, its first report due."""
+def started(kind: Kind, settings: Settings, now: float, model: str = "") -> Container:
+    """Return a container that starts at `now` with this custom model: loading, its first
+    report due."""
     return Container(
         kind=kind,
         faults=settings.faults,
         metering=Metering(interval=settings.metering_seconds, due_at=now),
         loaded_at=now + settings.faults.load_seconds,
+        model=model,
+        voice=settings.voice,
     )

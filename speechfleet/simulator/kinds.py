@@ -8,13 +8,36 @@ class Kind:
     """What a container of one kind shows of itself."""
 
     name: str
-    """Our key, which is also the image's last path component."""
+    """Our key."""
     service: str
     """The value of `service` in the bodies of `/ready` and `/status`."""
     port: int
     """The port inside the container."""
+    swagger: bool = False
+    """Whether there is a page at `/swagger`; speech to text answers 404 there."""
+    custom: bool = False
+    """Whether it fetches a model into a folder of its own."""
+    speaks: bool = False
+    """Whether it is an image of one voice, and answers synthesis."""
 
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (Kind(name="speech-to-text", service="speechtotext", port=5000),)
+    kind.name: kind
+    for kind in (
+        Kind(name="speech-to-text", service="speechtotext", port=5000),
+        Kind(name="custom-speech-to-text", service="customspeechtotext", port=5000, custom=True),
+        Kind(
+            name="neural-text-to-speech",
+            service="neuraltexttospeechonprem",
+            port=5000,
+            swagger=True,
+            speaks=True,
+        ),
+        Kind(
+            name="language-identification",
+            service="languagedetection",
+            port=5003,
+            swagger=True,
+        ),
+    )
 }

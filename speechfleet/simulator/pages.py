@@ -6,6 +6,7 @@ from .api_status import KEY_IS_VALID, MESSAGES, WITH_RETRY_AFTER
 from .container import Container
 from .faults import shown
 from .server import NOT_FOUND, Answer, json_answer
+from .synthesis import voices
 
 _HOME = b"<!DOCTYPE html><html><head><title>Speech container</title></head><body></body></html>"
 
@@ -21,6 +22,12 @@ def page(container: Container, path: str, now: float) -> Answer:
             return _status(container, now)
         case "/simulator":
             return _simulator(container, now)
+        case "/swagger" if container.kind.swagger:
+            return Answer(200, _HOME, "text/html; charset=utf-8")
+        case "/synthesize/health" if container.kind.speaks:
+            return Answer(200 if container.ready(now) else 503)
+        case "/cognitiveservices/voices/list" if container.kind.speaks:
+            return voices(container)
     return NOT_FOUND
 
 
@@ -55,5 +62,7 @@ def _simulator(container: Container, now: float) -> Answer:
         "apiStatus": container.metering.status,
         "failedReports": container.metering.failures,
         "givenUp": container.metering.given_up,
+        "model": container.model,
+        "voice": container.voice,
     }
     return json_answer(200, {**shown(container.faults), "state": state})

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from .faults import Faults, changed, seconds
+from .model import FOLDER
 from .refusal import Refused
 
 _SIMULATOR = "simulator:"
 _METERING = "meteringseconds"
+_MODELS = "models"
+_VOICE = "voice"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,12 @@ class Settings:
     metering_seconds: float = 600
     """`Simulator:MeteringSeconds`: the interval, really 10 to 15 minutes."""
     faults: Faults = field(default_factory=Faults)
+    model: str = ""
+    """`ModelId`, which custom speech to text needs where its folder holds no model yet."""
+    models: Path = FOLDER
+    """`Simulator:Models`: the folder for its model."""
+    voice: str = ""
+    """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
 
 
 def settings(found: Mapping[str, str]) -> Settings:
@@ -39,6 +49,9 @@ def settings(found: Mapping[str, str]) -> Settings:
     return Settings(
         billing=_billing(found.get("billing", "")),
         key=_key(found.get("apikey", "")),
+        model=found.get("modelid", ""),
+        models=Path(only_ours.pop(_MODELS, str(FOLDER))),
+        voice=only_ours.pop(_VOICE, ""),
         metering_seconds=_interval(only_ours.pop(_METERING, "600")),
         faults=changed(Faults(), only_ours),
     )

@@ -12,11 +12,13 @@ from .configuration import configuration
 from .container import Container, started
 from .kinds import Kind
 from .metering import complaint
+from .model import ensure_model
 from .pages import page
 from .process import leave_when_told, say
 from .refusal import Refused
 from .server import NOT_FOUND, Answer, Request, Server, json_answer
 from .settings import Settings, settings
+from .synthesis import synthesis
 from .usage import submit, usage
 
 _MIB = 1024**2
@@ -46,6 +48,8 @@ class Speech:
             return page(self._container, request.path, self._clock())
         if (request.method, request.path) == ("PUT", "/simulator"):
             return self._obey(request)
+        if (request.method, request.path) == ("POST", "/cognitiveservices/v1"):
+            return synthesis(self._container, request, self._clock())
         return NOT_FOUND
 
     def live(self) -> None:
@@ -92,11 +96,12 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     leave_when_told()
     try:
         found = settings(configuration(given, environ))
+        model = ensure_model(found.models, found.model) if kind.custom else ""
     except Refused as refused:
         say(str(refused))
         return 1
     say("Logging to console.", f"Submitting metering to '{found.billing}'.")
-    speech = Speech(started(kind, found, time.monotonic()), _reporter(kind, found))
+    speech = Speech(started(kind, found, time.monotonic(), model), _reporter(kind, found))
     server = Server(host, port, speech.respond)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(

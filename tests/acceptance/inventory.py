@@ -32,6 +32,22 @@ class Wanted:
         return f"speechfleet-{self.name}"
 
     @property
+    def has_key(self) -> bool:
+        """Whether it is one of the vendor's containers."""
+        return bool(self.service["kind"] != "container")
+
+    @property
+    def image_end(self) -> str:
+        """What the image's reference ends with."""
+        return str(self.service["image"]) if "image" in self.service else f":{self.service['tag']}"
+
+    @property
+    def container_port(self) -> int:
+        """The port inside the container. Source: the vendor's page of each kind."""
+        speech = 5003 if self.service["kind"] == "language-identification" else 5000
+        return int(self.service.get("container_port", speech))
+
+    @property
     def nano_cpus(self) -> int:
         return round(float(self.service["cpus"]) * 1e9)
 

@@ -17,6 +17,9 @@ import yaml
 NAME = os.environ.get("SPEECHFLEET_TEST_NAME", "test")
 LOOPBACK = os.environ.get("SPEECHFLEET_TEST_LOOPBACK", "127.0.2")
 
+FEW = "stt-en"
+"""The service that every host of the practice fleet has."""
+
 # Left to itself a wait for a fleet that does not come is as long as CI; this is its bound.
 PATIENCE = 180
 
@@ -83,7 +86,10 @@ class Practice:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.inventory = folder / f"{NAME}.yml"
+        self.whole = folder / f"{NAME}.yml"
+        """The inventory that `sandbox up` writes: every kind of container."""
+        self.inventory = folder / "few.yml"
+        """That of most tests: speech to text alone, for each container more costs seconds."""
         self.state = folder / "state"
         self.material = folder / f".{NAME}"
 
@@ -120,13 +126,25 @@ class Practice:
         path = str(inventory or self.inventory)
         return self.run("deploy", "-i", path, "--yes", "--json", *arguments, **more)
 
-    def variant(self, name: str, change: Callable[[dict[str, Any]], None]) -> Path:
+    def variant(
+        self, name: str, change: Callable[[dict[str, Any]], None], of: Path | None = None
+    ) -> Path:
         """A copy of the inventory with a change: `change` gets the `all` group to edit."""
-        text = yaml.safe_load(self.inventory.read_text(encoding="utf-8"))
+        text = yaml.safe_load((of or self.inventory).read_text(encoding="utf-8"))
         change(text["all"])
         path = self.folder / f"{name}.yml"
         path.write_text(yaml.safe_dump(text), encoding="utf-8")
         return path
+
+    def write_few(self) -> None:
+        """Write the inventory of most tests out of the whole one."""
+        text = yaml.safe_load(self.whole.read_text(encoding="utf-8"))
+        for host in text["all"]["children"]["practice"]["hosts"].values():
+            services = host.pop("speech_services", {})
+            if FEW in services:
+                host["speech_services"] = {FEW: services[FEW]}
+        text = yaml.safe_dump(text, sort_keys=False, default_flow_style=None, width=4096)
+        self.inventory.write_text(text, encoding="utf-8")
 
     def with_service(self, name: str, **settings: Any) -> Path:
         """The inventory with keys of the service `stt-en` changed for every host."""
@@ -168,6 +186,7 @@ def up(folder: Path) -> Practice:
     """Start the fleet (or mend it) and return it. Raises AssertionError with what was said."""
     practice = Practice(folder)
     _sandbox(practice, "up", "--loopback", LOOPBACK)
+    practice.write_few()
     return practice
 
 

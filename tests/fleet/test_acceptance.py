@@ -27,7 +27,7 @@ def test_a_deployed_fleet_is_accepted(practice: Practice) -> None:
     """Through root, sudo, and sudo with a password behind the bastion."""
     done = accept(practice, practice.inventory)
     assert done.returncode == 0, done.stdout
-    assert "20 passed" in done.stdout
+    assert "24 passed" in done.stdout
 
 
 def test_a_fleet_that_is_not_what_the_inventory_says_is_not_accepted(practice: Practice) -> None:

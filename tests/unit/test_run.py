@@ -126,3 +126,12 @@ def test_an_instance_that_nobody_found_is_not_installed() -> None:
     outcome = outcome_of(HostPlan(host(), (), (wanted,)), "planned", {})
     (found,) = outcome.instances
     assert (found.health, found.message) == ("down", "it is not installed")
+
+
+@pytest.mark.parametrize(
+    ("kind", "health", "code"),
+    [("container", "ready", 0), ("container", "unready", 6), ("speech-to-text", "ready", 6)],
+)
+def test_a_generic_container_is_well_when_it_is_ready(kind: str, health: str, code: int) -> None:
+    one = InstanceOutcome("a-1", "a", kind, 1, "u", "i", "r", "http://h:1", health)
+    assert HostOutcome("h", "changed", (), (one,)).exit_code == code

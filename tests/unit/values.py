@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ AT_REST = {
     "installed": "fingerprint f00d\nnet\n",
     "serving": "",
     "sudoers": "no\n",
+    "gpu": "",
 }
 """What a fit host prints that nothing was ever deployed to."""
 
@@ -55,6 +57,19 @@ def service(**changes: Any) -> Service:
         "memory": 8 * GIB,
     }
     return Service(**{**wanted, **changes})
+
+
+def custom(**changes: Any) -> Service:
+    """Custom speech to text with a model."""
+    kind, tag = KINDS["custom-speech-to-text"], "4.12.0-amd64"
+    return service(**{"name": "custom", "kind": kind, "tag": tag, "model": "m-1", **changes})
+
+
+def generic(**changes: Any) -> Service:
+    """A container that is none of the vendor's."""
+    kind = replace(KINDS["container"], container_port=80, ready_path="/healthz")
+    wanted = {"name": "web", "kind": kind, "tag": "", "resource": None, "image": "nginx:1.27"}
+    return service(**{**wanted, "cpus": 1, "memory": GIB, **changes})
 
 
 def host(*services: Service, **changes: Any) -> Host:

@@ -2,7 +2,7 @@ import pytest
 
 from speechfleet.checks.exposure import check
 from tests.unit.checks.levels import levels, message
-from tests.unit.values import host, service, told
+from tests.unit.values import generic, host, service, told
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1", "127.9.9.9", "::1"])
@@ -15,3 +15,8 @@ def test_any_other_address_is_a_visible_warning(bind: str) -> None:
     exposed = host(service(bind=bind))
     assert levels(check, exposed, told()) == {"exposure.bind": "warning"}
     assert bind in message(check, exposed, told())
+
+
+def test_a_generic_container_costs_nothing() -> None:
+    assert "at your expense" in message(check, host(service(bind="::")), told())
+    assert "at your expense" not in message(check, host(generic(bind="::")), told())

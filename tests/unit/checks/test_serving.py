@@ -112,6 +112,21 @@ def test_a_container_that_ends_again_and_again_is_hopeless(restarts: int, hopele
     assert _judge(text).hopeless is hopeless
 
 
+@pytest.mark.parametrize(("code", "health"), [(200, "ready"), (204, "unready"), (404, "unready")])
+def test_a_generic_container_serves_when_its_path_answers_200(code: int, health: str) -> None:
+    labels = {"speechfleet.status": "none", "speechfleet.ready": "/healthz"}
+    lines = serving("web-1", code=code, labels=labels).split("\n")[:3]
+    lines[2] = lines[2].replace('"ready": "ready"', '"ready": "no"')
+    found = _judge("\n".join(lines))
+    assert (found.health, found.serves, found.keyed) == (health, health == "ready", False)
+    assert found.message == ("" if found.serves else f"/healthz answers {code}")
+
+
+def test_a_speech_container_that_is_only_ready_does_not_serve() -> None:
+    assert not _judge(serving("stt-1", "Unknown")).serves
+    assert _judge(serving("stt-1")).serves
+
+
 def test_one_finding_for_each_wanted_instance_that_does_not_serve() -> None:
     answers = told(
         serving=serving("stt-1") + serving("stt-2", code=503) + serving("old-1", "Invalid")

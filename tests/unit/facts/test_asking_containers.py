@@ -11,8 +11,7 @@ from speechfleet.facts.serving import SCRIPT, Serving, read
 from tests.unit.shells import SHELLS, as_sh, command
 
 _DOCKER = r"""case $* in
-*speechfleet.port*) echo 5000 ;;
-*speechfleet.bind*) cat "$STAND_IN/bind" ;;
+*speechfleet.port*) echo "$(cat "$STAND_IN/bind") 5000 $(cat "$STAND_IN/paths")" ;;
 *State.Status*) cat "$STAND_IN/state" ;;
 esac"""
 _CURL = r"""for url in "$@"; do :; done
@@ -37,7 +36,8 @@ def stand_in(tmp_path: Path) -> Path:
         program = as_sh("dash", tmp_path) / name
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
-    for name, text in {"state": _STATE, "bind": "0.0.0.0", "ready": '{"ready":"ready"}'}.items():
+    files = {"state": _STATE, "bind": "0.0.0.0", "paths": "/ready /status"}
+    for name, text in {**files, "ready": '{"ready":"ready"}', "healthz": "fine"}.items():
         (tmp_path / name).write_text(text + "\n")
     (tmp_path / "status").write_text(_INVALID)
     return tmp_path
@@ -85,3 +85,11 @@ def test_a_container_is_asked_where_it_listens(bind: str, asked: str, stand_in: 
     (stand_in / "bind").write_text(bind)
     _ask("dash", stand_in)
     assert (stand_in / "urls").read_text().splitlines()[0] == asked
+
+
+@SHELLS
+def test_a_generic_container_is_asked_for_its_own_path_alone(shell: str, stand_in: Path) -> None:
+    (stand_in / "paths").write_text("/a?b=c&d/healthz none")
+    found = _ask(shell, stand_in)
+    assert (stand_in / "urls").read_text() == "http://127.0.0.1:5000/a?b=c&d/healthz\n"
+    assert (found.ready.code, found.ready.body, found.status.code) == (200, {}, 0)

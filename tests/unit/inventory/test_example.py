@@ -47,7 +47,13 @@ def test_the_example_loads() -> None:
     assert [service.name for service in second.services] == ["stt-en", "stt-de"]
     assert second.services[0].instance_names() == ("stt-en-1", "stt-en-2")
     assert second.services[0].settings == {"Logging:Console:LogLevel:Default": "Information"}
-    assert third.services == ()
+    custom, proxy = third.services
+    assert custom.model == "5f1c1f9e-2d5b-4c5e-9a86-2f6c1a1f0e11"
+    assert (proxy.resource, proxy.kind.container_port, proxy.kind.ready_path) == (
+        None,
+        80,
+        "/healthz",
+    )
     assert fleet.known_hosts == EXAMPLE.parent / "known_hosts"
 
 

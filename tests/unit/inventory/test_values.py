@@ -103,6 +103,79 @@ def test_a_word_that_does_not_fit(refused: Refused, wrong: str, right: str, faul
     assert fault in found
 
 
+CUSTOM = "kind: custom-speech-to-text, tag: 4.12.0-amd64, resource: west"
+GENERIC = "kind: container, image: nginx, container_port: 80, cpus: 1, memory: 64m"
+
+
+@pytest.mark.parametrize(
+    ("service", "fault"),
+    [
+        ("kind: speech-to-text, resource: west", 'service "a" has no tag, which speech-to-text'),
+        ("kind: speech-to-text", "has no tag, resource, which speech-to-text needs; wanted tag: "),
+        (CUSTOM, 'service "a" has no model, which custom-speech-to-text needs; wanted model: the'),
+        (f"{CUSTOM}, model: ../x", 'model is "../x"; wanted the id of a custom model'),
+        (f"{CUSTOM}, model: {'a' * 65}", "wanted the id of a custom model"),
+        (
+            f"{CUSTOM}, model: m, settings: {{modelid: n}}",
+            "modelid comes from the service's key `model`; write it there",
+        ),
+        (
+            "kind: speech-to-text, tag: latest, resource: west, model: m",
+            "speech-to-text has no model, which is for custom-speech-to-text; leave it out",
+        ),
+        ("kind: container", "has no image, container_port, cpus, memory, which container needs"),
+        (f"{GENERIC}, tag: latest", "container has no tag, which is for speech-to-text or"),
+        (f"{GENERIC}, resource: west", "container has no resource, which is for speech-to-"),
+        (f"{GENERIC}, ready_path: ready", 'ready_path is "ready"; wanted the path of a URL'),
+        (f'{GENERIC}, ready_path: "/a b"', 'ready_path is "/a b"; wanted the path of a URL'),
+        (GENERIC.replace("nginx", "a/B"), 'image is "a/B"; wanted [HOST[:PORT]/]PATH[:TAG] or'),
+        (GENERIC.replace("port: 80", "port: 0"), "container_port is 0; wanted the port inside"),
+        ("kind: contaner, image: nginx", 'kind is "contaner"; wanted speech-to-text or custom-'),
+    ],
+)
+def test_what_does_not_fit_a_kind(refused: Refused, service: str, fault: str) -> None:
+    resources = 'speech_resources: {west: {endpoint: "https://w.example/", key: "vault:west"}}'
+    text = f"all: {{vars: {{{resources}, speech_services: {{a: {{{service}}}}}}}, hosts: {{h: }}}}"
+    (found,) = refused(text)
+    assert fault in found
+
+
+def test_a_generic_service_needs_no_resource(read: Read) -> None:
+    services = f"{{a: {{{GENERIC}}}, b: {{{GENERIC}, ready_path: /up}}}}"
+    a, b = read(f"all: {{vars: {{speech_services: {services}}}, hosts: {{h: }}}}").hosts[0].services
+    assert (a.image, a.resource, a.kind.container_port, a.kind.keyed) == (
+        "nginx:latest",
+        None,
+        80,
+        False,
+    )
+    assert [service.kind.ready_path for service in (a, b)] == ["/", "/up"]
+
+
+def test_limits_follow_from_kind_and_voice(read: Read) -> None:
+    def memory(tag: str) -> int:
+        text = SERVICE.replace("SLOT", "").replace("speech-to-text", "neural-text-to-speech")
+        (service,) = read(text.replace("4.12.0-amd64-en-us", tag)).hosts[0].services
+        return service.memory
+
+    assert memory("3.11.0-amd64-en-us-arianeural") == 12 * 1024**3
+    assert memory("3.11.0-amd64-en-us-avamultilingualneural") == 24 * 1024**3
+
+
+@pytest.mark.parametrize(
+    ("own", "both"),
+    [
+        ("", {"ASPNETCORE_URLS": "http://+:5000"}),
+        ("settings: {aspnetcore_urls: x}", {"aspnetcore_urls": "x"}),
+        ("settings: {A: b}", {"ASPNETCORE_URLS": "http://+:5000", "A": "b"}),
+    ],
+)
+def test_what_a_kind_sets_by_itself(read: Read, own: str, both: dict[str, str]) -> None:
+    text = SERVICE.replace("SLOT", own).replace("speech-to-text", "fast-transcription")
+    (service,) = read(text.replace("4.12.0-amd64-en-us", "en-gpu-1.0.0-preview")).hosts[0].services
+    assert service.settings == both
+
+
 def test_all_faults_come_at_once_in_the_order_of_the_file(refused: Refused) -> None:
     found = refused("""
 all:
@@ -124,7 +197,7 @@ all:
     ]
     assert 'resource "west" has no key; wanted key: vault:NAME' in found[1]
     assert 'did you mean "cpus"?' in found[2]
-    assert 'service "tts" has no kind, tag, resource' in found[4]
+    assert 'service "tts" has no kind; wanted kind: speech-to-text or custom-speech' in found[4]
 
 
 def test_a_template_is_one_fault(refused: Refused) -> None:

@@ -5,10 +5,20 @@ from typing import Any
 import pytest
 
 from speechfleet.inventory.fleet import Host, Registry, Resource
+from speechfleet.inventory.kinds import KINDS
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.release import digest, instance
 from speechfleet.secrets.secret import Secret
-from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, RESOURCE, host, service
+from tests.unit.values import (
+    PLANTED_KEY,
+    PLANTED_PASSWORD,
+    REGISTRY,
+    RESOURCE,
+    custom,
+    generic,
+    host,
+    service,
+)
 
 
 def _planned(host_: Host | None = None, port: int = 5000) -> Instance:
@@ -95,3 +105,32 @@ def test_settings_are_lines_that_begin_with_the_eula() -> None:
     assert _planned(host(service(settings=settings))).settings == (
         'Eula=accept\nLogging__Console__LogLevel__Default=Debug\nA=$x % "q" #\n'
     )
+
+
+def test_a_custom_model_has_a_folder_of_its_own() -> None:
+    """A container keeps the model that it finds in its folder, whatever ModelId it is given."""
+    one, other = _planned(host(custom())), _planned(host(custom(model="m-2")))
+    assert one.settings == "Eula=accept\nModelId=m-1\n"
+    for planned, model in ((one, "m-1"), (other, "m-2")):
+        folder = f"/var/lib/speechfleet/models/{model}"
+        assert f"  --volume {folder}:/usr/local/models:z \\\n" in planned.unit_text
+    assert "/usr/local/models" not in _planned().unit_text
+
+
+def test_a_generic_container_has_neither_key_nor_eula() -> None:
+    planned = _planned(host(generic(settings={"A": "b"}), resources={}))
+    assert (planned.image, planned.key, planned.settings) == ("nginx:1.27", None, "A=b\n")
+    assert ".key" not in planned.unit_text
+    for line in ("--label speechfleet.ready=/healthz", "--label speechfleet.status=none"):
+        assert f"  {line} \\\n" in planned.unit_text
+    assert "  --publish 127.0.0.1:5000:80 \\\n" in planned.unit_text
+
+
+def test_the_kind_says_port_paths_and_gpus() -> None:
+    lid = service(kind=KINDS["language-identification"], tag="1.18.0-amd64-preview")
+    fast = service(kind=KINDS["fast-transcription"], tag="en-gpu-1.0.0-preview")
+    assert "  --publish 127.0.0.1:5000:5003 \\\n" in _planned(host(lid)).unit_text
+    assert "/language-detection:1.18.0-amd64-preview" in _planned(host(lid)).image
+    assert "  --gpus all \\\n" in _planned(host(fast)).unit_text
+    assert "  --label speechfleet.ready=/stt/health \\\n" in _planned(host(fast)).unit_text
+    assert "--gpus" not in _planned().unit_text

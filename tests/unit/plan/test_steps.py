@@ -8,13 +8,14 @@ import pytest
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
+from speechfleet.inventory.fleet import Registry
 from speechfleet.plan.actions import Action, Await, EnableNet, Fetch, Switch, Write
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import Step
 from speechfleet.plan.release import digest, instance
 from speechfleet.plan.render import verbatim
 from speechfleet.plan.steps import images, keys, net, releases, switches
-from tests.unit.values import REGISTRY, host, in_force, installed, running, service, told
+from tests.unit.values import REGISTRY, generic, host, in_force, installed, running, service, told
 
 HOST = host(service(instances=2))
 WANTED = tuple(instance(HOST, HOST.services[0], f"stt-{n}", 4999 + n) for n in (1, 2))
@@ -39,6 +40,27 @@ def test_a_host_that_wants_nothing_needs_nothing(module: object) -> None:
 
 def test_an_image_is_pulled_once_for_all_its_instances() -> None:
     assert _do(images.step, told()) == [Fetch(WANTED[0].image, REGISTRY)]
+
+
+@pytest.mark.parametrize(
+    ("image", "registry"),
+    [
+        (f"{REGISTRY.address}/tools/web:1", REGISTRY),
+        ("nginx:1.27", Registry()),
+        (f"{REGISTRY.address}.evil/web:1", Registry()),
+    ],
+)
+def test_the_registrys_log_in_is_for_its_own_images(image: str, registry: Registry) -> None:
+    wanted = host(generic(image=image))
+    planned = instance(wanted, wanted.services[0], "web-1", 5000)
+    assert _do(images.step, told(), [planned]) == [Fetch(image, registry)]
+
+
+def test_a_generic_container_has_no_key_to_write_or_to_agree() -> None:
+    wanted = host(generic())
+    planned = [instance(wanted, wanted.services[0], "web-1", 5000)]
+    assert _do(keys.step, told(), planned) == []
+    assert _do(switches.step, told(**in_force(planned)), planned) == []
 
 
 def test_a_resources_key_is_written_once_for_root_alone() -> None:

@@ -13,14 +13,15 @@ from speechfleet.plan.release import instance
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.published import answers_at
-from tests.unit.values import host, service
+from tests.unit.values import generic, host, service
 
 
 class _Ready(BaseHTTPRequestHandler):
     says = (200, b'{"ready": "ready"}')
+    path_ = "/ready"
 
     def do_GET(self) -> None:
-        code, body = self.says
+        code, body = self.says if self.path == self.path_ else (404, b"")
         self.send_response(code)
         self.end_headers()
         self.wfile.write(body)
@@ -88,6 +89,18 @@ def test_ready_without_a_body_that_says_so_is_ready(
 ) -> None:
     monkeypatch.setattr(_Ready, "says", (200, body))
     assert _way(port, "127.0.0.1", "127.0.0.1") == "ssh"
+
+
+@pytest.mark.parametrize(("path", "way"), [("/healthz", "ssh"), ("/ready", "")])
+def test_a_generic_container_is_asked_at_its_own_path(
+    path: str, way: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its body says is its own affair."""
+    monkeypatch.setattr(_Ready, "path_", path)
+    monkeypatch.setattr(_Ready, "says", (200, b'{"ready": "no"}'))
+    wanted = host(generic(), client_address="127.0.0.1")
+    room = cast(Room, FakeRoom(wanted))
+    assert answers_at(room, instance(wanted, wanted.services[0], "web-1", port)) == way
 
 
 def test_a_port_that_nobody_listens_on_answers_nowhere(port: int) -> None:

@@ -39,6 +39,22 @@ def test_an_instance_that_serves_goes() -> None:
     assert _on_new(LOADS, LOADS, SERVES) == ["wait", "wait", "go"]
 
 
+def test_a_generic_container_goes_when_it_is_ready() -> None:
+    labels = {"speechfleet.release": WANTED.release, "speechfleet.status": "none"}
+    assert _on_new(serving("stt-1", code=503, labels=labels)) == ["wait"]
+    assert _on_new(serving("stt-1", "Invalid", code=200, labels=NEW["labels"])) == ["wait"]
+    ready = "\n".join(serving("stt-1", labels=labels).split("\n")[:3])
+    assert _on_new(ready) == ["go"]
+
+
+def test_a_generic_container_is_back_when_it_is_ready_again() -> None:
+    labels = {"speechfleet.release": "before", "speechfleet.status": "none"}
+    verdicts = _verdicts()
+    polls = [serving("stt-1", code=code, labels=labels) for code in (503, 200)]
+    assert [verdicts.on_old("stt-1", poll) for poll in polls] == ["wait", "go"]
+    assert verdicts.restored
+
+
 def test_the_old_container_is_not_taken_for_the_new_one() -> None:
     assert _on_new(serving("stt-1", **OLD)) == ["wait"]
 

@@ -9,6 +9,7 @@ import pytest
 
 from speechfleet.sandbox import push
 from speechfleet.sandbox.engine import SandboxError
+from speechfleet.sandbox.stock import Stocked
 
 _HELD = {"4.12.0-amd64-en-us": "sha256:aaaa"}
 
@@ -38,12 +39,12 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_the_image_behind_a_tag_is_known_by_its_id(registry: str) -> None:
-    assert push.pushed_id(registry, "pw", "4.12.0-amd64-en-us") == "sha256:aaaa"
+    assert push.pushed_id(registry, "pw", Stocked("a/b", "4.12.0-amd64-en-us")) == "sha256:aaaa"
 
 
 def test_a_tag_that_is_not_there_or_not_shown_is_to_be_pushed(registry: str) -> None:
-    assert push.pushed_id(registry, "pw", "9.9.9-amd64-en-us") is None
-    assert push.pushed_id(registry, "wrong", "4.12.0-amd64-en-us") is None
+    assert push.pushed_id(registry, "pw", Stocked("a/b", "9.9.9-amd64-en-us")) is None
+    assert push.pushed_id(registry, "wrong", Stocked("a/b", "4.12.0-amd64-en-us")) is None
 
 
 def test_a_registry_that_answers_is_not_waited_for(registry: str) -> None:

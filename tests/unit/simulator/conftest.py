@@ -28,10 +28,10 @@ def clock() -> Clock:
     return Clock()
 
 
-def fresh(faults: Faults | None = None) -> Container:
+def fresh(faults: Faults | None = None, kind: str = "speech-to-text", voice: str = "") -> Container:
     """A container that started at 0 and is to report every 600 seconds."""
-    known = Settings("http://127.0.0.1:1/practice/", "key", 600, faults or Faults())
-    return started(KINDS["speech-to-text"], known, 0)
+    known = Settings("http://127.0.0.1:1/practice/", "key", 600, faults or Faults(), voice=voice)
+    return started(KINDS[kind], known, 0)
 
 
 @contextmanager

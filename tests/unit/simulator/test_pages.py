@@ -101,5 +101,7 @@ def test_the_simulators_own_page() -> None:
             "apiStatus": "Invalid",
             "failedReports": 1,
             "givenUp": False,
+            "model": "",
+            "voice": "",
         },
     }

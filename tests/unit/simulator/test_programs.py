@@ -145,6 +145,21 @@ def test_what_it_does_not_start_with(start: Start, settings: list[str], line: st
     assert "PLANTED" not in said
 
 
+def test_a_custom_model_lies_in_its_folder(start: Start, tmp_path: Path) -> None:
+    wanted = ["Eula=accept", "Billing=http://127.0.0.1:1/", f"ApiKey={KEY}", "ModelId=m-1"]
+    words = ["custom-speech-to-text" if word == "speech-to-text" else word for word in SPEECH]
+    url = lines_to_url(start(*words, *wanted, f"Simulator:Models={tmp_path}"))[1]
+    assert '"model":"m-1"' in get(f"{url}/simulator")[1]
+    assert (tmp_path / "properties.json").is_file()
+
+
+def test_what_is_no_speech_container(start: Start) -> None:
+    process = start("plain", "--address", "127.0.0.1", "--port", "0")
+    assert get(lines_to_url(process)[1] + "/healthz") == (200, "ok\n")
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
 def test_told_to_crash_and_to_hold_memory(start: Start) -> None:
     process = start(*SPEECH, "Eula=accept", "Billing=http://127.0.0.1:1/", f"ApiKey={KEY}")
     url = lines_to_url(process)[1]

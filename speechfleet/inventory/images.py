@@ -1,0 +1,26 @@
+"""References to images as Docker writes them."""
+
+import re
+
+_HOST = r"(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9.-]+(?=:)|\[[0-9a-fA-F:]+\])"
+_PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+# distribution/reference/regexp.go
+_IMAGE = re.compile(
+    rf"(?P<host>{_HOST}(?::[0-9]{{1,5}})?/)?(?P<path>{_PART}(?:/{_PART})*)"
+    rf"(?P<end>:[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}|@sha256:[0-9a-f]{{64}})?"
+)
+_HUB = ("docker.io/", "index.docker.io/")
+
+
+def familiar(image: str) -> str:
+    """Return the reference as `docker images` shows it: Docker Hub unnamed, the tag said.
+
+    Raises ValueError for what is no reference, or has a tag as well as a digest.
+    """
+    match = _IMAGE.fullmatch(image)
+    if match is None:
+        raise ValueError("no reference to an image")
+    host, path = match["host"] or "", match["path"]
+    if host in ("", *_HUB):
+        host, path = "", path.removeprefix("library/")
+    return f"{host}{path}{match['end'] or ':latest'}"
