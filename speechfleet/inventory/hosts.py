@@ -4,7 +4,6 @@ What hundreds of hosts inherit is one node, and read once.
 """
 
 from functools import cache
-from pathlib import Path
 
 from speechfleet.inventory.connection import Connection, read_connection
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
@@ -25,13 +24,11 @@ class HostReader:
 
     def __init__(
         self,
-        base: Path,
         vault: Vault,
         keys: bool,
         become_password: Secret | None,
         faults: Faults,
     ) -> None:
-        self._base = base
         self._vault = vault
         self._keys = keys
         self._become_password = become_password
@@ -43,7 +40,7 @@ class HostReader:
     def host(self, name: str, levels: Levels) -> Host:
         variables = levels.variables(name)
         resources = _node(variables, RESOURCES)
-        way = read_connection(name, variables, self._base, self._faults)
+        way = read_connection(name, variables, self._faults)
         return Host(
             name=name,
             address=way.address,
