@@ -16,10 +16,8 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, envvar=variable, show_envvar=False, **settings)
 
 
-class Whole(click.ParamType):
+class Whole(click.types.StringParamType):
     """Text that the environment gives as one, spaces and all: `{"a": 1}`."""
-
-    name = "text"
 
     def split_envvar_value(self, rv: str) -> list[str]:
         """Return the one value."""

@@ -27,6 +27,8 @@ class Group:
     children: dict[str, None] = field(default_factory=dict)
     hosts: dict[str, None] = field(default_factory=dict)
     variables: list[Mapping] = field(default_factory=list)
+    lost: bool = False
+    """True: its variables could not be read, so that what its hosts lack says nothing."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Member:
     place: Place
     groups: set[str] = field(default_factory=set)
     variables: list[Mapping] = field(default_factory=list)
+    lost: bool = False
 
 
 @dataclass

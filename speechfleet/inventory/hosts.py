@@ -64,7 +64,8 @@ class HostReader:
 
     def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
         names = resources.entries if isinstance(resources, Mapping) else {}
-        return read_services(node, names, self._faults)
+        wrong = resources is not None and not isinstance(resources, Mapping)
+        return read_services(node, _EveryName() if wrong else names, self._faults)
 
     def _read_resources(self, node: Node | None) -> dict[str, Resource]:
         if node is None:
@@ -94,6 +95,13 @@ class HostReader:
             self._faults.add(node.place, message)
         password = self._vault.secret(shape.password) if self._keys and shape.password else None
         return Registry(shape.address, shape.username, password)
+
+
+class _EveryName(frozenset[str]):
+    """The names in what could not be read: it may be any."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 def _node(variables: Variables, name: str) -> Node | None:

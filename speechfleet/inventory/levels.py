@@ -59,6 +59,11 @@ class Levels:
         """Return every group the host is in, `all` included, the one that counts most last."""
         return self._chain(frozenset(self._tree.hosts[host].groups))
 
+    def lost(self, host: str) -> bool:
+        """Return whether variables of the host could not be read."""
+        groups = self._tree.groups
+        return self._tree.hosts[host].lost or any(groups[name].lost for name in self.groups(host))
+
     def variables(self, host: str) -> Variables:
         """Return what counts for the host; hosts alike share all, others what they inherit."""
         return self._own(self.groups(host), tuple(self._mappings_of(host)))

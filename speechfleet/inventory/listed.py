@@ -1,11 +1,14 @@
 """What `ansible-inventory --list` prints → the tree.
 
 So whatever Ansible can read is an inventory: INI files, scripts, plugins of clouds. Groups hold
-lists of names, and `_meta` holds the variables of each host: with `--export` only its own, else
-all that count for it. Source: `json_inventory` in `ansible/cli/inventory.py` of ansible-core.
+lists of names, and `_meta` holds the variables of each host, all that count for it; with
+`--export` only its own, and groups have theirs. ANSIBLE_HASH_BEHAVIOUR=merge lets Ansible merge
+speech_services as speechfleet does. Source: `json_inventory` in `ansible/cli/inventory.py` of
+ansible-core.
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from speechfleet.inventory.groups import ALL, Tree
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -18,14 +21,13 @@ from speechfleet.inventory.yaml_tree import SECTIONS, group_name
 _META = "_meta"
 
 
-def is_listed(root: Node) -> bool:
+def is_listed(root: Node) -> TypeGuard[Mapping]:
     """Return whether this is the list and no inventory that somebody wrote."""
     return isinstance(root, Mapping) and _META in root.entries
 
 
-def read_listed(root: Node, tree: Tree, faults: Faults) -> None:
+def read_listed(root: Mapping, tree: Tree, faults: Faults) -> None:
     """Add the groups and hosts of the list to the tree."""
-    assert isinstance(root, Mapping)
     for entry in root.entries.values():
         if entry.key.value != _META:
             _read_group(entry, tree, faults)

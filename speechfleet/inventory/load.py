@@ -87,7 +87,7 @@ def _load(
         files.unlock(vault.file, fleet_wide.path(VAULT))
         levels = Levels(tree, files, extra_variables, faults)
         reader = HostReader(vault, keys, become_password, faults)
-        hosts = tuple(reader.host(name, levels) for name in tree.hosts)
+        hosts = tuple(reader.host(name, levels) for name in tree.hosts if not levels.lost(name))
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     faults.stop()
     fleet = Fleet(", ".join(map(str, sources)), hosts, known_hosts, faults.warnings)
@@ -97,7 +97,10 @@ def _load(
 def _tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
     tree = Tree()
     for root in documents(sources, reading, faults):
-        (read_listed if is_listed(root) else read_yaml)(root, tree, faults)
+        if is_listed(root):
+            read_listed(root, tree, faults)
+        else:
+            read_yaml(root, tree, faults)
     settle(tree, faults)
     if not tree.hosts and not faults:
         found = "there is no host; wanted at least one below a group's hosts"

@@ -4,7 +4,6 @@ Made of the shapes that the inventory is read with. What it cannot know, `invent
 values come together from many levels, so that here no key is required and null stands anywhere.
 """
 
-
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -46,7 +45,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema() -> Json:
-    """Return the schema of an inventory; `#/$defs/variables` is that of group_vars and host_vars."""
+    """Return the schema of an inventory file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An inventory of speechfleet",
@@ -97,10 +96,7 @@ def _variables(of_the_fleet: bool) -> Json:
 def _of_shape(shape: type[Shape], known: dict[str, Json]) -> Json:
     made = shape.model_json_schema(schema_generator=_Generator)
     return _closed(
-        {
-            name: _or_null({**one, **known.get(name, {})})
-            for name, one in made["properties"].items()
-        }
+        {name: _or_null({**one, **known.get(name, {})}) for name, one in made["properties"].items()}
     )
 
 
@@ -127,5 +123,3 @@ def _one_or(names: Json) -> Json:
 
 def _ref(name: str) -> Json:
     return {"$ref": f"#/$defs/{name}"}
-
-

@@ -22,7 +22,7 @@ _NO_INVENTORY = (
 _MAX_DEPTH = 20
 _BY_ANSIBLE = (
     "Ansible itself makes an inventory of it that works here: "
-    "ansible-inventory -i {name} --list --export > {stem}.json"
+    "ANSIBLE_HASH_BEHAVIOUR=merge ansible-inventory -i {name} --list > {stem}.json"
 )
 
 

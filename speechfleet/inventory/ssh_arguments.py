@@ -10,6 +10,7 @@ from speechfleet.inventory.scalars import OddValue, shown
 
 _NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
 _JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
+_OPTION = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)", re.DOTALL)
 _WANTED = "-J [USER@]HOST[:PORT] (or -o ProxyJump=…, or -o ProxyCommand='ssh -W %h:%p HOST')"
 
 _WITH_VALUE = frozenset("BbcDEeFIiJLlmOopQRSWw")
@@ -38,12 +39,15 @@ _INSTEAD = {
 
 def bastion(arguments: str) -> str | None:
     """Return the bastion that the arguments name, the first where two do. Raises OddValue."""
-    try:
-        words = shlex.split(arguments)
-    except ValueError as error:
-        raise OddValue(f"{shown(arguments)}: {str(error).lower()}") from None
-    found = [one for one in map(_bastion, _flags(words)) if one is not None]
+    found = [one for one in map(_bastion, _flags(_words(arguments))) if one is not None]
     return found[0] if found else None
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise OddValue(f"{shown(text)}: {str(error).lower()}") from None
 
 
 def _flags(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -72,10 +76,11 @@ def _bastion(flag_and_value: tuple[str, str]) -> str | None:
 
 
 def _option(text: str) -> str | None:
-    name, _, value = text.replace(" ", "=", 1).partition("=") if "=" not in text else (
-        text.partition("=")
-    )  # fmt: skip
-    match name.strip().lower():
+    match = _OPTION.fullmatch(text)
+    if match is None:
+        raise OddValue(f"{shown('-o ' + text)} is no option of ssh; wanted NAME=VALUE")
+    name, value = match.groups()
+    match name.lower():
         case "proxyjump":
             return None if value == "none" else _jump(value)
         case "proxycommand":
@@ -90,7 +95,7 @@ def _option(text: str) -> str | None:
         case lower if lower in _OPTIONS_OF_NO_CONSEQUENCE:
             return None
         case lower:
-            raise _refusal(f"-o {name.strip()}", _INSTEAD.get(lower))
+            raise _refusal(f"-o {name}", _INSTEAD.get(lower))
 
 
 def _refusal(what: str, instead: str | None) -> OddValue:
@@ -108,7 +113,7 @@ def _jump(value: str) -> str:
 
 def _forwarder(command: str) -> str:
     """Return the bastion of `ssh -W %h:%p [-q] [-p PORT] [-l USER] [USER@]HOST`."""
-    words = shlex.split(command)
+    words = _words(command)
     values = {"W": "", "p": "", "l": ""}
     hosts = []
     left = iter(words[1:])
@@ -120,7 +125,11 @@ def _forwarder(command: str) -> str:
             values[flag] = word[2:] or next(left, "")
         elif set(word[1:]) - _OF_NO_CONSEQUENCE:
             hosts.append(word)
-    if words[:1] != ["ssh"] or values["W"].strip("[]") not in ("%h:%p", "%h]:%p") or len(hosts) != 1:
+    if (
+        words[:1] != ["ssh"]
+        or values["W"].strip("[]") not in ("%h:%p", "%h]:%p")
+        or len(hosts) != 1
+    ):
         raise OddValue(f"{shown(command)} is not obeyed; wanted only {_WANTED}")
     user = f"{values['l']}@" if values["l"] and "@" not in hosts[0] else ""
     port = f":{values['p']}" if values["p"] else ""

@@ -35,8 +35,16 @@ def group_name(name: str, place: Place, faults: Faults) -> str | None:
 def _entries(node: Node, what: str, of: str, faults: Faults) -> Iterator[Entry]:
     if isinstance(node, Mapping):
         yield from node.entries.values()
-    elif not (isinstance(node, Scalar) and is_null(node)):
-        faults.add(node.place, f"{what} is no mapping; wanted a mapping of {of}")
+    else:
+        _is_wrong(node, what, of, faults)
+
+
+def _is_wrong(node: Node, what: str, of: str, faults: Faults) -> bool:
+    """Return whether what stands for a mapping is not null, which is a fault."""
+    if isinstance(node, Scalar) and is_null(node):
+        return False
+    faults.add(node.place, f"{what} is no mapping; wanted a mapping of {of}")
+    return True
 
 
 def _read_group(entry: Entry, parent: str | None, tree: Tree, faults: Faults) -> None:
@@ -50,15 +58,16 @@ def _read_group(entry: Entry, parent: str | None, tree: Tree, faults: Faults) ->
         for section, one in sections.items():
             _read_section(group, section, one.value, tree, faults)
     else:
-        list(_entries(entry.value, f'group "{name}"', ", ".join(SECTIONS), faults))
+        group.lost |= _is_wrong(entry.value, f'group "{name}"', ", ".join(SECTIONS), faults)
 
 
 def _read_section(group: Group, section: str, node: Node, tree: Tree, faults: Faults) -> None:
     within = f'"{section}" of group "{group.name}"'
     if section == "vars":
-        list(_entries(node, within, "names to values", faults))
         if isinstance(node, Mapping):
             group.variables.append(node)
+        else:
+            group.lost |= _is_wrong(node, within, "names to values", faults)
         return
     for one in _named(node, within, faults):
         if section == "children":
@@ -77,8 +86,6 @@ def _named(node: Node, within: str, faults: Faults) -> Iterator[Entry]:
 
 def _read_host(entry: Entry, group: str, tree: Tree, faults: Faults) -> None:
     pattern, place = entry.key.value, entry.key.place
-    if not isinstance(entry.value, Mapping):
-        list(_entries(entry.value, f"host {shown(pattern)}", "variables", faults))
     try:
         names, port = hosts_of(pattern)
     except ValueError as error:
@@ -88,3 +95,6 @@ def _read_host(entry: Entry, group: str, tree: Tree, faults: Faults) -> None:
     if isinstance(entry.value, Mapping):
         for member in members:
             member.variables.append(entry.value)
+    elif _is_wrong(entry.value, f"host {shown(pattern)}", "variables", faults):
+        for member in members:
+            member.lost = True
