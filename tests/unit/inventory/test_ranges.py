@@ -1,5 +1,8 @@
 """Names of hosts; that Ansible reads the good ones alike is in test_witness.py."""
 
+import re
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,17 +52,13 @@ def test_a_pattern_means_hosts(pattern: str, names: list[str], port: str | None)
     ],
 )
 def test_what_means_none_is_refused_in_words(pattern: str, fault: str) -> None:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=re.escape(fault)):
         hosts_of(pattern)
-    assert fault in str(caught.value)
 
 
 @given(st.text("ab019[]:-.", max_size=12))
 def test_anything_is_names_or_one_fault(pattern: str) -> None:
-    try:
+    with suppress(ValueError):
         names, _ = hosts_of(pattern)
-    except ValueError as error:
-        assert str(error)
-    else:
         assert 0 < len(names) <= MAX_HOSTS
         assert all(name and "[" not in name for name in names)
