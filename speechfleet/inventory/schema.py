@@ -18,13 +18,14 @@ Json = dict[str, Any]
 _SCALAR = {"type": ["string", "integer", "boolean", "null"]}
 _TEXT = {"type": ["string", "integer", "null"]}
 _TRUTH = {"type": ["boolean", "string", "null"]}
+_NOTHING: Json = {"not": {}}
 _OF_ANSIBLE: dict[str, Json] = {
     "ansible_become": _TRUTH,
     "ansible_become_method": {"enum": ["sudo", None]},
     "ansible_become_user": {"enum": ["root", None]},
     "ansible_connection": {"enum": ["ssh", "paramiko", "smart", None]},
     "ansible_group_priority": _TEXT,
-    "ansible_password": {"not": {}, "description": "not used: hosts are logged into by key"},
+    "ansible_password": {**_NOTHING, "description": "not used: hosts are logged into by key"},
 }
 """The rest is text; `inventory.connection` reads them all."""
 
@@ -32,7 +33,7 @@ _OF_ANSIBLE: dict[str, Json] = {
 class _Generator(GenerateJsonSchema):
     """What a reader of ours makes a value of is text in the file; numbers may be text there."""
 
-    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> JsonSchemaValue:
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
         return {"type": "string"}
 
     def function_before_schema(
@@ -88,7 +89,7 @@ def _variables(of_the_fleet: bool) -> Json:
         "type": ["object", "null"],
         "properties": {**ours, **ansibles, **others},
         "patternProperties": {
-            f"^speech_(?!({'|'.join(name.removeprefix('speech_') for name in ours)})$)": False
+            f"^speech_(?!({'|'.join(name.removeprefix('speech_') for name in ours)})$)": _NOTHING
         },
     }
 
