@@ -96,9 +96,20 @@ def _variables(of_the_fleet: bool) -> Json:
 
 def _of_shape(shape: type[Shape], known: dict[str, Json]) -> Json:
     made = shape.model_json_schema(schema_generator=_Generator)
+    properties = _inlined(made["properties"], made.get("$defs", {}))
     return _closed(
-        {name: _or_null({**one, **known.get(name, {})}) for name, one in made["properties"].items()}
+        {name: _or_null({**one, **known.get(name, {})}) for name, one in properties.items()}
     )
+
+
+def _inlined(node: Any, named: Json) -> Any:
+    """Put what is named elsewhere in its place: each shape becomes a part of one schema."""
+    if isinstance(node, dict) and "$ref" in node:
+        there = named[node["$ref"].rpartition("/")[2]]
+        return {**there, **{name: one for name, one in node.items() if name != "$ref"}}
+    if isinstance(node, dict):
+        return {name: _inlined(one, named) for name, one in node.items()}
+    return [_inlined(one, named) for one in node] if isinstance(node, list) else node
 
 
 def _or_null(field: Json) -> Json:
