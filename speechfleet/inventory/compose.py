@@ -173,7 +173,7 @@ class _Composer:
 
 def _key(node: Node, place: Place) -> Scalar:
     if not isinstance(node, Scalar):
-        raise _error(place, "a mapping or sequence as a key; wanted a name")
+        raise _error(place, "a mapping or sequence as a key; quote a value that begins so")
     return node
 
 
