@@ -7,9 +7,10 @@ from importlib import import_module
 import click
 
 COMMANDS = (
-    "deploy",
-    "plan",
+    "inventory",
     "preflight",
+    "plan",
+    "deploy",
     "status",
     "endpoints",
     "explain",

@@ -25,7 +25,8 @@ from speechfleet.survey import plan_all
 class Asking:
     """The shared options, as given."""
 
-    inventory: Path
+    inventory: tuple[Path, ...]
+    extra_vars: tuple[str, ...]
     limit: str | None
     forks: int
     vault_password_file: Path | None
@@ -50,6 +51,7 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
     fleet = load(
         asking.inventory,
         keys=keys,
+        extra=asking.extra_vars,
         vault_password_file=asking.vault_password_file,
         ask=_ask if _can_ask() else None,
         become_password=_ask("sudo password") if asking.ask_become_pass else None,

@@ -16,15 +16,37 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, envvar=variable, show_envvar=False, **settings)
 
 
-_SHARED = (
+class Whole(click.types.StringParamType):
+    """Text that the environment gives as one, spaces and all: `{"a": 1}`."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Return the one value."""
+        return [rv] if rv else []
+
+
+_INVENTORY = (
     option(
         "-i",
         "--inventory",
         required=True,
+        multiple=True,
         type=click.Path(path_type=Path),
-        help="The inventory file.",
+        help="The inventory: a file, or a folder of them. Of several the later counts more.",
     ),
-    option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*)."),
+    option(
+        "-e",
+        "--extra-vars",
+        multiple=True,
+        type=Whole(),
+        metavar="VARIABLES",
+        help="NAME=VALUE, a mapping in JSON or @FILE; counts more than the inventory.",
+    ),
+)
+LIMIT = option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*).")
+
+_SHARED = (
+    *_INVENTORY,
+    LIMIT,
     option(
         "-f",
         "--forks",
@@ -55,6 +77,13 @@ _SHARED = (
     option("--json", "as_json", is_flag=True, help="The same as --output json."),
     option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
 )
+
+
+def reading(command: F) -> F:
+    """The options of every command that reads an inventory and asks no host."""
+    for add in reversed(_INVENTORY):
+        command = add(command)
+    return command
 
 
 def asking(command: F) -> F:

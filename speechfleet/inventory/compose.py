@@ -19,6 +19,11 @@ MAX_DEPTH = 100
 MAX_NODES = 2_000_000
 """Nodes with every alias written out; 5,000 hosts with services of their own have 300,000."""
 
+
+class EmptyFile(InventoryError):
+    """There is no document: an empty file, or comments alone."""
+
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE_KEY = "<<"
 
@@ -112,7 +117,7 @@ class _Composer:
                 mark = event.start_mark
                 take(event, Place(self._name, mark.line + 1, mark.column + 1))
         if self._root is None:
-            raise _error(Place(self._name), "the file is empty")
+            raise EmptyFile([Fault(Place(self._name), "the file is empty")])
         return self._root
 
     def _document(self, _: yaml.DocumentStartEvent, place: Place) -> None:
@@ -168,7 +173,7 @@ class _Composer:
 
 def _key(node: Node, place: Place) -> Scalar:
     if not isinstance(node, Scalar):
-        raise _error(place, "a mapping or sequence as a key; wanted a name")
+        raise _error(place, "a mapping or sequence as a key; quote a value that begins so")
     return node
 
 

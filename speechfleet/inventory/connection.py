@@ -1,7 +1,6 @@
 """The `ansible_…` variables of a host → how it is reached. What cannot be honoured is refused."""
 
 import re
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +9,11 @@ from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference, maybe_reference
 from speechfleet.inventory.scalars import OddValue, shown, text
 from speechfleet.inventory.shape import described
+from speechfleet.inventory.ssh_arguments import bastion
 from speechfleet.inventory.variables import Variables, given
 from speechfleet.secrets.secret import Secret
 
 _WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
-_NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
-_JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
 _PATH = re.compile(r".+")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _LAST_PORT = 65535
@@ -38,21 +36,20 @@ class Connection:
     become_password: Secret | Reference | None
 
 
-def read_connection(name: str, variables: Variables, base: Path, faults: Faults) -> Connection:
-    """Return how the host `name` is reached; relative paths start at `base`."""
+def read_connection(name: str, variables: Variables, faults: Faults) -> Connection:
+    """Return how the host `name` is reached; a relative path starts where it stands."""
     read = _Reader(variables, faults)
     read.only("ansible_connection", ("ssh", "paramiko", "smart"))
     read.only("ansible_become_user", ("root",))
     read.only("ansible_become_method", ("sudo",))
     read.refuse("ansible_password", "hosts are logged into by key; ssh-copy-id brings one there")
     address = read.word("ansible_host") or name
-    key_file = read.path("ansible_ssh_private_key_file")
     return Connection(
         address=address,
         client_address=read.word("speech_address") or address,
         port=read.port("ansible_port"),
         user=read.word("ansible_user"),
-        key_file=base / Path(key_file).expanduser() if key_file else None,
+        key_file=read.path("ansible_ssh_private_key_file"),
         jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
         become=read.truth("ansible_become"),
         become_password=read.password("ansible_become_password"),
@@ -79,8 +76,11 @@ class _Reader:
     def word(self, name: str) -> str | None:
         return self._matching(name, _WORD, "one word that does not begin with -")
 
-    def path(self, name: str) -> str | None:
-        return self._matching(name, _PATH, "the path of a file")
+    def path(self, name: str) -> Path | None:
+        found = self._matching(name, _PATH, "the path of a file")
+        if found is None:
+            return None
+        return self._variables[name].value.place.folder / Path(found).expanduser()
 
     def port(self, name: str) -> int | None:
         wanted = f"a port from 1 to {_LAST_PORT}"
@@ -117,13 +117,11 @@ class _Reader:
 
     def jump(self, name: str) -> str | None:
         found = self.text(name)
-        if not found:
+        try:
+            return bastion(found) if found else None
+        except OddValue as error:
+            self._wrong(name, f"{name}: {error}")
             return None
-        jump = _jump(found)
-        if jump is None:
-            wanted = "only -J [USER@]HOST[:PORT] (or -o ProxyJump=…), one bastion"
-            self._wrong(name, f"{name} is {shown(found)}; wanted {wanted}")
-        return jump
 
     def password(self, name: str) -> Secret | Reference | None:
         entry = given(self._variables, name)
@@ -151,23 +149,3 @@ def _plain_password(node: Node) -> Secret | None:
     except OddValue:
         return None
     return Secret(plain) if plain and plain.isprintable() else None
-
-
-def _jump(arguments: str) -> str | None:
-    """Return the bastion that SSH arguments name, or None where they say anything else."""
-    try:
-        words = shlex.split(arguments)
-    except ValueError:
-        return None
-    match words:
-        case ["-J", jump]:
-            found = jump
-        case ["-o", option] if option.startswith("ProxyJump="):
-            found = option.removeprefix("ProxyJump=")
-        case [option] if option.startswith("-J"):
-            found = option.removeprefix("-J")
-        case [option] if option.startswith("-oProxyJump="):
-            found = option.removeprefix("-oProxyJump=")
-        case _:
-            return None
-    return found if _JUMP.fullmatch(found) else None

@@ -91,7 +91,8 @@ class Host:
 class Fleet:
     """The inventory, read and resolved."""
 
-    source: Path
+    source: str
+    """The inventories as they were named, for messages."""
     hosts: tuple[Host, ...]
     known_hosts: Path
     """The fleet's own known_hosts, besides the user's."""

@@ -1,50 +1,85 @@
-"""Ansible's YAML inventory as a tree: groups with parents, hosts with groups, all with variables.
+"""The inventory as a tree: groups with parents, hosts with groups, all with their variables.
 
-Read as the `yaml` inventory plugin of ansible-core reads it: the top level holds groups, and a
-group holds `hosts`, `children` and `vars`; one that stands twice is one group.
+What stands twice, in one file or in several, is one: a group, a host, and its variables the
+later above the earlier. Source: `ansible/inventory/data.py` of ansible-core.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
-from speechfleet.inventory.places import Faults, Place
-from speechfleet.inventory.scalars import is_null, shown
-from speechfleet.inventory.spelling import known_keys
+from speechfleet.inventory.nodes import Entry, Mapping, Scalar
+from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 
 ALL = "all"
-_SECTIONS = ("hosts", "children", "vars")
-_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,252}")
-_GROUP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}")
+UNGROUPED = "ungrouped"
+"""The group of hosts that are in no other."""
+MAX_MEMBERSHIPS = 1_000_000
 
 
 @dataclass
 class Group:
-    """A group as it stands in the file; `parents` with the place where each names it."""
+    """A group as it stands in the files; `parents` with the place where each names it."""
 
     name: str
     parents: dict[str, Place] = field(default_factory=dict)
+    children: dict[str, None] = field(default_factory=dict)
+    hosts: dict[str, None] = field(default_factory=dict)
     variables: list[Mapping] = field(default_factory=list)
+    lost: bool = False
+    """True: its variables could not be read, so that what its hosts lack says nothing."""
 
 
 @dataclass
 class Member:
-    """A host as it stands in the file, in each of its groups."""
+    """A host as it stands in the files, in each of its groups."""
 
     place: Place
     groups: set[str] = field(default_factory=set)
     variables: list[Mapping] = field(default_factory=list)
+    lost: bool = False
 
 
 @dataclass
 class Tree:
-    """Every group and host by name, in the order of the file."""
+    """Every group and host by name, in the order of the files."""
 
     groups: dict[str, Group] = field(default_factory=dict)
     hosts: dict[str, Member] = field(default_factory=dict)
+    memberships: int = 0
+
+    def __post_init__(self) -> None:
+        self.add_group(ALL, None, Place(""))
+        self.add_group(UNGROUPED, ALL, Place(""))
+
+    def add_group(self, name: str, parent: str | None, place: Place) -> Group:
+        """Return the group, new or known; `place` is where it is named below `parent`."""
+        group = self.groups.setdefault(name, Group(name))
+        if parent is not None:
+            group.parents.setdefault(parent, place)
+            self.groups[parent].children.setdefault(name)
+        return group
+
+    def add_hosts(
+        self, names: Iterable[str], group: str, port: str | None, place: Place
+    ) -> list[Member]:
+        """Put hosts into a group. A `port` out of a name counts least, and at its first place."""
+        return [self._add_host(name, group, port, place) for name in names]
+
+    def _add_host(self, name: str, group: str, port: str | None, place: Place) -> Member:
+        self.memberships += 1
+        if self.memberships > MAX_MEMBERSHIPS:
+            found = f"more than {MAX_MEMBERSHIPS:,} hosts, each counted in each of its groups"
+            raise InventoryError([Fault(place, found)])
+        member = self.hosts.get(name)
+        if member is None:
+            member = self.hosts[name] = Member(place)
+            if port is not None:
+                member.variables.append(_port(port, place))
+        member.groups.add(group)
+        self.groups[group].hosts.setdefault(name)
+        return member
 
     def parents_first(self) -> list[Group]:
         """Return the groups so that each comes after its parents; `all` is the first."""
@@ -52,75 +87,32 @@ class Tree:
         return [self.groups[name] for name in order.static_order()]
 
 
-def read_tree(root: Node, faults: Faults) -> Tree:
-    """Return the tree below `root`, without the loops, which are faults."""
-    tree = Tree({ALL: Group(ALL)})
-    for entry in _entries(root, "the inventory", "groups", faults):
-        _read_group(entry, None, tree, faults)
+def settle(tree: Tree, faults: Faults) -> None:
+    """Put every group below `all` and every lonely host into `ungrouped`; loops are faults."""
     for group in tree.groups.values():
         if group.name != ALL and not group.parents:
-            group.parents[ALL] = Place("")
+            tree.add_group(group.name, ALL, Place(""))
+    for name, member in tree.hosts.items():
+        _refuse_the_name_of_a_group(name, member, tree, faults)
+        if member.groups - {ALL, UNGROUPED}:
+            member.groups.discard(UNGROUPED)
+            tree.groups[UNGROUPED].hosts.pop(name, None)
+        else:
+            member.groups.add(UNGROUPED)
+            tree.groups[UNGROUPED].hosts.setdefault(name)
     _cut_loops(tree, faults)
-    return tree
 
 
-def _entries(node: Node, what: str, of: str, faults: Faults) -> Iterator[Entry]:
-    if isinstance(node, Mapping):
-        yield from node.entries.values()
-    elif not (isinstance(node, Scalar) and is_null(node)):
-        faults.add(node.place, f"{what} is no mapping; wanted a mapping of {of}")
+def _refuse_the_name_of_a_group(name: str, member: Member, tree: Tree, faults: Faults) -> None:
+    """Ansible gives the variables of such a host to the group, whose hosts all take them."""
+    if name in tree.groups:
+        faults.add(member.place, f'"{name}" is a group too; wanted a name that means one thing')
 
 
-def _read_group(entry: Entry, parent: str | None, tree: Tree, faults: Faults) -> None:
-    name, place = entry.key.value, entry.key.place
-    if not _GROUP.fullmatch(name):
-        faults.add(place, f"{shown(name)} cannot be a group; wanted letters, digits, - _ .")
-        return
-    group = tree.groups.setdefault(name, Group(name))
-    if parent is not None:
-        group.parents.setdefault(parent, place)
-    if isinstance(entry.value, Mapping):
-        sections = known_keys(entry.value, _SECTIONS, f'group "{name}"', faults)
-        _read_sections(group, sections, tree, faults)
-    else:
-        list(_entries(entry.value, f'group "{name}"', ", ".join(_SECTIONS), faults))
-
-
-def _read_sections(group: Group, sections: dict[str, Entry], tree: Tree, faults: Faults) -> None:
-    for section, entry in sections.items():
-        within = f'"{section}" of group "{group.name}"'
-        entries = _entries(entry.value, within, "names to values", faults)
-        if section == "vars" and isinstance(entry.value, Mapping):
-            group.variables.append(entry.value)
-        for one in entries:
-            if section == "children":
-                _read_group(one, group.name, tree, faults)
-            elif section == "hosts":
-                _read_host(one, group.name, tree, faults)
-
-
-def _read_host(entry: Entry, group: str, tree: Tree, faults: Faults) -> None:
-    name = entry.key.value
-    why = host_name_fault(name)
-    if why:
-        faults.add(entry.key.place, why)
-        return
-    member = tree.hosts.setdefault(name, Member(entry.key.place))
-    member.groups.add(group)
-    list(_entries(entry.value, f'host "{name}"', "variables", faults))
-    if isinstance(entry.value, Mapping):
-        member.variables.append(entry.value)
-
-
-def host_name_fault(name: str) -> str | None:
-    """Return what is wrong with a host's name, if something is."""
-    if "[" in name:
-        return f"{shown(name)}: ranges are not supported yet; write each host on its own line"
-    if not _HOST.fullmatch(name):
-        return f"{shown(name)} cannot be a host; wanted letters, digits, - _ . (: in IPv6)"
-    if name.count(":") == 1:
-        return f"{shown(name)} holds a port; write it as ansible_port"
-    return None
+def _port(port: str, place: Place) -> Mapping:
+    name = "ansible_port"
+    entry = Entry(Scalar(place, None, name, True), Scalar(place, None, port, True))
+    return Mapping(place, None, {name: entry})
 
 
 def _cut_loops(tree: Tree, faults: Faults) -> None:
@@ -131,6 +123,7 @@ def _cut_loops(tree: Tree, faults: Faults) -> None:
             links = pairwise(error.args[1])
             place, parent, child = max((tree.groups[b].parents[a], a, b) for a, b in links)
             del tree.groups[child].parents[parent]
+            tree.groups[parent].children.pop(child, None)
             faults.add(place, f'group "{child}" is a parent of its own parent "{parent}"')
         else:
             return

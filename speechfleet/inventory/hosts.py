@@ -4,7 +4,6 @@ What hundreds of hosts inherit is one node, and read once.
 """
 
 from functools import cache
-from pathlib import Path
 
 from speechfleet.inventory.connection import Connection, read_connection
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
@@ -25,13 +24,11 @@ class HostReader:
 
     def __init__(
         self,
-        base: Path,
         vault: Vault,
         keys: bool,
         become_password: Secret | None,
         faults: Faults,
     ) -> None:
-        self._base = base
         self._vault = vault
         self._keys = keys
         self._become_password = become_password
@@ -43,7 +40,7 @@ class HostReader:
     def host(self, name: str, levels: Levels) -> Host:
         variables = levels.variables(name)
         resources = _node(variables, RESOURCES)
-        way = read_connection(name, variables, self._base, self._faults)
+        way = read_connection(name, variables, self._faults)
         return Host(
             name=name,
             address=way.address,
@@ -67,7 +64,8 @@ class HostReader:
 
     def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
         names = resources.entries if isinstance(resources, Mapping) else {}
-        return read_services(node, names, self._faults)
+        wrong = resources is not None and not isinstance(resources, Mapping)
+        return read_services(node, _EveryName() if wrong else names, self._faults)
 
     def _read_resources(self, node: Node | None) -> dict[str, Resource]:
         if node is None:
@@ -97,6 +95,13 @@ class HostReader:
             self._faults.add(node.place, message)
         password = self._vault.secret(shape.password) if self._keys and shape.password else None
         return Registry(shape.address, shape.username, password)
+
+
+class _EveryName(frozenset[str]):
+    """The names in what could not be read: it may be any."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 def _node(variables: Variables, name: str) -> Node | None:

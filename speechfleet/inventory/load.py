@@ -1,101 +1,115 @@
-"""An inventory file → the Fleet, or every fault of it at once."""
+"""Inventories → the Fleet, or every fault of them at once."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from speechfleet.inventory.compose import compose
+from speechfleet.inventory.extra import read_extra
 from speechfleet.inventory.fleet import Fleet
-from speechfleet.inventory.groups import read_tree
+from speechfleet.inventory.fleet_wide import FleetWide
+from speechfleet.inventory.groups import Tree, settle
 from speechfleet.inventory.hosts import HostReader
 from speechfleet.inventory.levels import Levels
-from speechfleet.inventory.nodes import Scalar
+from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
-from speechfleet.inventory.scalars import OddValue, text
-from speechfleet.inventory.variables import (
-    KNOWN_HOSTS,
-    VAULT,
-    VAULT_PASSWORD_FILE,
-    Variables,
-    given,
-)
+from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.sources import documents, vars_folders
+from speechfleet.inventory.variables import KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE
+from speechfleet.inventory.vars_files import VarsFiles
 from speechfleet.inventory.vault import Vault
 from speechfleet.inventory.vault_password import PasswordWays
+from speechfleet.inventory.yaml_tree import read_yaml
 from speechfleet.secrets.secret import Secret
 
 
+@dataclass(frozen=True)
+class Inventory:
+    """The inventory as it stands in the files, and the Fleet that it describes."""
+
+    fleet: Fleet
+    tree: Tree
+    levels: Levels
+
+
 def load(
-    path: Path,
+    sources: Path | Sequence[Path],
     *,
     keys: bool,
+    extra: Sequence[str] = (),
     vault_password_file: Path | None = None,
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
 ) -> Fleet:
-    """Return the fleet that the inventory at `path` describes.
+    """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
-    Without `keys` no ApiKey and no registry password is resolved. `become_password` is for
-    hosts that have none of their own. The vault's password comes from `vault_password_file`,
-    the environment, the inventory or `ask`, and only where a secret is wanted out of it.
+    Of several sources the later counts more. Without `keys` no ApiKey and no registry password
+    is resolved. `become_password` is for hosts that have none of their own. The vault's password
+    comes from `vault_password_file`, the environment, the inventory or `ask`, and only where a
+    secret is wanted out of it. Raises InventoryError.
+    """
+    ways = PasswordWays(vault_password_file, None, ask)
+    return _load(_paths(sources), extra, keys, ways, become_password, False).fleet
+
+
+def look(sources: Sequence[Path], *, extra: Sequence[str] = ()) -> Inventory:
+    """Return what the inventories say. Nothing locked is opened, and every Secret is a dummy.
+
     Raises InventoryError.
     """
+    return _load(tuple(sources), extra, True, PasswordWays(None, None, None), None, True)
+
+
+def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
+    return (sources,) if isinstance(sources, Path) else tuple(sources)
+
+
+def _load(
+    sources: tuple[Path, ...],
+    extra: Sequence[str],
+    keys: bool,
+    ways: PasswordWays,
+    become_password: Secret | None,
+    shut: bool,
+) -> Inventory:
     faults = Faults()
     with _no_collector():
-        levels, names = _read(path, faults)
-        fleet_wide = _Paths(levels.fleet(), path.parent, faults)
-        ways = PasswordWays(vault_password_file, fleet_wide.path(VAULT_PASSWORD_FILE), ask)
-        place = fleet_wide.place(VAULT) or Place(str(path))
-        vault = Vault(fleet_wide.path(VAULT), place, ways, faults)
-        reader = HostReader(path.parent, vault, keys, become_password, faults)
-        hosts = tuple(reader.host(name, levels) for name in names)
-    known_hosts = fleet_wide.path(KNOWN_HOSTS) or path.parent / "known_hosts"
+        reading = Reading()
+        tree = _tree(sources, reading, faults)
+        files = VarsFiles(vars_folders(sources), tree, reading, faults)
+        extra_variables = read_extra(extra, reading, faults)
+        faults.stop_if_unread()
+        fleet_wide = FleetWide(tree, files, extra_variables, faults)
+        place = fleet_wide.place(VAULT) or Place(str(sources[0]))
+        ways = ways.with_variable(fleet_wide.path(VAULT_PASSWORD_FILE))
+        vault = Vault(fleet_wide.path(VAULT), place, ways, faults, shut)
+        files.unlock(vault.file, fleet_wide.path(VAULT))
+        levels = Levels(tree, files, extra_variables, faults)
+        reader = HostReader(vault, keys, become_password, faults)
+        hosts = tuple(reader.host(name, levels) for name in tree.hosts if not levels.lost(name))
+    known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     faults.stop()
-    return Fleet(path, hosts, known_hosts, faults.warnings)
+    fleet = Fleet(", ".join(map(str, sources)), hosts, known_hosts, faults.warnings)
+    return Inventory(fleet, tree, levels)
 
 
-def _read(path: Path, faults: Faults) -> tuple[Levels, tuple[str, ...]]:
-    root = compose(_bytes(path), str(path))
-    tree = read_tree(root, faults)
-    levels = Levels(tree, faults)
+def _tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
+    tree = Tree()
+    for root in documents(sources, reading, faults):
+        if is_listed(root):
+            read_listed(root, tree, faults)
+        else:
+            read_yaml(root, tree, faults)
+    settle(tree, faults)
     if not tree.hosts and not faults:
-        faults.add(root.place, "there is no host; wanted at least one below a group's hosts")
-    return levels, tuple(tree.hosts)
+        found = "there is no host; wanted at least one below a group's hosts"
+        raise InventoryError([Fault(Place(str(sources[-1])), found)])
+    return tree
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        fault = Fault(Place(str(path)), f"the inventory cannot be read: {error.strerror}")
-        raise InventoryError([fault]) from None
-
-
-class _Paths:
-    """The paths among the variables of the fleet; relative ones start beside the inventory."""
-
-    def __init__(self, variables: Variables, base: Path, faults: Faults) -> None:
-        self._variables = variables
-        self._base = base
-        self._faults = faults
-
-    def place(self, name: str) -> Place | None:
-        entry = given(self._variables, name)
-        return entry.value.place if entry else None
-
-    def path(self, name: str) -> Path | None:
-        entry = given(self._variables, name)
-        if entry is None:
-            return None
-        try:
-            found = text(entry.value) if isinstance(entry.value, Scalar) else ""
-        except OddValue as error:
-            self._faults.add(entry.value.place, f"{name}: {error}")
-            return None
-        if found and found.isprintable():
-            return self._base / Path(found).expanduser()
-        self._faults.add(entry.value.place, f"{name} is no path; wanted that of a file")
-        return None
+def _folder(source: Path) -> Path:
+    return source if source.is_dir() else source.parent
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 """Where something stands in a file, what is wrong there, and the error that holds all of it."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
+
+ON_THE_COMMAND_LINE = "--extra-vars"
+"""What stands for the file of a value that was given as an argument."""
 
 
 class Place(NamedTuple):
@@ -13,6 +17,11 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def folder(self) -> Path:
+        """Where a relative path that stands here starts."""
+        return Path() if self.file.startswith(ON_THE_COMMAND_LINE) else Path(self.file).parent
 
 
 class Fault(NamedTuple):
@@ -26,7 +35,7 @@ class Fault(NamedTuple):
 
 
 class InventoryError(Exception):
-    """Everything that is wrong with an inventory, in the order of the file."""
+    """Everything that is wrong with an inventory, in the order of the files."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(faults))
@@ -43,9 +52,23 @@ class Faults:
     def __init__(self) -> None:
         self._by_place: dict[Place, str] = {}
         self._warnings: dict[str, None] = {}
+        self._locked: set[str] = set()
+        self._unread = False
 
     def add(self, place: Place, message: str) -> None:
+        if place.file in self._locked:
+            message = "something is wrong in this locked file; ansible-vault view shows the line"
         self._by_place.setdefault(place, message)
+
+    def take(self, error: InventoryError) -> None:
+        """Add the faults of a file that could not be read at all."""
+        self._unread = True
+        for fault in error.faults:
+            self.add(*fault)
+
+    def withhold(self, file: str) -> None:
+        """Say nothing more about what stands in `file` than where: it was locked."""
+        self._locked.add(file)
 
     def warn(self, message: str) -> None:
         self._warnings.setdefault(message)
@@ -56,6 +79,11 @@ class Faults:
     @property
     def warnings(self) -> tuple[str, ...]:
         return tuple(self._warnings)
+
+    def stop_if_unread(self) -> None:
+        """Stop where a file is missing: what the others say of it would be wrong as well."""
+        if self._unread:
+            self.stop()
 
     def stop(self) -> None:
         """Raise InventoryError with every fault where there is one."""

@@ -22,7 +22,7 @@ VAULT = "speech_vault"
 VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a variable
 
 FOR_THE_FLEET = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE)
-_MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
+MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
 _SPEECH = ("speech_address", REGISTRY, RESOURCES, SERVICES, *FOR_THE_FLEET)
 _OURS = frozenset((*_SPEECH, *HONOURED, *OTHER_NAMES))
 
@@ -75,13 +75,13 @@ def _spelt(name: str, value: Node, faults: Faults) -> Node:
         return value
     if name == REGISTRY:
         return _with_known_keys(value, RegistryShape, REGISTRY, faults)
-    if name not in _MERGED:
+    if name not in MERGED:
         return value
     return Mapping(
         value.place,
         value.tag,
         {
-            one: Entry(entry.key, _with_known_keys(entry.value, _MERGED[name], one, faults))
+            one: Entry(entry.key, _with_known_keys(entry.value, MERGED[name], one, faults))
             for one, entry in value.entries.items()
         },
     )
@@ -108,7 +108,7 @@ def merged(levels: Iterable[Variables], onto: Variables = MappingProxyType({})) 
     result = dict(onto)
     for level in levels:
         for name, entry in level.items():
-            below = result.get(name) if name in _MERGED else None
+            below = given(result, name) if name in MERGED else None
             result[name] = Entry(entry.key, _overlay(below and below.value, entry.value))
     return result
 
@@ -117,14 +117,20 @@ def _is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and is_null(node)
 
 
-def _overlay(below: Node | None, above: Node) -> Node:
+_LEVELS_OF_MAPPINGS = 2
+"""The variable itself and each of its entries are mappings; below may be anything."""
+
+
+def _overlay(below: Node | None, above: Node, depth: int = 0) -> Node:
     if not isinstance(above, Mapping):
         return above
+    if below is not None and not isinstance(below, Mapping) and depth < _LEVELS_OF_MAPPINGS:
+        return below  # which is a fault, and the only one
     entries = dict(below.entries) if isinstance(below, Mapping) else {}
     for name, entry in above.entries.items():
         if _is_nothing(entry.value):
             entries.pop(name, None)
         else:
             old = entries.get(name)
-            entries[name] = Entry(entry.key, _overlay(old and old.value, entry.value))
+            entries[name] = Entry(entry.key, _overlay(old and old.value, entry.value, depth + 1))
     return Mapping(above.place, above.tag, entries)

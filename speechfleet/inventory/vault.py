@@ -18,11 +18,24 @@ from speechfleet.secrets.vault import VaultError, decrypt
 _USUAL_KEY = re.compile(r"[A-Za-z0-9]{32}|[A-Za-z0-9]{84}")
 """The shapes of Azure keys: 32 characters, 84 since 2024."""
 
+_UNSEEN = Secret("not looked at")
+
 
 class Vault:
-    """Secrets by reference. File and password are read once, at the first reference."""
+    """Secrets by reference. File and password are read once, at the first reference.
 
-    def __init__(self, path: Path | None, place: Place, ways: PasswordWays, faults: Faults) -> None:
+    One that stays `shut` hands out what prints as a secret and is none.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        place: Place,
+        ways: PasswordWays,
+        faults: Faults,
+        shut: bool = False,
+    ) -> None:
+        self._shut = shut
         self._path = path
         self._place = place
         self._ways = ways
@@ -30,6 +43,8 @@ class Vault:
 
     def secret(self, reference: Reference) -> Secret | None:
         """Return the secret, or None with a fault."""
+        if self._shut:
+            return _UNSEEN
         found = self._named(reference) if reference.name else self._inline(reference)
         if found is None:
             return None
@@ -42,8 +57,8 @@ class Vault:
     def api_key(self, reference: Reference) -> Secret | None:
         """Return the secret where it can be the key of a resource, else None with a fault."""
         key = self.secret(reference)
-        if key is None:
-            return None
+        if key is None or self._shut:
+            return key
         if any(character.isspace() for character in key.open()) or not key.open().isascii():
             self._faults.add(reference.place, f"{reference} holds spaces or is not ASCII; no key")
             return None
@@ -51,6 +66,13 @@ class Vault:
             found = f"{reference.place}: {reference} does not look like the key of a resource"
             self._faults.warn(f"{found} (32 or 84 letters and digits)")
         return key
+
+    def file(self, locked: bytes, place: Place) -> bytes | None:
+        """Return what is in a locked file of variables, or None with a fault or a warning."""
+        if self._shut:
+            self._faults.warn(f"{place}: locked, and not looked into here")
+            return None
+        return self._open(locked, place)
 
     @cached_property
     def _password(self) -> Secret | None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speechfleet.inventory.places import Faults
@@ -24,6 +24,10 @@ class PasswordWays:
     argument: Path | None
     variable: Path | None
     ask: Callable[[str], Secret] | None
+
+    def with_variable(self, path: Path | None) -> "PasswordWays":
+        """Return these ways and the file that the inventory names."""
+        return replace(self, variable=path)
 
     def password(self, faults: Faults) -> Secret:
         """Return the password. Raises VaultPasswordError; a file open to all is a warning."""

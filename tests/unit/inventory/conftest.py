@@ -40,3 +40,11 @@ def refused(read: Read, tmp_path: Path) -> Refused:
         return str(caught.value).replace(f"{tmp_path}/prod.yml:", "").splitlines()
 
     return faults_of
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    """Write files by their paths below `folder`."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)

@@ -8,8 +8,9 @@ import pytest
 from speechfleet.inventory.ansible_names import HONOURED
 from speechfleet.inventory.compose import compose
 from speechfleet.inventory.load import load
-from speechfleet.inventory.nodes import Mapping, Node, Scalar
+from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
 from speechfleet.inventory.places import InventoryError, Place
+from speechfleet.inventory.scalars import is_null
 from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape
 from speechfleet.inventory.variables import FOR_THE_FLEET
 
@@ -98,3 +99,53 @@ def test_a_misspelt_key_is_one_fault_at_its_place(tmp_path: Path, key: Scalar, s
     (fault,) = caught.value.faults
     assert fault.place == Place(str(path), key.place.line, key.place.column)
     assert f'did you mean "{key.value}"?' in fault.message
+
+
+def mistyped(key: Scalar, node: Node, slip: str) -> str:
+    """Return the example with `slip` for the value of a key, and for all that stands below it."""
+    lines = EXAMPLE.read_text().splitlines(keepends=True)
+    at = key.place.line - 1
+    start = node.place.column - 1 if node.place.line == key.place.line else None
+    head = lines[at][:start] if start else lines[at].split(" #")[0].rstrip() + " "
+    deeper = " " * key.place.column
+    rest = lines[at + 1 :]
+    below = next(
+        (n for n, line in enumerate(rest) if line.strip() and not line.startswith(deeper)),
+        len(rest),
+    )
+    return "".join([*lines[:at], f"{head}{slip}\n", *rest[below if start is None else 0 :]])
+
+
+def values(node: Node) -> Iterator[Entry]:
+    """Yield every key with its value, names that the operator chooses too."""
+    if isinstance(node, Mapping):
+        for entry in node.entries.values():
+            yield entry
+            yield from values(entry.value)
+
+
+VALUES = list(values(compose(EXAMPLE.read_bytes(), "example.yml")))
+
+
+MISTYPES = [(entry, "[mistyped]") for entry in VALUES] + [
+    (entry, "{mis: typed}")
+    for entry in VALUES
+    if isinstance(entry.value, Scalar) and not is_null(entry.value)
+]
+
+
+@pytest.mark.parametrize(
+    ("entry", "slip"),
+    [pytest.param(*one, id=f"{one[1]}-{one[0].key.place.line}") for one in MISTYPES],
+)
+def test_a_mistyped_value_is_one_fault_at_its_place(
+    tmp_path: Path, entry: Entry, slip: str
+) -> None:
+    path = tmp_path / "prod.yml"
+    path.write_text(mistyped(entry.key, entry.value, slip))
+    with pytest.raises(InventoryError) as caught:
+        load(path, keys=False)
+    (fault,) = caught.value.faults
+    line = entry.key.place.line
+    column = path.read_text().splitlines()[line - 1].index(slip) + 1
+    assert fault.place == Place(str(path), line, column)

@@ -1,0 +1,78 @@
+"""`--extra-vars`: variables that count more than every other, on every host.
+
+In Ansible's forms: `name=value` (several in one, each value text), a YAML or JSON mapping, and
+`@FILE`. Source: `load_extra_vars` in `ansible/utils/vars.py`.
+"""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from speechfleet.inventory.compose import EmptyFile, compose
+from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
+from speechfleet.inventory.places import ON_THE_COMMAND_LINE, Faults, InventoryError, Place
+from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.references import maybe_reference
+from speechfleet.inventory.scalars import shown
+
+_PASSWORDS = ("ansible_become_password", "ansible_become_pass")
+
+
+def read_extra(arguments: Sequence[str], reading: Reading, faults: Faults) -> list[Mapping]:
+    """Return the variables of each argument; the later count more."""
+    read = []
+    for number, argument in enumerate(arguments, 1):
+        name = ON_THE_COMMAND_LINE + (f" (number {number})" if len(arguments) > 1 else "")
+        try:
+            mapping = _read(argument, name, reading, faults)
+        except (InventoryError, EmptyFile) as error:
+            faults.take(error)
+        else:
+            read += [mapping] if mapping else []
+    return read
+
+
+def _read(argument: str, name: str, reading: Reading, faults: Faults) -> Mapping | None:
+    if argument.startswith("@"):
+        path = Path(argument[1:]).expanduser()
+        return _mapping(compose(reading.data(path, "variables"), str(path)), faults)
+    if argument.startswith(("{", "[")):
+        data = argument.encode(errors="surrogateescape")
+        return _without_passwords(_mapping(compose(data, name), faults), faults)
+    return _without_passwords(_pairs(argument, name, faults), faults)
+
+
+def _mapping(node: Node, faults: Faults) -> Mapping | None:
+    if isinstance(node, Mapping):
+        return node
+    faults.add(node.place, "no mapping; wanted variables, NAME: value")
+    return None
+
+
+def _pairs(argument: str, name: str, faults: Faults) -> Mapping | None:
+    try:
+        words = shlex.split(argument)
+    except ValueError as error:
+        faults.add(Place(name), f"{error}".lower() + "; wanted NAME=VALUE")
+        return None
+    entries = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key:
+            hint = f"; did you mean @{word}?" if word.startswith(("/", ".", "~")) else ""
+            wanted = "NAME=VALUE, a mapping in JSON or @FILE"
+            faults.add(Place(name), f"{shown(word)} is no variable; wanted {wanted}{hint}")
+            continue
+        place = Place(f"{name} {key}" if key.isprintable() else name)
+        entries[key] = Entry(Scalar(place, None, key, True), Scalar(place, None, value, False))
+    return Mapping(Place(name), None, entries)
+
+
+def _without_passwords(mapping: Mapping | None, faults: Faults) -> Mapping | None:
+    """What stands on a command line stands in the process list."""
+    for name in _PASSWORDS:
+        entry = mapping.entries.get(name) if mapping else None
+        if entry is not None and maybe_reference(entry.value) is None:
+            found = f"{name} would stand in the process list"
+            faults.add(entry.value.place, f"{found}; wanted vault:NAME, @FILE or --ask-become-pass")
+    return mapping

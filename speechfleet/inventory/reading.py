@@ -1,0 +1,34 @@
+"""The bytes of files, within limits."""
+
+from pathlib import Path
+
+from speechfleet.inventory.places import Fault, InventoryError, Place
+
+MAX_BYTES = 256 * 1024**2
+"""Of all files of an inventory together; 5,000 hosts with services of their own have 2 MiB."""
+
+
+class Reading:
+    """Reads the files of one inventory, and no more than `MAX_BYTES` of them."""
+
+    def __init__(self) -> None:
+        self._left = MAX_BYTES
+
+    def data(self, path: Path, what: str) -> bytes:
+        """Return what is in the file. Raises InventoryError."""
+        try:
+            with path.open("rb") as file:
+                data = file.read(self._left + 1)
+        except OSError as error:
+            raise _error(path, f"{what} cannot be read: {error.strerror}") from None
+        except ValueError:  # a NUL in the path
+            raise _error(path, f"{what} cannot be read: no path of a file") from None
+        self._left -= len(data)
+        if self._left < 0:
+            found = f"more than {MAX_BYTES // 1024**2} MiB of inventory up to this file"
+            raise _error(path, f"{found}; wanted less")
+        return data
+
+
+def _error(path: Path, message: str) -> InventoryError:
+    return InventoryError([Fault(Place(str(path)), message)])

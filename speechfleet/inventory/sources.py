@@ -1,0 +1,97 @@
+"""What `--inventory` names → YAML documents: files, and folders of them.
+
+A folder is read as ansible-core reads one: every file in it and below it by name, but for
+hidden ones, `group_vars`, `host_vars` and what has the ending of no inventory. Source:
+`parse_source` in `ansible/inventory/manager.py`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from speechfleet.inventory.compose import compose
+from speechfleet.inventory.nodes import Mapping, Node
+from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
+from speechfleet.inventory.reading import Reading
+from speechfleet.secrets.vault import is_vault
+
+_NOT_HERE = ("group_vars", "host_vars", "vars_plugins", "known_hosts")
+_NO_INVENTORY = (
+    *(".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"),
+    *(".orig", ".cfg", ".retry"),
+)
+_MAX_DEPTH = 20
+_BY_ANSIBLE = (
+    "Ansible itself makes an inventory of it that works here: "
+    "ANSIBLE_HASH_BEHAVIOUR=merge ansible-inventory -i {name} --list > {stem}.json"
+)
+
+
+def documents(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> list[Node]:
+    """Return the document of each file, in the order in which they count."""
+    found = []
+    for source in sources:
+        for path in _files(source, 0, faults):
+            try:
+                document = _document(path, path != source, reading)
+            except InventoryError as error:
+                faults.take(error)
+            else:
+                found += [document] if document else []
+    return found
+
+
+def vars_folders(sources: tuple[Path, ...]) -> list[Path]:
+    """Return where group_vars and host_vars stand, one named twice where it is named last."""
+    folders = [source if source.is_dir() else source.parent for source in sources]
+    return list(reversed(dict.fromkeys(reversed(folders))))
+
+
+def _files(source: Path, depth: int, faults: Faults) -> Iterator[Path]:
+    if "," in source.name and not source.exists():
+        found = "a list of hosts; wanted the file of an inventory"
+        faults.add(Place(str(source)), f"{found}, in which services can be given")
+    elif not source.is_dir():
+        yield source
+    elif depth > _MAX_DEPTH:
+        faults.add(Place(str(source)), f"more than {_MAX_DEPTH} folders deep; a link in a circle?")
+    else:
+        for path in _listed(source, faults):
+            yield from _files(path, depth + 1, faults)
+
+
+def _listed(folder: Path, faults: Faults) -> list[Path]:
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        faults.add(Place(str(folder)), f"the folder cannot be read: {error.strerror}")
+        return []
+    return [path for path in found if not _is_ignored(path.name)]
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name in _NOT_HERE or name.endswith(_NO_INVENTORY)
+
+
+def _document(path: Path, in_a_folder: bool, reading: Reading) -> Node | None:
+    """Return what is in the file; None for a locked one in a folder, which is a vault."""
+    data = reading.data(path, "the inventory")
+    if is_vault(data):
+        if in_a_folder:
+            return None
+        raise _error(Place(str(path)), "a vault; wanted an inventory, with speech_vault naming it")
+    if path.suffix == ".ini" or data.startswith((b"[", b"#!")):
+        kind = "a program" if data.startswith(b"#!") else "an INI file"
+        raise _error(Place(str(path)), f"{kind}; wanted YAML. {_by_ansible(path)}")
+    document = compose(data, str(path))
+    if isinstance(document, Mapping) and "plugin" in document.entries:
+        place = document.entries["plugin"].key.place
+        raise _error(place, f"settings of an inventory plugin. {_by_ansible(path)}")
+    return document
+
+
+def _by_ansible(path: Path) -> str:
+    return _BY_ANSIBLE.format(name=path.name, stem=path.stem)
+
+
+def _error(place: Place, message: str) -> InventoryError:
+    return InventoryError([Fault(place, message)])

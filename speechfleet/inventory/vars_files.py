@@ -1,0 +1,138 @@
+"""`group_vars` and `host_vars` beside the inventory.
+
+Read as ansible-core reads them: for `web` the first there is of the folder or file `web`,
+`web.yml`, `web.yaml` and `web.json`; of a folder every file in it and below it, by name. Source:
+`find_vars_files` in `ansible/parsing/dataloader.py`.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from speechfleet.inventory.compose import EmptyFile, compose
+from speechfleet.inventory.groups import Tree
+from speechfleet.inventory.nodes import Mapping, Scalar
+from speechfleet.inventory.places import Faults, InventoryError, Place
+from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.scalars import is_null
+from speechfleet.secrets.vault import is_vault
+
+GROUP_VARS = "group_vars"
+HOST_VARS = "host_vars"
+_ENDINGS = ("", ".yml", ".yaml", ".json")
+_MAX_DEPTH = 20
+Unlock = Callable[[bytes, Place], bytes | None]
+
+
+@dataclass
+class VarsFile:
+    """One file: its variables, or what is locked until the vault's password is known."""
+
+    path: Path
+    variables: Mapping | None = None
+    locked: bytes | None = None
+
+
+class VarsFiles:
+    """The files of every group and host, by folder: of the farther source first."""
+
+    def __init__(
+        self, folders: Iterable[Path], tree: Tree, reading: Reading, faults: Faults
+    ) -> None:
+        self._reading = reading
+        self._faults = faults
+        self._files = [
+            {
+                GROUP_VARS: self._read(folder / GROUP_VARS, tree.groups),
+                HOST_VARS: self._read(folder / HOST_VARS, tree.hosts),
+            }
+            for folder in folders
+        ]
+
+    def by_folder(self, kind: str, names: Collection[str]) -> Iterator[tuple[str, Mapping]]:
+        """Yield name and variables: folder by folder, and in each the names as they come."""
+        for folder in self._files:
+            of_kind = folder[kind]
+            for name in names if of_kind else ():
+                for file in of_kind.get(name, ()):
+                    if file.variables is not None:
+                        yield name, file.variables
+
+    def unlock(self, unlock: Unlock, vault: Path | None) -> None:
+        """Open what is locked, but for the fleet's vault, which may stand among these files."""
+        for file in self._locked():
+            if vault is None or not _is_same(file.path, vault):
+                opened = unlock(file.locked or b"", Place(str(file.path)))
+                self._faults.withhold(str(file.path))
+                file.variables = None if opened is None else self._composed(opened, file.path)
+            file.locked = None
+
+    def _locked(self) -> list[VarsFile]:
+        folders = (of_kind for folder in self._files for of_kind in folder.values())
+        return [file for names in folders for files in names.values() for file in files
+                if file.locked is not None]  # fmt: skip
+
+    def _read(self, folder: Path, names: Iterable[str]) -> dict[str, list[VarsFile]]:
+        try:
+            there = set(os.listdir(folder))  # noqa: PTH208 - names, and no paths of them
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            self._faults.add(Place(str(folder)), f"cannot be read: {error.strerror}")
+            return {}
+        return {name: self._of(folder, name, there) for name in names if _near(name, there)}
+
+    def _of(self, folder: Path, name: str, there: set[str]) -> list[VarsFile]:
+        first, *others = _near(name, there)
+        for other in others:
+            found = f"{folder / other} is not read, as Ansible does not: {first} stands beside it"
+            self._faults.warn(found)
+        path = folder / first
+        paths = _below(path, 0, self._faults) if path.is_dir() else [path]
+        return [file for path in paths for file in self._file(path)]
+
+    def _file(self, path: Path) -> list[VarsFile]:
+        try:
+            data = self._reading.data(path, "variables")
+        except InventoryError as error:
+            self._faults.take(error)
+            return []
+        if is_vault(data):
+            return [VarsFile(path, locked=data)]
+        return [VarsFile(path, self._composed(data, path))]
+
+    def _composed(self, data: bytes, path: Path) -> Mapping | None:
+        try:
+            node = compose(data, str(path))
+        except EmptyFile:
+            return None
+        except InventoryError as error:
+            self._faults.take(error)
+            return None
+        if isinstance(node, Mapping):
+            return node
+        if not (isinstance(node, Scalar) and is_null(node)):
+            self._faults.add(node.place, "no mapping; wanted variables, NAME: value")
+        return None
+
+
+def _near(name: str, there: set[str]) -> list[str]:
+    return [name + ending for ending in _ENDINGS if name + ending in there]
+
+
+def _below(folder: Path, depth: int, faults: Faults) -> Iterator[Path]:
+    if depth > _MAX_DEPTH:
+        faults.add(Place(str(folder)), f"more than {_MAX_DEPTH} folders deep; a link in a circle?")
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if path.is_dir() and not path.suffix:
+            yield from _below(path, depth + 1, faults)
+        elif path.is_file() and path.suffix in _ENDINGS:
+            yield path
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
