@@ -39,6 +39,11 @@ class Asking:
     def json(self) -> bool:
         return self.as_json or self.output == "json"
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The inventory as runs name it: absolute, links followed."""
+        return (str(self.inventory.resolve()),)
+
 
 def asking_of(options: dict[str, Any]) -> Asking:
     """Take the shared options out of a command's own."""

@@ -16,6 +16,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
+from speechfleet.reports.kept import keep
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
@@ -31,6 +32,14 @@ class NotAgreed(click.ClickException):
 
     def __init__(self) -> None:
         super().__init__("not agreed: nothing was changed")
+
+
+def keep_report(run: Run) -> None:
+    """What is done is done: a report that cannot be kept does not change the exit code."""
+    try:
+        keep(run)
+    except OSError as error:
+        click.echo(f"warning: the run's report is not kept: {error}", err=True)
 
 
 @dataclass
@@ -64,7 +73,15 @@ class Deploy:
                 done = self._change(changing, door, steps.batch)
                 outcomes |= {outcome.name: outcome for outcome in done}
         hosts = tuple(outcomes.values())
-        run = Run(self._id, "deploy", hosts, time.monotonic() - began, self._interrupted)
+        run = Run(
+            self._id,
+            "deploy",
+            hosts,
+            time.monotonic() - began,
+            self._interrupted,
+            inventory=self._asking.sources,
+        )
+        keep_report(run)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         return run.exit_code
 
