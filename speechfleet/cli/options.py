@@ -24,7 +24,13 @@ _SHARED = (
         type=click.Path(path_type=Path),
         help="The inventory file.",
     ),
-    option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*)."),
+    option(
+        "-l",
+        "--limit",
+        metavar="PATTERNS",
+        help="Only these hosts, by Ansible's patterns (a,b*,!c,&d,@file); failed, skipped and "
+        "unreachable are those of the last run.",
+    ),
     option(
         "-f",
         "--forks",
