@@ -63,8 +63,30 @@ _SHARED = (
 )
 
 
+_AGREEING = (
+    option("-y", "--yes", is_flag=True, help="Do not ask before changing anything."),
+    option(
+        "--ask-above",
+        metavar="HOSTS",
+        type=click.IntRange(min=0),
+        default=20,
+        show_default=True,
+        help="Without --limit, ask for the number of hosts where more than these would change.",
+    ),
+)
+
+
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
-    for add in reversed(_SHARED):
+    return _with(_SHARED, command)
+
+
+def agreeing(command: F) -> F:
+    """The options of every command that changes hosts."""
+    return _with(_AGREEING, command)
+
+
+def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
+    for add in reversed(options):
         command = add(command)
     return command
