@@ -4,19 +4,21 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import asking_in
 
 
 @click.command("endpoints")
-@asking
+@asking_in("table", "json", "env", "prometheus", "snippet")
 def command(**options: Any) -> int:
-    """Print the client URL of each ready instance.
+    """Print the client URL of each ready instance. Needs no ApiKey.
 
-    One a line; needs no ApiKey.
+    Other forms of --output: env gives variables for sh, prometheus targets for file_sd (those
+    that are not ready too), snippet the lines of the Speech SDK for Python by kind.
 
     \b
     Example:
       speechfleet endpoints --inventory prod.yml --limit berlin
+      speechfleet endpoints --inventory prod.yml --output prometheus > speech.json
     """
     import time
 
@@ -34,5 +36,5 @@ def command(**options: Any) -> int:
     hosts = tuple(outcome_before(plan) for plan in plans)
     seconds = time.monotonic() - began
     run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)
-    print_endpoints(run, shared.json)
+    print_endpoints(run, "json" if shared.json else shared.output, shared.no_color)
     return run.exit_code

@@ -50,14 +50,6 @@ _SHARED = (
         is_flag=True,
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
-    option(
-        "-o",
-        "--output",
-        type=click.Choice(["table", "json"]),
-        default="table",
-        show_default=True,
-        help="Form of the result on standard output.",
-    ),
     option("--json", "as_json", is_flag=True, help="The same as --output json."),
     option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
 )
@@ -78,7 +70,20 @@ _AGREEING = (
 
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
-    return _with(_SHARED, command)
+    return asking_in("table", "json")(command)
+
+
+def asking_in(*forms: str) -> Callable[[F], F]:
+    """The same for a command whose result has these forms."""
+    output = option(
+        "-o",
+        "--output",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="Form of the result on standard output.",
+    )
+    return lambda command: _with((*_SHARED, output), command)
 
 
 def agreeing(command: F) -> F:
