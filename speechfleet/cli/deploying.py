@@ -54,7 +54,7 @@ class Deploy:
     def run(self) -> int:
         began = time.monotonic()
         fleet = load_fleet(self._asking, keys=True)
-        steps = playbook.load("deploy")
+        steps = playbook.load("deploy", fleet.playbooks)
         with opened(fleet, self._asking) as door:
             plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
             outcomes = {plan.host.name: outcome_before(plan) for plan in plans}

@@ -32,7 +32,9 @@ def command(**options: Any) -> int:
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=False)
     with opened(fleet, shared) as door:
-        plans = plan_fleet(fleet, playbook.load("status"), door, shared, Progress(shared.no_color))
+        plans = plan_fleet(
+            fleet, playbook.load("status", fleet.playbooks), door, shared, Progress(shared.no_color)
+        )
     hosts = tuple(outcome_before(plan) for plan in plans)
     seconds = time.monotonic() - began
     run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)

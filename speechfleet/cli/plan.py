@@ -32,7 +32,7 @@ def command(diff: bool, exit_code: bool, **options: Any) -> int:
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=True)
     with opened(fleet, shared) as door:
-        steps = playbook.load("deploy")
+        steps = playbook.load("deploy", fleet.playbooks)
         plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
     hosts = tuple(outcome_before(plan) for plan in plans)
     run = Run(

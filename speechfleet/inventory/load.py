@@ -16,6 +16,7 @@ from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 from speechfleet.inventory.scalars import OddValue, text
 from speechfleet.inventory.variables import (
     KNOWN_HOSTS,
+    PLAYBOOKS,
     VAULT,
     VAULT_PASSWORD_FILE,
     Variables,
@@ -51,8 +52,9 @@ def load(
         reader = HostReader(path.parent, vault, keys, become_password, faults)
         hosts = tuple(reader.host(name, levels) for name in tree.hosts)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or path.parent / "known_hosts"
+    playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
-    return Fleet(path, hosts, known_hosts, members(tree), faults.warnings)
+    return Fleet(path, hosts, known_hosts, members(tree), playbooks, faults.warnings)
 
 
 def _read(path: Path, faults: Faults) -> tuple[Levels, Tree]:

@@ -49,6 +49,7 @@ def test_the_example_loads() -> None:
     assert second.services[0].settings == {"Logging:Console:LogLevel:Default": "Information"}
     assert third.services == ()
     assert fleet.known_hosts == EXAMPLE.parent / "known_hosts"
+    assert fleet.playbooks == EXAMPLE.parent / "playbooks"
 
 
 def test_the_example_has_every_key() -> None:
