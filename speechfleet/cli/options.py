@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from speechfleet.cli import completing
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -28,6 +30,7 @@ _SHARED = (
         "-l",
         "--limit",
         metavar="PATTERNS",
+        shell_complete=completing.patterns,
         help="Only these hosts, by Ansible's patterns (a,b*,!c,&d,@file); failed, skipped and "
         "unreachable are those of the last run.",
     ),

@@ -8,7 +8,8 @@ import pytest
 
 from speechfleet.cli import COMMANDS, run
 
-ASKING = [name for name in COMMANDS if name not in ("sandbox", "version")]
+NOT_ASKING = ("init", "completion", "sandbox", "version")
+ASKING = [name for name in COMMANDS if name not in NOT_ASKING]
 
 
 @pytest.fixture
