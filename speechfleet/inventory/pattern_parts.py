@@ -15,7 +15,6 @@ from speechfleet.inventory.scalars import shown
 
 _PIECE = re.compile(r"(?:[^\s:\[\]]|\[[^\]]*\])+")
 _SLICE = re.compile(r"(?P<name>.+)\[(?:(?P<one>-?\d+)|(?P<first>\d+)[:-](?P<last>\d*))\]")
-_ORDER = ("", "&", "!")
 
 
 class LimitError(Exception):
@@ -37,14 +36,14 @@ class Part:
 
 
 def parts(limit: str, hosts: Container[str]) -> list[Part]:
-    """Return the parts in the order in which they count: added, kept, taken away.
+    """Return the parts, those that add hosts before those that keep some or take some away.
 
     `hosts` are the names of hosts: one with colons in it is not torn. Raises LimitError.
     """
     found = [_part(piece) for piece in _pieces(limit, hosts)]
     if not found:
         raise LimitError("the limit is empty; wanted hosts, groups or globs, parted by commas")
-    return sorted(found, key=lambda part: _ORDER.index(part.sign))
+    return sorted(found, key=lambda part: bool(part.sign))
 
 
 def _pieces(limit: str, hosts: Container[str]) -> Iterator[str]:

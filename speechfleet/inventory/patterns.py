@@ -6,7 +6,7 @@ nothing and goes on, this is an error: a misspelt `!host` would change the host 
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import translate
 
@@ -20,8 +20,8 @@ Past = Mapping[str, Callable[[], Collection[str]]]
 
 _LOCALHOST = ("localhost", "127.0.0.1", "::1")
 """One host to Ansible, whichever of them the inventory has."""
-_GLOB = ".?*["
-"""Where one of these stands in the name of a group, Ansible looks among the hosts too."""
+_GLOB = "?*["
+"""Where one of these stands in a name, it means hosts besides groups."""
 
 
 def select(fleet: Fleet, limit: str, past: Past | None = None) -> Fleet:
@@ -34,7 +34,7 @@ def select(fleet: Fleet, limit: str, past: Past | None = None) -> Fleet:
     wanted = parts(limit, names.hosts)
     chosen = set(names.hosts) if all(part.sign for part in wanted) else set[str]()
     for part in wanted:
-        chosen = _applied(part.sign, chosen, set(names.meant(part)))
+        _apply(part.sign, chosen, names.meant(part))
     if not chosen:
         asks_past = any(names.is_past(part.name) for part in wanted)
         why = "; the last run left none so" * asks_past
@@ -42,10 +42,13 @@ def select(fleet: Fleet, limit: str, past: Past | None = None) -> Fleet:
     return replace(fleet, hosts=tuple(host for host in fleet.hosts if host.name in chosen))
 
 
-def _applied(sign: str, chosen: set[str], meant: set[str]) -> set[str]:
+def _apply(sign: str, chosen: set[str], meant: Iterable[str]) -> None:
     if sign == "&":
-        return chosen & meant
-    return chosen - meant if sign == "!" else chosen | meant
+        chosen.intersection_update(meant)
+    elif sign == "!":
+        chosen.difference_update(meant)
+    else:
+        chosen.update(meant)
 
 
 class _Names:
@@ -97,9 +100,13 @@ class _Names:
 
     def _hint(self, part: Part) -> str:
         near = guess(part.name, [*self.hosts, *self._groups, *self._past])
-        if not near and ":" in part.name:
-            return '; beside commas a ":" parts nothing'
-        return near
+        if near:
+            return near
+        if part.slice != slice(None):
+            return (
+                f"; {shown(part.text.removeprefix(part.sign + part.name))} counts the hosts found"
+            )
+        return '; beside commas a ":" parts nothing' if ":" in part.name else ""
 
 
 def _matcher(name: str) -> Callable[[str], object]:

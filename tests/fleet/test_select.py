@@ -36,14 +36,6 @@ def test_a_limit_knows_what_the_last_run_left_failed(practice: Practice, one_awa
     assert (others.code, meant(others)) == (0, ["host-1", "host-3"])
 
 
-def test_a_limit_that_means_nobody_is_2_and_asks_no_host(practice: Practice) -> None:
-    before = [practice.log_ins(host.name) for host in practice.hosts]
-    result = practice.deploy(None, "--limit", "failed")
-    assert result.code == 2
-    assert "leaves no host" in result.err
-    assert [practice.log_ins(host.name) for host in practice.hosts] == before
-
-
 def test_prometheus_is_sent_to_every_instance(practice: Practice) -> None:
     status = practice.run("status", "-i", str(practice.inventory), "--json")
     targets = practice.run("endpoints", "-i", str(practice.inventory), "-o", "prometheus")

@@ -110,6 +110,7 @@ def test_a_name_with_colons_stands_in_brackets(fleet: Fleet, limit: str) -> None
         ("berlin[-4]", '"berlin" has 3'),
         ("berlin[3:]", '"berlin" has 3'),
         ("berln[0]", 'did you mean "berlin"'),
+        ("x*[1-3]", r'"x\*\[1-3\]" means no host of .*; "\[1-3\]" counts the hosts found'),
         ("de:fr,ber-01", '"de:fr" means no host of .*; beside commas a ":" parts nothing'),
         ("2001:db8::2", '"2001:db8::2" means no host'),
         ("berlin[0", r'"berlin\[0" has a bracket without its other half'),
