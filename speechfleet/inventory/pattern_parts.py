@@ -14,7 +14,9 @@ from pathlib import Path
 from speechfleet.inventory.scalars import shown
 
 _PIECE = re.compile(r"(?:[^\s:\[\]]|\[[^\]]*\])+")
-_SLICE = re.compile(r"(?P<name>.+)\[(?:(?P<one>-?\d+)|(?P<first>\d+)[:-](?P<last>\d*))\]")
+_SLICE = re.compile(
+    r"(?P<name>.+)\[(?:(?P<one>-?[0-9]{1,9})|(?P<first>[0-9]{1,9})[:-](?P<last>[0-9]{0,9}))\]"
+)
 
 
 class LimitError(Exception):

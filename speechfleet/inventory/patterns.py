@@ -6,6 +6,7 @@ nothing and goes on, this is an error: a misspelt `!host` would change the host 
 """
 
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import translate
@@ -114,6 +115,7 @@ def _matcher(name: str) -> Callable[[str], object]:
     if not name.startswith("~"):
         return re.compile(translate(name)).match
     try:
-        return re.compile(name[1:]).match
-    except re.error as error:
+        with warnings.catch_warnings(action="ignore"):
+            return re.compile(name[1:]).match
+    except (re.error, OverflowError, RecursionError) as error:
         raise LimitError(f"{shown(name)} is no regular expression: {error}") from None

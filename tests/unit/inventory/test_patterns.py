@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.pattern_parts import LimitError
@@ -106,6 +108,10 @@ def test_a_name_with_colons_stands_in_brackets(fleet: Fleet, limit: str) -> None
         ("x*", r'"x\*" means no host'),
         ("~x", '"~x" means no host'),
         ("~(", r'"~\(" is no regular expression: '),
+        ("~[[x],fr", r'"~\[\[x\]" means no host'),
+        ("~a{99999999999}", "is no regular expression: "),
+        ("~" + "(" * 20_000, "is no regular expression: "),
+        ("berlin[" + "9" * 5000 + "]", "means no host"),
         ("berlin[3]", r'"berlin\[3\]" means no host of .*: "berlin" has 3, counted from 0'),
         ("berlin[-4]", '"berlin" has 3'),
         ("berlin[3:]", '"berlin" has 3'),
@@ -164,3 +170,22 @@ def test_nobody_left_by_the_last_run_is_an_error(fleet: Fleet) -> None:
     says = r'the limit "skipped" leaves no host .*; the last run left none so'
     with pytest.raises(LimitError, match=says):
         select(fleet, "skipped", PAST)
+
+
+_WORDS = st.sampled_from(
+    ["ber-01", "de", "fr", "all", "2001:db8::1", "*", "?", "[0]", "[1:]", "[["]
+)
+_SIGNS = st.sampled_from([*"&!~,:@[]()*+-. ", "&!", "!!", ",,", "\0"])
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(_WORDS | _SIGNS | st.text(max_size=3), max_size=6).map("".join))
+def test_any_limit_means_hosts_of_the_fleet_or_is_refused(fleet: Fleet, limit: str) -> None:
+    try:
+        chosen = select(fleet, limit).hosts
+    except LimitError:
+        return
+    assert chosen
+    assert [host for host in fleet.hosts if host in chosen] == list(chosen)
