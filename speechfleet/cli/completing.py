@@ -66,4 +66,5 @@ def _names(ctx: click.Context) -> "Names | None":
 
 def _paths(inventory: Any) -> list[Path]:
     given = inventory if isinstance(inventory, tuple | list) else [inventory]
-    return [Path(one) for one in given if one]
+    # A shell that completes has not expanded the words of the line yet.
+    return [Path(one).expanduser() for one in given if one]

@@ -72,6 +72,11 @@ def test_bash_takes_the_inventory_of_the_environment(program: Path, inventory: P
     assert offered == (["paris", "par-01"], "")
 
 
+def test_the_tilde_on_the_line_is_home(program: Path, inventory: Path) -> None:
+    line = ("deploy", "-i", f"~/{inventory.name}", "--limit", "par-")
+    assert bash(program, *line, HOME=str(inventory.parent)) == (["par-01"], "")
+
+
 @pytest.mark.parametrize("text", ["[", "all: 1", "\0", None])
 def test_where_something_is_wrong_nothing_is_said(
     text: str | None, program: Path, tmp_path: Path
