@@ -77,15 +77,18 @@ def test_the_tilde_on_the_line_is_home(program: Path, inventory: Path) -> None:
     assert bash(program, *line, HOME=str(inventory.parent)) == (["par-01"], "")
 
 
-@pytest.mark.parametrize("text", ["[", "all: 1", "\0", None])
-def test_where_something_is_wrong_nothing_is_said(
-    text: str | None, program: Path, tmp_path: Path
+def test_bash_says_nothing_where_something_is_wrong(program: Path, tmp_path: Path) -> None:
+    assert bash(program, "deploy", "-i", str(tmp_path / "none.yml"), "-l", "ber") == ([], "")
+
+
+@pytest.mark.parametrize("text", ["[", "all: 1", "\0", "[" * 100_000, "!!python/none x"])
+def test_what_is_no_inventory_offers_no_host(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "broken.yml"
-    if text is not None:
-        path.write_text(text)
-    assert bash(program, "deploy", "-i", str(path), "--limit", "ber") == ([], "")
-    assert bash(program, "deploy", "--limit", "ber") == ([], "")
+    (tmp_path / "broken.yml").write_text(text)
+    assert _offered(completing.patterns, tmp_path / "broken.yml", "ber") == []
+    assert _offered(completing.patterns, tmp_path, "ber") == []
+    assert capsys.readouterr() == ("", "")
 
 
 def test_the_names_are_those_of_the_file_whatever_its_values(inventory: Path) -> None:
