@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -33,20 +34,47 @@ class Playbook:
     batch: int
 
 
-def load(name: str) -> Playbook:
-    """Load the shipped playbook `name`. Raises PlaybookError."""
+def load(name: str, own: Path | None = None) -> Playbook:
+    """Load the shipped playbook `name`, with what the fleet's folder `own` says otherwise.
+
+    A key that stands in the file of that name there replaces the shipped one; in `pace`, each
+    of its keys does. Raises PlaybookError.
+    """
     path = shipped("playbooks") / f"{name}.yml"
+    text = _read(path)
+    if own and (own / path.name).is_file():
+        path = own / path.name
+        text = _laid_over(text, _read(path))
+    return _playbook(str(path) if own else path.name, text)
+
+
+def _read(path: Path) -> Any:
     try:
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise PlaybookError(f"{path.name}: {error}") from error
-    return _playbook(path.name, text)
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise PlaybookError(f"{path}: {error}") from error
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    """What is no mapping stands as it is, to be refused by name; an empty file says nothing."""
+    if above is None:
+        return below
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return {
+        **below,
+        **above,
+        **({"pace": _laid_over(below.get("pace", {}), above["pace"])} if "pace" in above else {}),
+    }
 
 
 def _playbook(file: str, text: Any) -> Playbook:
     if not isinstance(text, dict) or set(text) - _KEYS:
         raise PlaybookError(f"{file}: a playbook has {', '.join(sorted(_KEYS))} and nothing else")
-    batch = text.get("pace", {}).get("batch", 1)
+    pace = text.get("pace") or {}
+    if not isinstance(pace, dict):
+        raise PlaybookError(f"{file}: pace is {pace!r}; wanted a mapping such as batch: 10")
+    batch = pace.get("batch", 1)
     if not isinstance(batch, int) or batch < 1:
         raise PlaybookError(f"{file}: pace.batch is {batch!r}; wanted a number from 1 up")
     return Playbook(

@@ -24,7 +24,7 @@ from speechfleet.survey import plan_all
 def survey(c: Connection, inventory: str, limit: str = "all", apply: bool = False) -> None:
     """Ask the hosts and print the plan; with `apply`, carry it out."""
     fleet = select(load(Path(inventory), keys=True), limit)
-    deploy = playbook.load("deploy")
+    deploy = playbook.load("deploy", fleet.playbooks)
     with closing(Door(fleet.known_hosts)) as door, closing(open_journal(new_run_id("fab"))) as log:
         plans = plan_all(fleet.hosts, deploy, door, forks=20)
         print_plan(plans, sys.stdout, diff=False, no_color=False)

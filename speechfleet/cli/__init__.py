@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = (
+    "init",
     "inventory",
     "preflight",
     "plan",
@@ -14,6 +15,7 @@ COMMANDS = (
     "status",
     "endpoints",
     "explain",
+    "completion",
     "sandbox",
     "version",
 )

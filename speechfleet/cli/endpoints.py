@@ -4,19 +4,21 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import asking_in
 
 
 @click.command("endpoints")
-@asking
+@asking_in("table", "json", "env", "prometheus", "snippet")
 def command(**options: Any) -> int:
-    """Print the client URL of each ready instance.
+    """Print the client URL of each ready instance. Needs no ApiKey.
 
-    One a line; needs no ApiKey.
+    Other forms of --output: env gives variables for sh, prometheus targets for file_sd (those
+    that are not ready too), snippet the lines of the Speech SDK for Python by kind.
 
     \b
     Example:
       speechfleet endpoints --inventory prod.yml --limit berlin
+      speechfleet endpoints --inventory prod.yml --output prometheus > speech.json
     """
     import time
 
@@ -30,8 +32,11 @@ def command(**options: Any) -> int:
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=False)
     with opened(fleet, shared) as door:
-        plans = plan_fleet(fleet, playbook.load("status"), door, shared, Progress(shared.no_color))
+        plans = plan_fleet(
+            fleet, playbook.load("status", fleet.playbooks), door, shared, Progress(shared.no_color)
+        )
     hosts = tuple(outcome_before(plan) for plan in plans)
-    run = Run(new_run_id("endpoints"), "endpoints", hosts, time.monotonic() - began)
-    print_endpoints(run, shared.json)
+    seconds = time.monotonic() - began
+    run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)
+    print_endpoints(run, "json" if shared.json else shared.output, shared.no_color)
     return run.exit_code

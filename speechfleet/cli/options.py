@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from speechfleet.cli import completing
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -42,7 +44,14 @@ _INVENTORY = (
         help="NAME=VALUE, a mapping in JSON or @FILE; counts more than the inventory.",
     ),
 )
-LIMIT = option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*).")
+LIMIT = option(
+    "-l",
+    "--limit",
+    metavar="PATTERNS",
+    shell_complete=completing.patterns,
+    help="Only these hosts, by Ansible's patterns (a,b*,!c,&d,@file); failed, skipped and "
+    "unreachable are those of the last run.",
+)
 
 _SHARED = (
     *_INVENTORY,
@@ -66,14 +75,6 @@ _SHARED = (
         is_flag=True,
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
-    option(
-        "-o",
-        "--output",
-        type=click.Choice(["table", "json"]),
-        default="table",
-        show_default=True,
-        help="Form of the result on standard output.",
-    ),
     option("--json", "as_json", is_flag=True, help="The same as --output json."),
     option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
 )
@@ -81,13 +82,46 @@ _SHARED = (
 
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
-    for add in reversed(_INVENTORY):
-        command = add(command)
-    return command
+    return _with(_INVENTORY, command)
+
+
+_AGREEING = (
+    option("-y", "--yes", is_flag=True, help="Do not ask before changing anything."),
+    option(
+        "--ask-above",
+        metavar="HOSTS",
+        type=click.IntRange(min=0),
+        default=20,
+        show_default=True,
+        help="Without --limit, ask for the number of hosts where more than these would change.",
+    ),
+)
 
 
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
-    for add in reversed(_SHARED):
+    return asking_in("table", "json")(command)
+
+
+def asking_in(*forms: str) -> Callable[[F], F]:
+    """The same for a command whose result has these forms."""
+    output = option(
+        "-o",
+        "--output",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="Form of the result on standard output.",
+    )
+    return lambda command: _with((*_SHARED, output), command)
+
+
+def agreeing(command: F) -> F:
+    """The options of every command that changes hosts."""
+    return _with(_AGREEING, command)
+
+
+def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
+    for add in reversed(options):
         command = add(command)
     return command

@@ -13,10 +13,11 @@ from speechfleet.inventory.groups import Tree, settle
 from speechfleet.inventory.hosts import HostReader
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
+from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 from speechfleet.inventory.reading import Reading
 from speechfleet.inventory.sources import documents, vars_folders
-from speechfleet.inventory.variables import KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE
+from speechfleet.inventory.variables import KNOWN_HOSTS, PLAYBOOKS, VAULT, VAULT_PASSWORD_FILE
 from speechfleet.inventory.vars_files import VarsFiles
 from speechfleet.inventory.vault import Vault
 from speechfleet.inventory.vault_password import PasswordWays
@@ -76,7 +77,7 @@ def _load(
     faults = Faults()
     with _no_collector():
         reading = Reading()
-        tree = _tree(sources, reading, faults)
+        tree = read_tree(sources, reading, faults)
         files = VarsFiles(vars_folders(sources), tree, reading, faults)
         extra_variables = read_extra(extra, reading, faults)
         faults.stop_if_unread()
@@ -89,12 +90,15 @@ def _load(
         reader = HostReader(vault, keys, become_password, faults)
         hosts = tuple(reader.host(name, levels) for name in tree.hosts if not levels.lost(name))
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
+    playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
-    fleet = Fleet(", ".join(map(str, sources)), hosts, known_hosts, faults.warnings)
+    source = ", ".join(map(str, sources))
+    fleet = Fleet(source, hosts, known_hosts, members(tree), playbooks, faults.warnings)
     return Inventory(fleet, tree, levels)
 
 
-def _tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
+def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
+    """Return groups and hosts of all sources. Raises InventoryError where there is no host."""
     tree = Tree()
     for root in documents(sources, reading, faults):
         if is_listed(root):

@@ -72,3 +72,42 @@ def test_a_playbook_that_is_not_there() -> None:
 def test_the_installation_has_its_playbooks() -> None:
     assert {"deploy", "preflight", "status"} <= set(SHIPPED)
     assert all(yaml.safe_load((shipped("playbooks") / f"{n}.yml").read_text()) for n in SHIPPED)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The fleet's own playbook `deploy`, in a folder of its own."""
+    (tmp_path / "own").mkdir()
+    return tmp_path / "own" / "deploy.yml"
+
+
+def test_a_fleets_own_playbook_replaces_what_it_names(own: Path) -> None:
+    own.write_text("pace: {batch: 3}\nchecks: [avx2]\n")
+    mine, shipped_one = load("deploy", own.parent), load("deploy")
+    assert (mine.batch, mine.checks) == (3, (avx2.check,))
+    assert (mine.name, mine.steps) == ("deploy", shipped_one.steps)
+    assert load("status", own.parent) == load("status")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "pace: {}\n"])
+def test_an_own_playbook_that_says_nothing_changes_nothing(text: str, own: Path) -> None:
+    own.write_text(text)
+    assert load("deploy", own.parent) == load("deploy")
+
+
+def test_without_such_a_folder_the_shipped_one_counts(own: Path) -> None:
+    assert load("deploy", own.parent / "none") == load("deploy")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- hosts: all\n", "and nothing else"),
+        ("pace: 3\n", "pace is 3; wanted a mapping"),
+        ("checks: [avx3]\n", "there is no check named avx3"),
+    ],
+)
+def test_a_fault_of_an_own_playbook_names_its_file(text: str, said: str, own: Path) -> None:
+    own.write_text(text)
+    with pytest.raises(PlaybookError, match=f"own/deploy.yml: .*{said}"):
+        load("deploy", own.parent)

@@ -10,8 +10,10 @@ import pytest
 from speechfleet.cli import COMMANDS, run
 
 NOT_ASKING = (
+    "init",
     "inventory",
     "explain",
+    "completion",
     "sandbox",
     "version",
 )

@@ -56,6 +56,7 @@ def test_the_example_loads() -> None:
         "/healthz",
     )
     assert fleet.known_hosts == EXAMPLE.parent / "known_hosts"
+    assert fleet.playbooks == EXAMPLE.parent / "playbooks"
 
 
 def test_the_example_has_every_key() -> None:
