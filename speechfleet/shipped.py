@@ -1,4 +1,4 @@
-"""Where the files that ship beside the code lie: `templates/` and `playbooks/`.
+"""Where the files that ship beside the code lie: `templates/`, `playbooks/`, `docs/codes/`.
 
 In a checkout they are at the top level, where an operator looks for them; in an installed
 wheel they are inside the package (see `force-include` in pyproject.toml).
@@ -10,6 +10,6 @@ _PACKAGE = Path(__file__).parent
 
 
 def shipped(folder: str) -> Path:
-    """Return the directory `folder` ("templates" or "playbooks") of this installation."""
+    """The directory `folder` ("templates", "playbooks", "docs/codes") of this installation."""
     inside = _PACKAGE / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder

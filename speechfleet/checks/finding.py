@@ -21,6 +21,8 @@ class Finding:
     level: Level
     message: str
     fix: str = ""
+    cause: str = ""
+    """The code of what brought it about, where the catalogue of causes recognised it."""
 
 
 Check = Callable[[Host, Answers], Iterable[Finding]]

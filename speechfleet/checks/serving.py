@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from speechfleet.checks.causes import cause_of_exit
+from speechfleet.checks.causes import API_STATUSES, cause_of_exit
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
@@ -55,6 +55,8 @@ class Judgement:
     """The release that its container runs."""
     keyed: bool = True
     """False for a generic container, which has no key."""
+    cause: str = ""
+    """The code of the cause, where there is one in the catalogue."""
 
     @property
     def serves(self) -> bool:
@@ -71,8 +73,12 @@ def judge_serving(serving: Serving) -> Judgement:
     """Judge one instance by what it answered."""
     labels = serving.container.get("labels", {})
     keyed = labels.get("speechfleet.status") != "none"
+    how = _judge(serving, keyed)
     return replace(
-        _judge(serving, keyed), release=labels.get("speechfleet.release", ""), keyed=keyed
+        how,
+        release=labels.get("speechfleet.release", ""),
+        cause=how.cause or API_STATUSES.get(how.api_status, ""),
+        keyed=keyed,
     )
 
 
@@ -117,7 +123,7 @@ def _not_running(serving: Serving) -> Judgement:
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
         hopeless = unit == "failed" or again
-        return Judgement("down", "", cause.message, cause.fix, hopeless=hopeless)
+        return Judgement("down", "", cause.message, cause.fix, hopeless=hopeless, cause=cause.code)
     if unit in ("activating", "active"):
         return Judgement("starting", "", "the container is being started")
     return Judgement("down", "", f"there is no running container (unit: {unit or 'unknown'})")
@@ -141,4 +147,5 @@ def finding_of(name: str, judgement: Judgement) -> Finding:
         "warning",
         f"{name}: {judgement.message}",
         judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
+        judgement.cause,
     )

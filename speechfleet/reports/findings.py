@@ -26,6 +26,7 @@ def _line(finding: Finding, hosts: list[str]) -> Text:
     text.append(f"{finding.level}: ", style=COLOURS[finding.level])
     text.append(f"{_names(hosts)}: ", style="bold")
     text.append(finding.message)
+    text.append(f"  [{finding.cause or finding.code}]", style="dim")
     if finding.fix:
         text.append(f"\n  → {finding.fix}", style="dim")
     return text

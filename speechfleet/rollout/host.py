@@ -133,7 +133,9 @@ class Conversation:
         if not found:
             said = complaints[-1][:300] if complaints else "it gave no reason"
             message = f"{self.plan.actions[self._acting]} failed: {said}"
-            found = [Finding("deploy.failed", "error", message, "mend that, then deploy again")]
+            cause = cause_in_log(complaints)
+            fix = f"{cause.fix}; then deploy again" if cause else "mend that, then deploy again"
+            found = [Finding("deploy.failed", "error", message, fix, cause.code if cause else "")]
         return found
 
     def _cause(self, name: str, judgement: Judgement) -> Finding:
@@ -142,7 +144,10 @@ class Conversation:
         if cause:
             message += f" – {cause.message}"
         fix = cause.fix if cause and not judgement.fix else judgement.fix
-        return Finding(f"serving.{judgement.health}", "error", message, fix or "see --show-logs")
+        code = cause.code if cause else judgement.cause
+        return Finding(
+            f"serving.{judgement.health}", "error", message, fix or "see --show-logs", code
+        )
 
 
 def _broken_off(where: str) -> Unreachable:

@@ -65,7 +65,7 @@ def test_every_file_of_the_checkout_is_in_the_wheel(wheel: Path) -> None:
     package = ROOT / "speechfleet"
     wanted = {str(path.relative_to(ROOT)) for path in package.rglob("*") if path.is_file()}
     wanted = {name for name in wanted if "__pycache__" not in name}
-    for folder in ("templates", "playbooks"):
+    for folder in ("templates", "playbooks", "docs/codes"):
         wanted |= {f"speechfleet/{folder}/{path.name}" for path in (ROOT / folder).iterdir()}
     assert "speechfleet/sandbox/images/host/Dockerfile" in wanted
     assert wanted - set(ZipFile(wheel).namelist()) == set()

@@ -56,8 +56,9 @@ def in_files(folder: Path, secrets: list[str]) -> set[str]:
 
 
 def tracer(into: Path) -> list[str]:
-    """strace, so that every execve with all its words goes to the file `into`."""
-    return ["strace", "-f", "-e", "trace=execve,execveat", "-s", "1000000", "-o", str(into)]
+    """strace, so that every execve with all its words goes to the file `into`, and nothing of
+    its own to standard error."""
+    return ["strace", "-qq", "-f", "-e", "trace=execve,execveat", "-s", "1000000", "-o", str(into)]
 
 
 @contextmanager
@@ -65,15 +66,17 @@ def executed(practice: Practice, into: Path) -> Iterator[None]:
     """Writes every execve of the hosts to the file `into`: of systemd, of sshd, and of all
     that comes of them while the body runs. Every one is seen, however short its life."""
     pids = [pid for host in practice.hosts for pid in _roots(host)]
+    # Its notes go nowhere: a pipe that nobody reads fills, and then strace stops the hosts.
     attached = subprocess.Popen(
-        [*tracer(into), *(word for pid in pids for word in ("-p", pid))], stderr=subprocess.PIPE
+        [*tracer(into), *(word for pid in pids for word in ("-p", pid))],
+        stderr=subprocess.DEVNULL,
     )
     try:
         until(lambda: all(_is_traced(pid) for pid in pids), seconds=10, pause=0.05)
         yield
     finally:
         attached.terminate()
-        attached.communicate()
+        attached.wait(timeout=60)
 
 
 def _roots(host: PracticeHost) -> list[str]:

@@ -3,28 +3,65 @@
 import pytest
 
 from speechfleet.checks.causes import cause_in_log, cause_of_exit
+from speechfleet.checks.log_lines import LINES
+
+CASES = [
+    ("Eula must be accepted", "Eula"),
+    ("Subscription validation failed with status 'ContainerUseUnauthorized'.", "approved"),
+    ("Endpoint connection failed with status 'CouldNotConnect'.", "cannot reach"),
+    ("Endpoint connection failed with status 'BillingEndpointBusy'.", "busy"),
+    ("ApimMetering:Send https://x False 401", "401"),
+    ("InvalidProductId: CognitiveServices.S0", "InvalidProductId"),
+    ("The proxy tunnel request failed with status code '407' for the proxy", "407"),
+    ("HttpRequestException: Proxy Authentication Required", "407"),
+    ("Error starting gRPC call. Requesting HTTP version 2.0 … HTTP/2 connection", "gRPC"),
+    ("Name or service not known (x.cognitiveservices.azure.com:443)", "resolved"),
+    ("x509: certificate signed by unknown authority", "certificate"),
+    ("Failed to download: context deadline exceeded", "hour"),
+    ("InvalidModel", "model"),
+    ("400 Voice does not match", "voice"),
+    ("429 No free synthesizer", "synthesizers"),
+    ("The provided license path was not found. Please ensure a volume", "licence"),
+    ("Container does not have a valid disconnected container license", "licence"),
+    ("listen tcp 10.0.0.9:5000: bind: cannot assign requested address", "address"),
+    ("write /var/lib/docker/tmp/x: no space left on device", "disk"),
+    ("fork: Cannot allocate memory", "memory"),
+    ("manifest for x:5.9.9 not found: manifest unknown", "tag"),
+    ("pull access denied for x, repository does not exist", "log-in"),
+    ("toomanyrequests: You have reached your pull rate limit", "limits"),
+    ("http: server gave HTTP response to HTTPS client", "HTTP"),
+    ("net/http: TLS handshake timeout", "line"),
+    ("Cannot connect to the Docker daemon at unix:///var/run/docker.sock", "Docker"),
+    ("exec /app/run: exec format error", "processor"),
+    ("could not select device driver with capabilities: [[gpu]]", "GPU"),
+    ("Permission denied: '/usr/local/models/x'", "folder"),
+    ("Logging:Disk needs an output mount", "output mount"),
+    ("OCI runtime create failed: runc create failed", "start the container"),
+    ("speechfleet-x.service: Start request repeated too quickly.", "systemd"),
+    ("Invalid Billing Endpoint URI.", "billing endpoint"),
+    ("Billing endpoint https://x validation failed", "billing endpoint"),
+    ("Endpoint connection failed with status 'Invalid'.", "refuses the key"),
+    ("CloudMeterClient[0] Metering attempt failed with status 'Invalid'.", "refuses the key"),
+    ("Subscription validation failed with status 'Mismatch'.", "Mismatch"),
+    ("Subscription validation failed with status 'OutOfQuota'.", "quota"),
+    ("Model configuration /usr/local/models/properties.json not found.", "model"),
+    ("Bind for 0.0.0.0:5000 failed: port is already allocated.", "port"),
+    ("docker: Error response from daemon: No such image: a:b", "image"),
+]
 
 
-@pytest.mark.parametrize(
-    ("line", "cause"),
-    [
-        ("Eula must be accepted", "Eula"),
-        ("Invalid Billing Endpoint URI.", "billing endpoint"),
-        ("Billing endpoint https://x validation failed", "billing endpoint"),
-        ("Endpoint connection failed with status 'Invalid'.", "refuses the key"),
-        ("CloudMeterClient[0] Metering attempt failed with status 'Invalid'.", "refuses the key"),
-        ("Subscription validation failed with status 'Mismatch'.", "Mismatch"),
-        ("Subscription validation failed with status 'OutOfQuota'.", "quota"),
-        ("Model configuration /usr/local/models/properties.json not found.", "model"),
-        ("Bind for 0.0.0.0:5000 failed: port is already allocated.", "port"),
-        ("docker: Error response from daemon: No such image: a:b", "image"),
-    ],
-)
+@pytest.mark.parametrize(("line", "cause"), CASES)
 def test_every_line_of_the_catalogue(line: str, cause: str) -> None:
     found = cause_in_log(["Logging to console.", f"fail: {line}", "Application started."])
     assert found is not None
     assert cause in found.message
     assert found.fix
+
+
+def test_every_row_of_the_catalogue_is_the_first_that_fits_some_line() -> None:
+    """The lines above reach each row, so that none is hidden behind another."""
+    reached = {next(c for p, c in LINES if p.search(line)) for line, _ in CASES}
+    assert reached == {cause for _, cause in LINES}
 
 
 def test_what_people_said_is_never_taken_into_a_cause() -> None:

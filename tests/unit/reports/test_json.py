@@ -23,8 +23,15 @@ GOLDEN = {
                     "level": "warning",
                     "message": "stt has 1 core",
                     "fix": "raise it",
+                    "cause": "",
                 },
-                {"code": "cpu.avx2", "level": "ok", "message": "AVX2 supported", "fix": ""},
+                {
+                    "code": "cpu.avx2",
+                    "level": "ok",
+                    "message": "AVX2 supported",
+                    "fix": "",
+                    "cause": "",
+                },
             ],
             "instances": [
                 {
@@ -53,6 +60,7 @@ GOLDEN = {
                     "level": "error",
                     "message": "no answer",
                     "fix": "is the host up?",
+                    "cause": "",
                 }
             ],
             "instances": [],

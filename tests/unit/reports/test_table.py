@@ -18,9 +18,9 @@ def _printed(**more: object) -> str:
 
 def test_findings_then_rows_then_the_sum() -> None:
     assert _printed() == (
-        "warning: ber-01: stt has 1 core\n"
+        "warning: ber-01: stt has 1 core  [limits.minimum]\n"
         "  → raise it\n"
-        "error: ber-02: no answer\n"
+        "error: ber-02: no answer  [reach.timeout]\n"
         "  → is the host up?\n"
         "ber-01 changed stt-1 key-ok Valid 9c1f00000000 ws://10.1.2.3:5000\n"
         "ber-02 unreachable - - - - -\n"
