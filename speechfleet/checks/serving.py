@@ -53,10 +53,10 @@ class Judgement:
     """True where waiting longer cannot help."""
     release: str = ""
     """The release that its container runs."""
-    cause: str = ""
-    """The code of the cause, where there is one in the catalogue."""
     keyed: bool = True
     """False for a generic container, which has no key."""
+    cause: str = ""
+    """The code of the cause, where there is one in the catalogue."""
 
     @property
     def serves(self) -> bool:
@@ -77,8 +77,8 @@ def judge_serving(serving: Serving) -> Judgement:
     return replace(
         how,
         release=labels.get("speechfleet.release", ""),
-        keyed=keyed,
         cause=how.cause or API_STATUSES.get(how.api_status, ""),
+        keyed=keyed,
     )
 
 

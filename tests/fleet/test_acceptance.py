@@ -19,7 +19,7 @@ def accept(
         capture_output=True,
         text=True,
         cwd=SUITE.parents[1],
-        timeout=PATIENCE,
+        timeout=3 * PATIENCE,
     )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """A run in a pipe: plain lines, one for each instance."""
 
 import io
+from dataclasses import replace
+
+import pytest
 
 from speechfleet.reports.table import print_table, summary
-from speechfleet.run import Run
-from tests.unit.reports.runs import RUN, WARNING
+from speechfleet.run import HostOutcome, Run
+from tests.unit.reports.runs import INSTANCE, RUN, WARNING
 
 
 def _printed(**more: object) -> str:
@@ -35,3 +38,21 @@ def test_no_line_is_wrapped_in_a_pipe() -> None:
 
 def test_a_run_without_hosts_has_a_sum_too() -> None:
     assert summary(Run("r1", "status")) == "0 hosts: none; 0 changes; exit code 0; 0.0 s"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("kind", "green"), [("container", True), ("speech-to-text", False)])
+def test_only_of_a_generic_container_ready_is_good(
+    kind: str, green: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    one = replace(INSTANCE, kind=kind, health="ready", api_status="")
+    out = _Terminal()
+    print_table(Run("r1", "status", (HostOutcome("h", "sick", (), (one,)),)), out, no_color=False)
+    assert ("\x1b[32mready" in out.getvalue()) is green
