@@ -8,7 +8,7 @@ depth), then by `ansible_group_priority`, then by name. Source: `get_vars` in
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class Levels:
 
     def variables(self, host: str) -> Variables:
         """Return what counts for the host; hosts alike share all, others what they inherit."""
-        return self._own(self.groups(host), tuple(self._mappings_of(host)))
+        return self._own(self.groups(host), self._mappings_of(host))
 
     def levels(self, host: str) -> Iterator[Level]:
         """Yield every level of the host, the one that counts most last."""
@@ -75,10 +75,9 @@ class Levels:
             yield Level(f"host {host}", self._read(one, False))
         yield from self._extra
 
-    def _mappings_of(self, host: str) -> Iterator[Mapping]:
-        yield from self._tree.hosts[host].variables
-        for _, one in self._files.by_folder(HOST_VARS, (host,)):
-            yield one
+    def _mappings_of(self, host: str) -> tuple[Mapping, ...]:
+        in_files = (one for _, one in self._files.by_folder(HOST_VARS, (host,)))
+        return (*self._tree.hosts[host].variables, *in_files)
 
     def _levels_of(self, groups: tuple[str, ...]) -> Iterator[Level]:
         """`groups` is sorted, so that `all` is the first."""
@@ -105,7 +104,8 @@ class Levels:
         return merged(level.variables for level in self._levels_of(groups))
 
     def _merged_onto(self, groups: tuple[str, ...], own: tuple[Mapping, ...]) -> Variables:
-        nearer = [*(self._read(one, False) for one in own), *_variables(self._extra)]
+        nearer = [self._read(one, False) for one in own]
+        nearer += [level.variables for level in self._extra]
         return merged(nearer, onto=self._shared(groups)) if nearer else self._shared(groups)
 
     def _look_at_what_no_host_has(self) -> None:
@@ -126,7 +126,3 @@ class Levels:
         found = f"{_PRIORITY} is {described(value)}"
         self._faults.add(value.place, f"{found}; wanted a whole number")
         return 1
-
-
-def _variables(levels: Iterable[Level]) -> Iterator[Variables]:
-    return (level.variables for level in levels)

@@ -8,6 +8,7 @@ Read as ansible-core reads them: for `web` the first there is of the folder or f
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from speechfleet.inventory.compose import EmptyFile, compose
@@ -34,6 +35,10 @@ class VarsFile:
     locked: bytes | None = None
 
 
+Folder = dict[str, list[VarsFile]]
+"""The files of each group or each host that has some."""
+
+
 class VarsFiles:
     """The files of every group and host, by folder: of the farther source first."""
 
@@ -42,20 +47,17 @@ class VarsFiles:
     ) -> None:
         self._reading = reading
         self._faults = faults
-        self._files = [
-            {
-                GROUP_VARS: self._read(folder / GROUP_VARS, tree.groups),
-                HOST_VARS: self._read(folder / HOST_VARS, tree.hosts),
-            }
-            for folder in folders
-        ]
+        self._folders: dict[str, list[Folder]] = {GROUP_VARS: [], HOST_VARS: []}
+        for folder in folders:
+            for kind, names in ((GROUP_VARS, tree.groups), (HOST_VARS, tree.hosts)):
+                found = self._read(folder / kind, names)
+                self._folders[kind] += [found] if found else []
 
     def by_folder(self, kind: str, names: Collection[str]) -> Iterator[tuple[str, Mapping]]:
         """Yield name and variables: folder by folder, and in each the names as they come."""
-        for folder in self._files:
-            of_kind = folder[kind]
-            for name in names if of_kind else ():
-                for file in of_kind.get(name, ()):
+        for folder in self._folders[kind]:
+            for name in names:
+                for file in folder.get(name, ()):
                     if file.variables is not None:
                         yield name, file.variables
 
@@ -69,11 +71,11 @@ class VarsFiles:
             file.locked = None
 
     def _locked(self) -> list[VarsFile]:
-        folders = (of_kind for folder in self._files for of_kind in folder.values())
-        return [file for names in folders for files in names.values() for file in files
-                if file.locked is not None]  # fmt: skip
+        folders = chain.from_iterable(self._folders.values())
+        files = (file for folder in folders for named in folder.values() for file in named)
+        return [file for file in files if file.locked is not None]
 
-    def _read(self, folder: Path, names: Iterable[str]) -> dict[str, list[VarsFile]]:
+    def _read(self, folder: Path, names: Iterable[str]) -> Folder:
         try:
             there = set(os.listdir(folder))  # noqa: PTH208 - names, and no paths of them
         except FileNotFoundError:
