@@ -32,6 +32,9 @@ class Kind:
     """What the model needs at least, on top of `min_memory`."""
     default_cpus: float
     default_memory: int
+    image_bytes: int
+    """What the image takes on a disk, unpacked. Source: sizes that others tell of; the vendor
+    names none."""
     ready_seconds: int
     """How long a container may take from its start until `/ready` says so."""
 
@@ -61,6 +64,7 @@ KINDS: dict[str, Kind] = {
             model_memory=4 * GIB,
             default_cpus=4,
             default_memory=8 * GIB,
+            image_bytes=18 * 10**9,
             ready_seconds=300,
         ),
     )

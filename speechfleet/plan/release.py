@@ -19,7 +19,7 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image = f"{host.registry.address}/{service.kind.repository}:{service.tag}"
+    image = host.image(service)
     settings = env_lines({"Eula": "accept", **service.settings})
     release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
     unit_text = _unit(service, name, port, image, release)

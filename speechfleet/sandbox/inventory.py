@@ -23,6 +23,7 @@ _SERVICE = {
     "bind": "0.0.0.0",
     "cpus": 0.5,
     "memory": "256m",
+    "image_size": "200m",
     "undersized": "allow",
     "settings": {"Simulator:LoadSeconds": 2},
 }
