@@ -1,13 +1,14 @@
 """The disk of the images against those that are to be pulled, and the disk of our own state.
 
-An image comes packed and lies there unpacked beside its parts until it is whole. Those that
-are on the host stay, so that it can go back to them.
+An image comes packed and lies there unpacked beside its parts until it is whole; containerd's
+image store keeps both (Docker's page "containerd image store"). Images that are on the host
+stay, so that it can go back to them.
 """
 
 from collections.abc import Iterator
 
 from speechfleet.checks.finding import Finding
-from speechfleet.facts.disk import DISK, Space
+from speechfleet.facts.disk import CONTAINERD, DISK, Space
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES
 from speechfleet.inventory.fleet import Host, Service
@@ -49,13 +50,14 @@ def _missing(host: Host, answers: Answers) -> list[Service]:
 
 
 def _images(space: Space, sizes: list[int]) -> Finding:
-    """They are pulled one after the other: one at a time lies there packed as well, which is
-    taken for half its size, since the vendor names neither."""
-    unpacked, packed = sum(sizes), max(sizes, default=0) // 2
+    """They are pulled one after the other, so that one at a time lies there packed as well.
+    Packed is taken for half the size: the vendor names neither."""
+    unpacked = sum(sizes)
+    packed = (unpacked if space.path == CONTAINERD else max(sizes, default=0)) // 2
     wanted = unpacked + packed + RESERVE
     arithmetic = (
-        f"images not there yet: {len(sizes)}, {_gb(unpacked)} unpacked + {_gb(packed)} packed of "
-        f"the largest + {_gb(RESERVE)} for Docker; what is there stays, to go back to"
+        f"images not there yet: {len(sizes)}, {_gb(unpacked)} unpacked + {_gb(packed)} packed "
+        f"beside it + {_gb(RESERVE)} for Docker; what is there stays, to go back to"
     )
     found = f"{_gb(space.free)} are free for {space.path}; {_gb(wanted)} are wanted ({arithmetic})"
     if space.free >= wanted:

@@ -1,4 +1,4 @@
-"""Upgrades that nobody asked for restart Docker, and every container with it."""
+"""Upgrades that nobody asked for can restart Docker, and every container with it."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.upgrades import UPGRADES, Upgrades
 from speechfleet.inventory.fleet import Host
 
-_RESTARTS = "which restarts every container, at an hour that nobody chose"
+_RESTARTS = "which can restart every container, at an hour that nobody chose"
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from speechfleet.facts.fact import Fact
 
+CONTAINERD = "/var/lib/containerd"
+"""Where containerd's image store lies, as the script has it."""
+
 SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one above
   there=$2
   until [ -d "$there/" ]; do there=${there%/*}; done

@@ -1,7 +1,8 @@
 """Which packages of Docker the host upgrades by itself, and whether it restarts programs too.
 
-An upgrade of docker-ce, docker.io or containerd restarts Docker, and every container with it,
-at an hour that nobody chose.
+An upgrade of Docker or containerd can restart every container, at an hour that nobody chose.
+What is read: apt.conf(5) and unattended-upgrades' own README, dnf-automatic(8), dnf.conf(5),
+needrestart.conf.
 """
 
 import re

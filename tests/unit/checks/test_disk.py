@@ -61,9 +61,18 @@ def test_a_service_may_say_how_large_its_image_is() -> None:
 def test_the_arithmetic_is_in_the_message() -> None:
     assert message(check, host(ENGLISH, GERMAN), told(disk=disk(20 * GB))) == (
         "20.0 GB are free for /srv/docker; 46.0 GB are wanted (images not there yet: 2, 36.0 GB "
-        "unpacked + 9.0 GB packed of the largest + 1.0 GB for Docker; what is there stays, to go "
+        "unpacked + 9.0 GB packed beside it + 1.0 GB for Docker; what is there stays, to go "
         "back to)"
     )
+
+
+def test_containerds_image_store_keeps_both_forms_of_every_image() -> None:
+    wanted = host(ENGLISH, GERMAN)
+    # 36 unpacked + 18 packed + 1
+    enough = disk(55 * GB).replace("/srv/docker", "/var/lib/containerd")
+    assert levels(check, wanted, told(disk=enough)) == {"disk.images": "ok"}
+    short = enough.replace(str(55 * GB), str(55 * GB - 1))
+    assert levels(check, wanted, told(disk=short)) == {"disk.images": "error"}
 
 
 @pytest.mark.parametrize(
