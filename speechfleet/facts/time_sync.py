@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""for keeper in chronyd chrony systemd-timesyncd ntpd ntp ntpsec openntpd; do
-  systemctl is-active --quiet "$keeper.service" && echo "keeper $keeper" && break
-done
+SCRIPT = r"""systemctl list-units --type=service --state=active --plain --no-legend \
+  chronyd.service chrony.service systemd-timesyncd.service ntpd.service ntp.service ntpsec.service openntpd.service |
+  sed -n 's/^\([a-z-]*\)\.service .*/keeper \1/p'
 [ -e /run/systemd/timesync/synchronized ] && echo "leap timesyncd"
 command -v chronyc >/dev/null && chronyc -n tracking | sed -n 's/^Leap status *: */leap /p'
 command -v ntpq >/dev/null && ntpq -c 'rv 0 leap' | sed -n 's/^.*\(leap=[^, ]*\).*/leap \1/p'
@@ -35,4 +35,4 @@ def read(text: str) -> TimeSync:
     return TimeSync(keeper, bool(keeper) and (keeper in _SILENT or leap not in _NOT_YET))
 
 
-TIME_SYNC = Fact("time_sync", SCRIPT, read)
+TIME_SYNC = Fact("time_sync", SCRIPT, read, seconds=10)

@@ -16,9 +16,8 @@ SCRIPT = r"""if command -v unattended-upgrade >/dev/null && systemctl is-enabled
   apt-config dump | grep -E '^(APT::Periodic|Unattended-Upgrade)::' | sed 's/^/apt /'
   dpkg-query -W -f 'deb ${db:Status-Abbrev}${Package}\n' docker.io docker-ce containerd containerd.io 2>/dev/null
 fi
-for timer in dnf-automatic dnf-automatic-install dnf5-automatic; do
-  systemctl is-active --quiet "$timer.timer" && echo "timer $timer"
-done
+systemctl list-units --type=timer --state=active --plain --no-legend 'dnf*-automatic*.timer' |
+  sed -n 's/^\([a-z0-9-]*\)\.timer .*/timer \1/p'
 [ -f /etc/dnf/automatic.conf ] && sed -n 's/^ *apply_updates *= */apply /p' /etc/dnf/automatic.conf
 [ -f /etc/dnf/dnf.conf ] && sed -n -E 's/^ *exclude(pkgs)? *= */exclude /p' /etc/dnf/dnf.conf
 command -v rpm >/dev/null && rpm -q --qf 'rpm %{NAME}\n' docker-ce containerd.io moby-engine | grep '^rpm '
@@ -89,7 +88,8 @@ def _listed(options: list[tuple[str, str]], name: str) -> list[str]:
 def _dnf(said: dict[str, list[str]]) -> Iterator[str]:
     timers = said.get("timer", ())
     applies = any(value.strip().lower() in _YES for value in said.get("apply", ()))
-    if not ("dnf-automatic-install" in timers or (timers and applies)):
+    installs = applies or "dnf-automatic-install" in timers
+    if not (timers and installs):
         return
     excluded = re.split(r"[ ,]+", " ".join(said.get("exclude", ())))
     for name in said.get("rpm", ()):

@@ -54,7 +54,7 @@ def test_a_keeper_is_asked(
     """The program that is asked is there, and the other is not."""
     (tmp_path / "text").write_text(text)
     stand_ins = (
-        f'systemctl() {{ [ "$3" = {keeper}.service ]; }}\n'
+        f"systemctl() {{ echo '{keeper}.service loaded active running An NTP client'; }}\n"
         f"{program}() {{ cat {tmp_path}/text; }}\n"
         f'command() {{ [ "$2" = {program} ]; }}\n'
     )
