@@ -13,7 +13,7 @@ from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import CONNECT_SECONDS, Door
 from speechfleet.remote.errors import Unreachable
-from speechfleet.remote.frames import Frame, Question, framed_script, parts
+from speechfleet.remote.frames import Question, framed_script, parts
 from speechfleet.remote.session import Exec
 
 _SUDO_SECONDS = 70
@@ -117,8 +117,11 @@ def as_finding(trouble: Unreachable) -> Finding:
 def ask_in(exec_: Exec, host: Host) -> Answers:
     """Send the survey script through an exec that is root, and read the answers."""
     asked = questions(host)
-    exec_.send(framed_script(exec_.nonce, asked).encode())
     idle = max(question.seconds for question in asked) + _IDLE_MARGIN
-    out: list[Frame] = list(exec_.frames(idle, limit_seconds()))
-    found = parts(out, exec_.stderr)
-    return Answers({name: Part(text, code) for name, (text, code) in found.items()}, exec_.become)
+    sent = time.time()
+    exec_.send(framed_script(exec_.nonce, asked).encode())
+    out = [(frame, time.time()) for frame in exec_.frames(idle, limit_seconds())]
+    heard = {frame.words[0]: at for frame, at in out}
+    found = parts([frame for frame, _ in out], exec_.stderr)
+    answers = {name: Part(*part, heard[name]) for name, part in found.items()}
+    return Answers(answers, exec_.become, sent)

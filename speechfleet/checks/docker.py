@@ -1,7 +1,12 @@
-"""Docker must be there, running, and started at boot."""
+"""Docker must be there, running, and started at boot.
+
+Where something else stands in its place, `docker_kind` says so, and a remedy for the engine
+would be none.
+"""
 
 from collections.abc import Iterator
 
+from speechfleet.checks.docker_kind import refused
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers
@@ -10,6 +15,8 @@ from speechfleet.inventory.fleet import Host
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     docker = answers[DOCKER]
+    if refused(answers):
+        return
     if not docker.installed:
         yield Finding("docker.installed", "error", "there is no docker program", "install Docker")
     elif not docker.running:

@@ -5,14 +5,17 @@ makes systemd start it, and a survey changes nothing.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from speechfleet.facts.fact import Fact
 
+# All of `docker info`: a field that an older Docker does not know would spoil a template.
 SCRIPT = r"""command -v docker >/dev/null || { echo absent; exit 0; }
 systemctl is-enabled docker.service 2>/dev/null || :
 if systemctl is-active --quiet docker.service; then
-  docker info --format '{"version":{{json .ServerVersion}},"driver":{{json .Driver}},"root":{{json .DockerRootDir}},"error":{{json .ServerErrors}}}' 2>&1 || :
+  docker info --format '{{json .}}' 2>&1 || :
 else
   systemctl is-active docker.service || :
 fi
@@ -28,7 +31,17 @@ class Docker:
     """What systemd says of a service that is not running."""
     version: str = ""
     driver: str = ""
+    """Where layers lie: `overlay2`, `vfs` …; `overlayfs` with containerd's image store."""
     root: str = ""
+    security: frozenset[str] = frozenset()
+    """Names of what confines containers: `apparmor`, `selinux`, `rootless`, `userns` …"""
+    live_restore: bool = False
+    cgroup: str = ""
+    """The version of the cgroups, `1` or `2`."""
+    unlimited: frozenset[str] = frozenset()
+    """Which limits the kernel cannot hold: `cpu`, `memory`, `swap`."""
+    system: str = ""
+    """The operating system that the engine runs on, as it calls it."""
 
 
 def read(text: str) -> Docker:
@@ -41,9 +54,34 @@ def read(text: str) -> Docker:
         state = [line for line in lines if line][-1]
         return Docker(installed=True, enabled=enabled, state=state)
     info = json.loads(told)
-    if info.get("error"):
-        return Docker(installed=True, enabled=enabled, state="; ".join(info["error"]))
-    return Docker(True, enabled, True, "active", info["version"], info["driver"], info["root"])
+    if info.get("ServerErrors"):
+        return Docker(installed=True, enabled=enabled, state="; ".join(info["ServerErrors"]))
+    return _running(enabled, info)
+
+
+def _running(enabled: bool, info: dict[str, Any]) -> Docker:
+    return Docker(
+        installed=True,
+        enabled=enabled,
+        running=True,
+        state="active",
+        version=info["ServerVersion"],
+        driver=info["Driver"],
+        root=info["DockerRootDir"],
+        security=frozenset(_names(info.get("SecurityOptions") or ())),
+        live_restore=bool(info.get("LiveRestoreEnabled")),
+        cgroup=str(info.get("CgroupVersion", "")),
+        unlimited=frozenset(word for word, key in _LIMITS.items() if info.get(key) is False),
+        system=str(info.get("OperatingSystem", "")),
+    )
+
+
+_LIMITS = {"cpu": "CpuCfsQuota", "memory": "MemoryLimit", "swap": "SwapLimit"}
+
+
+def _names(options: Iterable[str]) -> list[str]:
+    """`name=seccomp,profile=default` → `seccomp`"""
+    return [option.partition(",")[0].removeprefix("name=") for option in options]
 
 
 DOCKER = Fact("docker", SCRIPT, read, seconds=10)

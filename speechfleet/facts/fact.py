@@ -35,6 +35,8 @@ class Part:
 
     text: str
     code: int
+    heard: float = 0.0
+    """The controller's clock when the answer was there, in seconds since 1970."""
 
 
 class Unanswered(Exception):
@@ -51,11 +53,13 @@ class Answers:
     """All that one survey of a host brought back; `answers[FACT]` is the fact's value.
 
     Raises Unanswered where the host gave no usable answer, so that checks and steps need no
-    branch for it. `become` says how root was reached: `root`, `nopasswd` or `password`.
+    branch for it. `become` says how root was reached: `root`, `nopasswd` or `password`;
+    `sent` is the controller's clock when the questions were sent, in seconds since 1970.
     """
 
     parts: Mapping[str, Part]
     become: str = "root"
+    sent: float = 0.0
     _read: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, fact: Fact[T_co]) -> T_co:

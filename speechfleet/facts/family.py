@@ -1,8 +1,13 @@
 """All facts: every survey asks all of them, always."""
 
+from speechfleet.facts.apparmor import APPARMOR
 from speechfleet.facts.avx2 import AVX2
+from speechfleet.facts.clock import CLOCK
+from speechfleet.facts.clock_rate import CLOCK_RATE
 from speechfleet.facts.containers import CONTAINERS
+from speechfleet.facts.disk import DISK
 from speechfleet.facts.docker import DOCKER
+from speechfleet.facts.docker_kind import DOCKER_KIND
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.gpu import GPU
 from speechfleet.facts.images import IMAGES
@@ -10,15 +15,28 @@ from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
+from speechfleet.facts.selinux import SELINUX
 from speechfleet.facts.serving import SERVING
 from speechfleet.facts.sudoers import LOGS_INPUT
+from speechfleet.facts.systemd import SYSTEMD
+from speechfleet.facts.time_sync import TIME_SYNC
 from speechfleet.facts.tools import TOOLS
+from speechfleet.facts.upgrades import UPGRADES
 
 FACTS: tuple[Fact[object], ...] = (
+    CLOCK,  # the first: the less time passes, the better its offset is known
     MACHINE,
     AVX2,
+    CLOCK_RATE,
     MEMORY,
+    SYSTEMD,
+    TIME_SYNC,
     DOCKER,
+    DOCKER_KIND,
+    DISK,
+    SELINUX,
+    APPARMOR,
+    UPGRADES,
     TOOLS,
     LISTENERS,
     CONTAINERS,

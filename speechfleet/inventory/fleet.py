@@ -55,6 +55,8 @@ class Service:
     bind: str = "127.0.0.1"
     cpus: float = 4
     memory: int = 8 * 1024**3
+    image_bytes: int = 18 * 10**9
+    """What the image takes on a disk, unpacked."""
     undersized: bool = False
     """True: knowingly under the vendor's minimum (`undersized: allow`)."""
     ready_seconds: int = 300
@@ -85,6 +87,10 @@ class Host:
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     registry: Registry = Registry()
+
+    def image(self, service: Service) -> str:
+        """The image of a service as `docker images` shows it: `REGISTRY/PATH:TAG`."""
+        return service.image or f"{self.registry.address}/{service.kind.repository}:{service.tag}"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def _from_shape(name: str, shape: ServiceShape) -> Service:
         bind=shape.bind,
         cpus=kind.default_cpus if shape.cpus is None else shape.cpus,
         memory=_default_memory(kind, shape) if shape.memory is None else shape.memory,
+        image_bytes=kind.image_bytes if shape.image_size is None else shape.image_size,
         undersized=shape.undersized == "allow",
         ready_seconds=kind.ready_seconds if shape.ready_seconds is None else shape.ready_seconds,
         settings=with_defaults(shape.settings, kind.settings),

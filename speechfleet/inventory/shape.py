@@ -115,6 +115,9 @@ class ServiceShape(Shape):
     memory: Annotated[int, BeforeValidator(_memory)] | None = Field(
         None, description="Docker's form, for example 8g or 512m (at least 6m)"
     )
+    image_size: Annotated[int, BeforeValidator(_memory)] | None = Field(
+        None, description="what the image takes on a disk, for example 18g or 512m (at least 6m)"
+    )
     undersized: Literal["refuse", "allow"] = Field("refuse", description="refuse or allow")
     ready_seconds: int | None = Field(
         None, ge=1, le=86_400, description="whole seconds from 1 to 86400"

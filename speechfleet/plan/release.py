@@ -22,7 +22,7 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image = image_of(host, service)
+    image = host.image(service)
     settings = env_lines(_settings(service))
     release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
     unit_text = _unit(service, name, port, image, release)
@@ -38,11 +38,6 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         settings_digest=digest(settings),
         key=key_file(host.resources[service.resource]) if service.resource else None,
     )
-
-
-def image_of(host: Host, service: Service) -> str:
-    """The image's reference, as `docker images` shows it."""
-    return service.image or f"{host.registry.address}/{service.kind.repository}:{service.tag}"
 
 
 def _settings(service: Service) -> dict[str, str]:

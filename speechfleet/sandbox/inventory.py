@@ -18,7 +18,13 @@ _HEAD = f"""\
 # alone as long as the hosts and their addresses stay.
 """
 
-_SMALL = {"bind": "0.0.0.0", "cpus": 0.5, "memory": "256m", "undersized": "allow"}
+_SMALL = {
+    "bind": "0.0.0.0",
+    "cpus": 0.5,
+    "memory": "256m",
+    "image_size": "200m",
+    "undersized": "allow",
+}
 _SPEECH = {"resource": "practice", **_SMALL}
 
 _EVERYWHERE = {

@@ -65,7 +65,7 @@ def test_accepted_risks_stay_visible(practice: Practice) -> None:
     """Limits under the vendor's minimum, and a port that everybody can reach."""
     preflight = practice.run("preflight", "-i", str(practice.inventory), "--json")
     for host in practice.hosts:
-        assert preflight.codes(host.name, "warning") == {"limits.minimum", "exposure.bind"}
+        assert preflight.codes(host.name, "warning") >= {"limits.minimum", "exposure.bind"}
 
 
 def test_plan_shows_what_a_deploy_would_do_and_does_not_do_it(

@@ -1,6 +1,7 @@
 """The one loop that asks: all hosts, and one host's trouble is a value."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -22,7 +23,8 @@ AWAY = Unreachable("reach.timeout", "no answer from 10.1.2.3:22 in time", "is it
 
 
 def _exec(texts: dict[str, str] = AT_REST) -> Exec:
-    """An exec of a host that answers so."""
+    """An exec of a host that answers so, and whose clock is right."""
+    texts = {**texts, "clock": f"{int(time.time())}\n"}
     out = "".join(f"{text}\n{NONCE} {name} 0\n" for name, text in texts.items())
     err = "".join(f"\n{NONCE} {name} 0\n" for name in texts)
     return FakeChannel(Out(f"\n{NONCE} start\n{out}".encode()), Err(err.encode()), End()).exec()
@@ -111,6 +113,12 @@ def test_every_fact_is_asked_in_one_script() -> None:
     assert all(f"\nframe {fact.name} $?\n" in sent for fact in FACTS)
     assert sent.endswith("\nmain\n")
     assert answers[MEMORY].total == 32 * 1024**3
+
+
+def test_the_controllers_clock_is_kept_with_question_and_answer() -> None:
+    before = time.time()
+    answers = ask_in(_exec(), host())
+    assert before <= answers.sent <= answers.parts["clock"].heard <= time.time()
 
 
 def test_questions_have_the_words_and_the_time_of_their_facts() -> None:

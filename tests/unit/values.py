@@ -23,11 +23,40 @@ REGISTRY = Registry("registry.example:5000", "puller", Secret(PLANTED_PASSWORD))
 RECORDED = Path(__file__).parent / "facts" / "recorded"
 """What host-1 of a practice fleet printed, two instances serving: one file for each fact."""
 
+_DOCKER_INFO = {
+    "ServerVersion": "24.0.7",
+    "Driver": "overlay2",
+    "DockerRootDir": "/var/lib/docker",
+    "SecurityOptions": ["name=apparmor", "name=seccomp,profile=builtin", "name=cgroupns"],
+    "LiveRestoreEnabled": False,
+    "CgroupVersion": "2",
+    "CpuCfsQuota": True,
+    "MemoryLimit": True,
+    "SwapLimit": True,
+    "OperatingSystem": "Ubuntu 22.04.5 LTS",
+}
+
+
+def docker_info(**changes: Any) -> str:
+    """What the fact `docker` prints of an engine that runs."""
+    return f"enabled\n{json.dumps({**_DOCKER_INFO, **changes})}\n"
+
+
 AT_REST = {
+    "clock": "0\n",
     "machine": "x86_64\n8\n6.1.0-28-amd64\n37d3e0f2-36d1-45db-9a15-8f20dcd6995b\n",
     "avx2": "AVX2 supported\n",
     "memory": "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n",
-    "docker": 'enabled\n{"version":"24.0.7","driver":"overlay2","root":"/d","error":null}\n',
+    "clock_rate": "3400000\nAMD EPYC 7543P 32-Core Processor\n",
+    "systemd": "systemd 249 (249.11-0ubuntu3.12)\n",
+    "time_sync": "keeper chronyd\nleap Normal\n",
+    "docker": docker_info(),
+    "docker_kind": "program /usr/bin/docker\n",
+    "disk": "state 10000000 4096 0 0 /var/lib/speechfleet\n"
+    "images 10000000 4096 10000000 9000000 /var/lib/docker\n",
+    "selinux": "absent\n",
+    "apparmor": "Y\n",
+    "upgrades": "",
     "tools": "curl\nflock\ntimeout\nsha256sum\nsystemctl\nsystemd-run\n",
     "listeners": "",
     "containers": "",

@@ -1,14 +1,44 @@
+from typing import Any
+
 import pytest
 
 from speechfleet.facts.docker import Docker, read
-from tests.unit.values import recorded
+from tests.unit.values import docker_info, recorded
 
-_REFUSED = 'enabled\n{"version":"","driver":"","root":"","error":["Cannot connect"]}\n'
+# As the client prints it that no engine answers.
+_REFUSED = 'enabled\n{"ID":"","Containers":0,"ServerErrors":["Cannot connect"]}\n'
 
 
 def test_a_recorded_host() -> None:
-    running = Docker(True, True, True, "active", "20.10.24+dfsg1", "overlay2", "/var/lib/docker")
-    assert read(recorded("docker")) == running
+    assert read(recorded("docker")) == Docker(
+        installed=True,
+        enabled=True,
+        running=True,
+        state="active",
+        version="20.10.24+dfsg1",
+        driver="overlay2",
+        root="/var/lib/docker",
+        security=frozenset({"seccomp"}),
+        cgroup="1",
+        system="Debian GNU/Linux 12 (bookworm)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"SecurityOptions": ["name=seccomp,profile=default", "name=rootless"]}, "security",
+         frozenset({"seccomp", "rootless"})),
+        ({"SecurityOptions": None}, "security", frozenset()),
+        ({"LiveRestoreEnabled": True}, "live_restore", True),
+        ({"SwapLimit": False}, "unlimited", frozenset({"swap"})),
+        ({"CpuCfsQuota": False, "MemoryLimit": False}, "unlimited", frozenset({"cpu", "memory"})),
+        ({"OperatingSystem": "Docker Desktop"}, "system", "Docker Desktop"),
+    ],
+)  # fmt: skip
+def test_what_an_engine_says_of_itself(changes: dict[str, Any], field: str, value: object) -> None:
+    """Fields and values as the Engine API's reference has them (`GET /info`)."""
+    assert getattr(read(docker_info(**changes)), field) == value
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ all:
         ("memory: 8GiB", '10:17: memory is "8GiB"; wanted Docker\'s form'),
         ("memory: 5m", '10:17: memory is "5m"; wanted'),
         ("memory: 1e9g", '10:17: memory is "1e9g"; wanted'),
+        ("image_size: big", '10:21: image_size is "big"; wanted what the image takes'),
         ("undersized: allowed", '10:21: undersized is "allowed"; wanted refuse or allow; did you'),
         ("undersized: no", '10:21: undersized: YAML reads "no" as true or false; quote it'),
         ("ready_seconds: -1", "10:24: ready_seconds is -1; wanted whole seconds"),
@@ -305,7 +306,9 @@ def test_ansibles_ways_to_say_yes_hold_for_become(read: Read) -> None:
 
 def test_numbers_and_sizes(read: Read) -> None:
     more = "memory: 512M\n        cpus: 0.5\n        bind: '::1'\n        undersized: allow"
+    more += "\n        image_size: 2g"
     (service,) = read(SERVICE.replace("SLOT", more)).hosts[0].services
+    assert service.image_bytes == 2 * 1024**3
     assert (service.memory, service.cpus, service.bind) == (512 * 1024**2, 0.5, "::1")
     assert service.undersized
 

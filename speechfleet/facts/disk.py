@@ -1,0 +1,50 @@
+"""What is free where images lie and where our own state lies, in bytes and in inodes.
+
+Images lie below Docker's root directory, and below containerd's where Docker keeps them there
+(its containerd image store).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from speechfleet.facts.fact import Fact
+
+CONTAINERD = "/var/lib/containerd"
+"""Where containerd's image store lies, as the script has it."""
+
+SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one above
+  there=$2
+  until [ -d "$there/" ]; do there=${there%/*}; done
+  stat -f -c "$1 %a %S %c %d $2" "$there/"
+}
+free state /var/lib/speechfleet
+systemctl is-active --quiet docker.service || exit 0
+case $(docker info --format '{{.DriverStatus}}') in
+  *io.containerd.snapshotter*) free images /var/lib/containerd ;;
+  *) free images "$(docker info --format '{{.DockerRootDir}}')" ;;
+esac
+"""
+
+
+@dataclass(frozen=True)
+class Space:
+    """What is left on the file system of a folder, to others than root."""
+
+    path: str
+    free: int
+    inodes: int
+    """All there are; 0 on a file system that makes them as it needs them."""
+    free_inodes: int
+
+
+def read(text: str) -> Mapping[str, Space]:
+    """`state` → our own folder's, and `images` → Docker's, where Docker runs."""
+    return dict(map(_space, text.splitlines()))
+
+
+def _space(line: str) -> tuple[str, Space]:
+    word, blocks, size, inodes, free_inodes, path = line.split(" ", 5)
+    return word, Space(path, int(blocks) * int(size), int(inodes), int(free_inodes))
+
+
+DISK = Fact("disk", SCRIPT, read, seconds=10)

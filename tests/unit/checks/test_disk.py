@@ -1,0 +1,95 @@
+import pytest
+
+from speechfleet.checks.disk import check
+from tests.unit.checks.levels import levels, message
+from tests.unit.values import host, service, told
+
+GB = 10**9
+ENGLISH = service()
+GERMAN = service(name="de", tag="5.1.0-amd64-de-de")
+THERE = f"{host().image(ENGLISH)} sha256:1\n"
+
+
+def disk(images: int, state: int = 10 * GB, inodes: tuple[int, int] = (0, 0)) -> str:
+    total, free = inodes
+    return (
+        f"state {state} 1 0 0 /var/lib/speechfleet\nimages {images} 1 {total} {free} /srv/docker\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("free", "there", "level"),
+    [
+        # 18 unpacked + 9 packed + 1
+        (28 * GB, "", "ok"),
+        (28 * GB - 1, "", "error"),
+        # it is there, and stays
+        (1 * GB, THERE, "ok"),
+        (1 * GB - 1, THERE, "error"),
+    ],
+)
+def test_one_image(free: int, there: str, level: str) -> None:
+    answers = told(disk=disk(free), images=there)
+    assert levels(check, host(ENGLISH), answers) == {"disk.images": level}
+
+
+@pytest.mark.parametrize(
+    ("free", "there", "level"),
+    [
+        # 36 unpacked + 9 packed + 1: they are pulled one after the other
+        (46 * GB, "", "ok"),
+        (46 * GB - 1, "", "error"),
+        (28 * GB, THERE, "ok"),
+    ],
+)
+def test_two_images(free: int, there: str, level: str) -> None:
+    answers = told(disk=disk(free), images=there)
+    assert levels(check, host(ENGLISH, GERMAN), answers) == {"disk.images": level}
+
+
+def test_an_image_of_two_services_is_pulled_once() -> None:
+    again = service(name="again")
+    answers = told(disk=disk(28 * GB))
+    assert levels(check, host(ENGLISH, again), answers) == {"disk.images": "ok"}
+
+
+def test_a_service_may_say_how_large_its_image_is() -> None:
+    small = service(image_bytes=GB // 10)
+    assert levels(check, host(small), told(disk=disk(2 * GB))) == {"disk.images": "ok"}
+
+
+def test_the_arithmetic_is_in_the_message() -> None:
+    assert message(check, host(ENGLISH, GERMAN), told(disk=disk(20 * GB))) == (
+        "20.0 GB are free for /srv/docker; 46.0 GB are wanted (images not there yet: 2, 36.0 GB "
+        "unpacked + 9.0 GB packed beside it + 1.0 GB for Docker; what is there stays, to go "
+        "back to)"
+    )
+
+
+def test_containerds_image_store_keeps_both_forms_of_every_image() -> None:
+    wanted = host(ENGLISH, GERMAN)
+    # 36 unpacked + 18 packed + 1
+    enough = disk(55 * GB).replace("/srv/docker", "/var/lib/containerd")
+    assert levels(check, wanted, told(disk=enough)) == {"disk.images": "ok"}
+    short = enough.replace(str(55 * GB), str(55 * GB - 1))
+    assert levels(check, wanted, told(disk=short)) == {"disk.images": "error"}
+
+
+@pytest.mark.parametrize(
+    ("inodes", "found"),
+    [
+        ((10**6, 51_000), {"disk.images": "ok"}),
+        ((10**6, 50_999), {"disk.images": "ok", "disk.inodes": "error"}),
+        ((0, 0), {"disk.images": "ok"}),
+    ],
+)
+def test_inodes(inodes: tuple[int, int], found: dict[str, str]) -> None:
+    """A file system that makes inodes as it needs them has none to count."""
+    assert levels(check, host(), told(disk=disk(99 * GB, inodes=inodes))) == found
+
+
+def test_the_disk_of_our_own_state() -> None:
+    found = {"disk.images": "ok", "disk.state": "error"}
+    assert levels(check, host(), told(disk=disk(99 * GB, state=10**6))) == found
+    full = "state 99999999999 1 1000000 999 /var/lib/speechfleet\n"
+    assert levels(check, host(), told(disk=full)) == {"disk.state-inodes": "error"}

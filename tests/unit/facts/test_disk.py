@@ -1,0 +1,55 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.facts.disk import CONTAINERD, SCRIPT, Space, read
+from tests.unit.shells import SHELLS, command
+from tests.unit.values import recorded
+
+
+def test_a_recorded_host() -> None:
+    assert read(recorded("disk")) == {
+        "state": Space("/var/lib/speechfleet", 19658086 * 4096, 16777216, 16182571),
+        "images": Space("/var/lib/docker", 19665233 * 4096, 16777216, 16181367),
+    }
+
+
+def test_a_docker_that_does_not_run_has_no_disk() -> None:
+    assert set(read("state 1 4096 0 0 /var/lib/speechfleet\n")) == {"state"}
+
+
+def test_a_path_may_have_spaces() -> None:
+    assert read("images 1 2 3 4 /srv/my docker\n") == {"images": Space("/srv/my docker", 2, 3, 4)}
+
+
+_SYSTEMCTL = "#!/bin/sh\n:\n"
+_DOCKER = """#!/bin/sh
+case $* in
+  *DriverStatus*) printf '%s\\n' '@STATUS@' ;;
+  *) echo @ROOT@ ;;
+esac
+"""
+# As Docker prints it with its own store, and with containerd's.
+_OWN = "[[Backing Filesystem extfs] [Supports d_type true]]"
+_CONTAINERDS = "[[driver-type io.containerd.snapshotter.v1]]"
+
+
+@SHELLS
+@pytest.mark.parametrize(("status", "asked"), [(_OWN, "root"), (_CONTAINERDS, CONTAINERD)])
+def test_where_images_lie(shell: str, status: str, asked: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for name, text in {
+        "systemctl": _SYSTEMCTL,
+        "docker": _DOCKER.replace("@STATUS@", status).replace("@ROOT@", str(root)),
+    }.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    script = f'PATH="{tmp_path}:$PATH"\n{SCRIPT}'
+    done = subprocess.run(
+        [*command(shell), "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    found = read(done.stdout)
+    assert found["images"].path == (str(root) if asked == "root" else asked)
+    assert found["images"].free > 0
+    assert found["state"].path == "/var/lib/speechfleet"
