@@ -34,6 +34,8 @@ class Kind:
     default_memory: int
     ready_seconds: int
     """How long a container may take from its start until `/ready` says so."""
+    sessions_per_core: float
+    """How many streams the vendor allows at a time, for each core of the container's limit."""
 
     @property
     def repository(self) -> str:
@@ -62,6 +64,7 @@ KINDS: dict[str, Kind] = {
             default_cpus=4,
             default_memory=8 * GIB,
             ready_seconds=300,
+            sessions_per_core=2,  # speech-container-faq: "2 sessions per core"
         ),
     )
 }
