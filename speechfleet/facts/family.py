@@ -3,12 +3,14 @@
 from speechfleet.facts.avx2 import AVX2
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.docker import DOCKER
+from speechfleet.facts.egress import EGRESS
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
+from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.serving import SERVING
 from speechfleet.facts.sudoers import LOGS_INPUT
 from speechfleet.facts.tools import TOOLS
@@ -25,4 +27,6 @@ FACTS: tuple[Fact[object], ...] = (
     INSTALLED,
     SERVING,
     LOGS_INPUT,
+    EGRESS,
+    REGISTRY,
 )

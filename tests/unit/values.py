@@ -34,6 +34,9 @@ AT_REST = {
     "installed": "fingerprint f00d\nnet\n",
     "serving": "",
     "sudoers": "no\n",
+    "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
+    "reach 0 401 000 0 https://west.cognitiveservices.azure.com/ -\n",
+    "registry": "registry 0 401 000 0 https://registry.example:5000/v2\n",
 }
 """What a fit host prints that nothing was ever deployed to."""
 
