@@ -47,7 +47,7 @@ def trouble(
     if code == _TIMED_OUT:
         return Trouble(
             "timeout",
-            "there is no answer within 4 s",
+            "there is no answer in time",
             "let the firewall pass it, port 443 outward",
         )
     if code in _TLS:
@@ -76,7 +76,7 @@ def _proxy(code: int, proxy: str, connect: int) -> Trouble:
     if connect >= 300:
         why = f"it answers {connect}"
     elif code == _TIMED_OUT:
-        why = "nothing comes back within 4 s"
+        why = "nothing comes back in time"
     else:
         why = _PROXY.get(code, "it refuses the connection or has no route")
     return Trouble(

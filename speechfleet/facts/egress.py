@@ -30,7 +30,7 @@ source_address() { "$@" --interface "$address"; }
 plain() { "$@"; }
 # --disable: a curlrc of root says nothing about a container.
 reach() { # URL NAME PROXY NO-PROXY
-  said=$("$way" curl --disable --silent --globoff --output /dev/null --max-time 4 --proxy "$3" --noproxy "$4" --write-out '%{http_code} %{http_connect} %{ssl_verify_result}' "$1" 2>/dev/null)
+  said=$("$way" curl --disable --silent --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '%{http_code} %{http_connect} %{ssl_verify_result}' "$1" 2>/dev/null)
   code=$? addresses=
   [ "$code" = 0 ] || addresses=$(timeout 3 getent ahosts "$2" | cut -d ' ' -f 1 | sort -u | tr '\n' ' ')
   echo "reach $code ${said:-000 000 0} $1 ${3:--} $addresses"
@@ -181,4 +181,4 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-EGRESS = Fact("egress", SCRIPT, read, words, seconds=10)
+EGRESS = Fact("egress", SCRIPT, read, words, seconds=14)

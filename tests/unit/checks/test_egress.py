@@ -28,7 +28,7 @@ def _told(said: str, way: str = INSIDE) -> str:
         ("6 000 000 0 - 10.9.9.9", {"egress.name": "error"}, "though the host resolves it"),
         ("7 000 000 0 - 10.9.9.9", {"egress.refused": "error"}, "refused"),
         ("7 000 000 0 - fd00::1", {"egress.refused": "error"}, "IPv6 addresses only"),
-        ("28 000 000 0", {"egress.timeout": "error"}, "no answer within"),
+        ("28 000 000 0", {"egress.timeout": "error"}, "no answer in time"),
         ("56 000 000 0", {"egress.cut": "error"}, "is cut"),
         ("60 000 000 20", {"egress.tls": "error"}, "the issuer of its certificate is unknown"),
         ("60 000 000 10", {"egress.tls": "error"}, "not valid now"),
