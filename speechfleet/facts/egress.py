@@ -18,10 +18,11 @@ from speechfleet.facts.fact import Fact
 from speechfleet.inventory.fleet import Host, Service
 
 SCRIPT = r"""command -v curl >/dev/null || { echo 'way none'; exit 0; }
+# Before util-linux 2.27 `unshare` leaves mounts shared with the host: --make-rprivate.
 # shellcheck disable=SC2016
 inside() {
   nsenter -t "$pid" -n unshare -m sh -c '
-    mount --bind "$1" /etc/resolv.conf && mount --bind "$2" /etc/hosts || exit 99
+    mount --make-rprivate / && mount --bind "$1" /etc/resolv.conf && mount --bind "$2" /etc/hosts || exit 99
     [ ! -f /etc/nsswitch.conf ] || mount --bind /dev/null /etc/nsswitch.conf
     shift 2
     exec "$@"' inside "$inside_resolv" "$hosts" "$@"

@@ -33,7 +33,7 @@ class _Api(BaseHTTPRequestHandler):
         if path.startswith("locked/"):
             self._answer(401, challenge='Basic realm="x"')
         elif self.headers.get("Authorization") != "Bearer t.o-k_en":
-            realm = f"http://127.0.0.1:{self.server.server_address[1]}/token"
+            realm = f"http://{self.headers['Host']}/token"
             scope = f"repository:mirror/{path.partition('/manifests/')[0]}:pull"
             service = "registry.example"
             challenge = f'Bearer realm="{realm}",service="{service}",scope="{scope}"'
