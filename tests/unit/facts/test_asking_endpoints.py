@@ -24,7 +24,7 @@ _STAND_INS = {
 'inspect '*) echo "999999999 $STAND_IN/resolv.conf $STAND_IN/hosts /web" ;;
 'network inspect '*) echo docker0 ;;
 esac""",
-    "ip": "echo '3: docker0    inet 127.0.0.1/16 brd 172.17.255.255 scope global docker0'",
+    "ip": "echo '3: docker0    inet 127.0.0.2/16 brd 172.17.255.255 scope global docker0'",
     "nsenter": """echo "nsenter $1 $2 $3" >>"$STAND_IN/done"; shift 3; exec "$@" """,
     "unshare": """echo "unshare $1" >>"$STAND_IN/done"; shift; exec "$@" """,
     "mount": """echo "mount $*" >>"$STAND_IN/done"; [ ! -e "$STAND_IN/no-mounts" ]""",
@@ -33,10 +33,12 @@ esac""",
 
 
 class _Endpoint(BaseHTTPRequestHandler):
-    """Answers 401 as an endpoint does, and 404 as a proxy that was asked for another host."""
+    """Answers 401 as an endpoint does, 403 to the bridge's address, and 404 as a proxy that was
+    asked for another host."""
 
     def do_GET(self) -> None:
-        self.send_response(404 if self.path.startswith("http://elsewhere") else 401)
+        direct = 403 if self.client_address[0] == "127.0.0.2" else 401
+        self.send_response(404 if self.path.startswith("http://elsewhere") else direct)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -135,8 +137,8 @@ def test_from_the_bridge_where_no_container_can_be_entered(
     for mark in marks:
         (stand_in / mark).touch()
     egress = _ask("dash", stand_in, url, "127.0.0.1", "", "")
-    assert (egress.way, egress.name) == ("source_address", "127.0.0.1")
-    assert _ends(egress) == {url: (0, 401, ())}
+    assert (egress.way, egress.name) == ("source_address", "127.0.0.2")
+    assert _ends(egress) == {url: (0, 403, ())}
 
 
 @SHELLS

@@ -25,13 +25,15 @@ def _more(host_: Host, size: Size = SIZE, **texts: str) -> tuple[int, str]:
         (Size(STT, 1, 8 * GIB), 3, "memory"),
         (Size(STT, 9, 8 * GIB), 0, "cores"),
         (Size(STT, 1, 32 * GIB), 0, "memory"),
-        (Size(STT, 0.8, GIB), 10, "cores"),
         (Size(STT, 1, 63 * GIB // 16), 8, "cores"),
     ],
 )
 def test_an_empty_host(size: Size, more: int, short_of: str) -> None:
-    """A tenth of a core is no tenth in binary: 10 times 0.8 fit into 8."""
     assert _more(EMPTY, size) == (more, short_of)
+
+
+def test_a_tenth_of_a_core_is_no_tenth_in_binary() -> None:
+    assert _more(host(service(cpus=7.7)), Size(STT, 0.1, GIB)) == (3, "cores")
 
 
 def test_what_is_wanted_there_counts_whether_it_runs_or_not() -> None:
