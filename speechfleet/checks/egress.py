@@ -5,16 +5,21 @@ with Docker", section "Billing"), so that every way of not reaching it is an err
 is that anything answers HTTP: the key is not sent, and 401 or 404 is as good as 200.
 """
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.reaching import trouble
-from speechfleet.facts.egress import EGRESS, Egress, Reached, Route, routes
+from speechfleet.facts.egress import EGRESS, Egress, Reached
 from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.routes import Route, routes
 
 _LOGIN_WANTED = 407
+_AZURE = re.compile(r"https://[^/:]+\.(?:azure\.com|azure\.cn|microsoft\.com)(?:[:/]|$)")
+_ISSUERS = re.compile(r"\bO ?= ?\"?(?:Microsoft Corporation|DigiCert|DIGICERT)")
+"""Source: the chain that cognitive-services-speech-sdk #1086 shows."""
 _GATEWAY_FAILED = (502, 503, 504)
 """What a proxy answers for an http endpoint that it does not reach itself."""
 
@@ -37,6 +42,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     logins = {(route.url, route.proxy) for route in wanted if route.login}
     for reached in egress.reached:
         yield _judged(reached, egress, (reached.url, reached.proxy) in logins)
+        if reached.exit == 0 and _inspected(reached):
+            yield _inspector(reached)
 
 
 def _judged(reached: Reached, egress: Egress, login: bool) -> Finding:
@@ -49,6 +56,23 @@ def _judged(reached: Reached, egress: Egress, login: bool) -> Finding:
         return Finding("egress.reached", "ok", f"{where}: answers {reached.status}")
     found = trouble(reached.exit, reached.verify, reached.proxy, answer, reached.addresses)
     return Finding(f"egress.{found.word}", found.level, f"{where}: {found.message}", found.fix)
+
+
+def _inspected(reached: Reached) -> bool:
+    """Whether an endpoint in Azure showed a certificate that is not of Azure's making."""
+    return bool(_AZURE.match(reached.url) and reached.issuer) and not (
+        _ISSUERS.search(reached.issuer)
+    )
+
+
+def _inspector(reached: Reached) -> Finding:
+    return Finding(
+        "egress.inspected",
+        "warning",
+        f"{reached.url} shows a certificate issued by {reached.issuer!r}: something on the way "
+        "opens the TLS. This host trusts it; a container has CAs of its own and will not",
+        "exempt the endpoint from TLS inspection",
+    )
 
 
 def _through(reached: Reached) -> str:

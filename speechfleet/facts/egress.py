@@ -9,13 +9,13 @@ HTTP answer is enough.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from speechfleet.facts.fact import Fact
-from speechfleet.inventory.fleet import Host, Service
+from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.routes import routes
 
 SCRIPT = r"""command -v curl >/dev/null || { echo 'way none'; exit 0; }
 # Before util-linux 2.27 `unshare` leaves mounts shared with the host: --make-rprivate.
@@ -31,10 +31,12 @@ source_address() { "$@" --interface "$address"; }
 plain() { "$@"; }
 # --disable: a curlrc of root says nothing about a container.
 reach() { # URL NAME PROXY NO-PROXY
-  said=$("$way" curl --disable --silent --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '%{http_code} %{http_connect} %{ssl_verify_result}' "$1" 2>/dev/null)
+  said=$("$way" curl --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
   code=$? addresses=
+  issuer=$(printf '%s\n' "$said" | sed -n 's/^\*[[:space:]]*issuer: *//p' | tail -n 1)
+  said=$(printf '%s\n' "$said" | sed -n 's/^answer //p' | tail -n 1)
   [ "$code" = 0 ] || addresses=$(timeout 3 getent ahosts "$2" | cut -d ' ' -f 1 | sort -u | tr '\n' ' ')
-  echo "reach $code ${said:-000 000 0} $1 ${3:--} $addresses"
+  printf '%s\n' "reach $code ${said:-000 000 0} $1 ${3:--} $addresses" "issuer $1 $issuer"
 }
 way=plain name='' resolv=/etc/resolv.conf
 if systemctl is-active --quiet docker.service; then
@@ -67,26 +69,6 @@ wait
 
 
 @dataclass(frozen=True)
-class Route:
-    """What a service asks for its billing: the endpoint, and the proxy on the way if any."""
-
-    url: str
-    proxy: str = ""
-    """Without the login that may stand in it."""
-    no_proxy: str = ""
-    login: bool = False
-    """Whether the service has a login for the proxy; it is never sent from here."""
-
-    @property
-    def name(self) -> str:
-        """The name that has to resolve: with a proxy its own, for the endpoint's is its business."""
-        try:
-            return urlsplit(self.proxy or self.url).hostname or ""
-        except ValueError:  # a setting may say what it likes; curl will not take it for a proxy
-            return ""
-
-
-@dataclass(frozen=True)
 class Reached:
     """What came of one route; `exit` is curl's exit code, 0 where anything answered HTTP."""
 
@@ -100,6 +82,8 @@ class Reached:
     proxy: str
     addresses: tuple[str, ...]
     """What the host itself resolves the route's name to, where nothing answered."""
+    issuer: str = ""
+    """Who issued the certificate that was accepted, as OpenSSL names it."""
 
 
 @dataclass(frozen=True)
@@ -121,48 +105,19 @@ def words(host: Host) -> Sequence[str]:
     return [w for r in routes(host) for w in (r.url, r.name, r.proxy, r.no_proxy)]
 
 
-def routes(host: Host) -> tuple[Route, ...]:
-    """The distinct routes of the services that report to a billing endpoint."""
-    return tuple(dict.fromkeys(_routes(host)))
-
-
-def _routes(host: Host) -> Iterator[Route]:
-    for service in host.services:
-        resource = host.resources.get(service.resource or "")
-        if resource:
-            yield _route(resource.endpoint, service)
-
-
-def _route(url: str, service: Service) -> Route:
-    """Sources: the vendor's page on configuring containers names HTTP_PROXY alone; that only
-    HTTPS_PROXY worked was reported in azure-docs #60566. So the one stands in for the other."""
-    settings = {name.lower(): value.strip() for name, value in service.settings.items()}
-    order = ("https_proxy", "http_proxy") if url.startswith("https") else ("http_proxy",)
-    proxy = next((settings[name] for name in order if settings.get(name)), "")
-    if not proxy:
-        return Route(url)
-    scheme, _, rest = proxy.rpartition("://")
-    login, _, address = "".join(rest.split()).rpartition("@")
-    return Route(
-        url,
-        f"{scheme or 'http'}://{address}",
-        settings.get("no_proxy", ""),
-        bool(login or settings.get("http_proxy_creds")),
-    )
-
-
 def read(text: str) -> Egress:
     lines = [line.split() for line in text.splitlines() if line.strip()]
     (way, *name), *_ = (line[1:] for line in lines if line[0] == "way")
+    issuers = {line[1]: " ".join(line[2:]) for line in lines if line[0] == "issuer"}
     return Egress(
         way=way,
         name="".join(name).lstrip("/"),
         nameservers=tuple(line[1] for line in lines if line[0] == "nameserver"),
-        reached=tuple(_reached(line[1:]) for line in lines if line[0] == "reach"),
+        reached=tuple(_reached(line[1:], issuers) for line in lines if line[0] == "reach"),
     )
 
 
-def _reached(row: list[str]) -> Reached:
+def _reached(row: list[str], issuers: Mapping[str, str]) -> Reached:
     code, status, connect, verify, url, proxy, *addresses = row
     return Reached(
         exit=int(code),
@@ -172,6 +127,7 @@ def _reached(row: list[str]) -> Reached:
         url=url,
         proxy="" if proxy == "-" else proxy,
         addresses=tuple(addresses),
+        issuer=issuers.get(url, ""),
     )
 
 

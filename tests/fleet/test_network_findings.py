@@ -2,17 +2,12 @@
 real, and all of them are found in one run."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
+from tests.certificate import self_signed
 from tests.fleet.practice import Practice, until
 
 _OPEN = "registry:5443"
@@ -34,28 +29,11 @@ printf '%s' '{certificate}' >/etc/docker/certs.d/registry:5443/ca.crt
 """
 
 
-def _certificate() -> tuple[str, str]:
-    """A certificate for `registry` that signed itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "practice")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("registry")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return made.public_bytes(Encoding.PEM).decode(), private.decode()
-
-
 @pytest.fixture
 def open_registry(practice: Practice) -> Iterator[Practice]:
     """The second registry runs, and host-1 alone trusts its CA."""
     registry, host = practice.host("registry"), practice.host("host-1")
-    certificate, key = _certificate()
+    certificate, key = self_signed("registry")
     try:
         registry.sh(_SERVE.format(certificate=certificate, key=key, configuration=_CONFIGURATION))
         host.sh(_TRUST.format(certificate=certificate))

@@ -100,5 +100,28 @@ def test_an_address_needs_no_resolver() -> None:
     assert levels(check, host(resources=by_address), told(egress=stub)) == {}
 
 
+@pytest.mark.parametrize(
+    ("issuer", "found"),
+    [
+        ("C=US; O=Microsoft Corporation; CN=Microsoft Azure RSA TLS Issuing CA 04", {}),
+        ("C=US,O=DigiCert Inc,CN=DigiCert Global G2", {}),
+        ("C = CN, O = DigiCert Inc", {}),
+        ("", {}),
+        ("C=DE; O=Example Bank; CN=Proxy CA", {"egress.inspected": "warning"}),
+        ("O=Not Microsoft Corporation", {"egress.inspected": "warning"}),
+    ],
+)
+def test_tls_that_is_opened_on_the_way(issuer: str, found: dict[str, str]) -> None:
+    answers = told(egress=f"{_told('0 401 000 0')}issuer {URL} {issuer}\n")
+    assert levels(check, host(), answers) == {"egress.reached": "ok", **found}
+
+
+def test_an_endpoint_that_is_not_in_azure_may_have_any_issuer() -> None:
+    own = "https://billing.example/"
+    wanted = host(resources={"west": type(RESOURCE)("west", own, None)})
+    said = f"{INSIDE}reach 0 401 000 0 {own} -\nissuer {own} O=Example\n"
+    assert levels(check, wanted, told(egress=said)) == {"egress.reached": "ok"}
+
+
 def test_a_host_without_services_that_report_is_not_judged() -> None:
     assert levels(check, host(service(resource="")), told("egress")) == {}

@@ -3,15 +3,18 @@
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from speechfleet.facts.egress import SCRIPT, Egress, read
+from tests.certificate import ISSUER, self_signed
 from tests.unit.shells import SHELLS, as_sh, command
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -46,14 +49,23 @@ class _Endpoint(BaseHTTPRequestHandler):
         """Nothing: the tests' output is their own."""
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+@contextmanager
+def _serving(tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Give `127.0.0.1:PORT` of an endpoint."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint) as server:
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with _serving() as address:
+        yield f"http://{address}/"
 
 
 @pytest.fixture
@@ -71,7 +83,7 @@ def stand_in(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _ask(shell: str, folder: Path, *words: str) -> Egress:
+def _ask(shell: str, folder: Path, *words: str, **environment: str) -> Egress:
     programs = as_sh(shell, folder / "bin")
     for name, script in _STAND_INS.items():
         (programs / name).write_text(f"#!/bin/sh\n{script}\n")
@@ -86,6 +98,7 @@ def _ask(shell: str, folder: Path, *words: str) -> Egress:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "STAND_IN": str(folder),
             "http_proxy": "http://127.0.0.1:1",
+            **environment,
         },
         check=True,
     )
@@ -157,3 +170,17 @@ def test_through_the_proxy_of_the_service(shell: str, url: str, stand_in: Path) 
     egress = _ask(shell, stand_in, *words)
     assert _ends(egress) == {elsewhere: (0, 404, ()), beside: (0, 401, ())}
     assert {reached.proxy for reached in egress.reached} == {url, "http://127.0.0.1:1"}
+
+
+@SHELLS
+def test_a_certificate_is_verified_and_its_issuer_named(shell: str, stand_in: Path) -> None:
+    both = stand_in / "both.pem"
+    both.write_text("".join(self_signed("endpoint")))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(both)
+    with _serving(tls) as address:
+        words = (f"https://{address}/", "127.0.0.1", "", "")
+        [known] = _ask(shell, stand_in, *words, CURL_CA_BUNDLE=str(both)).reached
+        [unknown] = _ask(shell, stand_in, *words).reached
+    assert (known.exit, known.status, known.issuer) == (0, 401, f"CN={ISSUER}")
+    assert (unknown.exit, unknown.verify > 0) == (60, True)

@@ -1,6 +1,7 @@
 import pytest
 
-from speechfleet.facts.egress import Egress, Reached, Route, read, routes, words
+from speechfleet.facts.egress import Egress, Reached, read, words
+from speechfleet.inventory.routes import Route, routes
 from tests.unit.values import RESOURCE, host, recorded, service
 
 URL = RESOURCE.endpoint
@@ -10,10 +11,15 @@ def test_a_recorded_host() -> None:
     url = "http://172.21.0.3:8080/practice/"
     assert read(recorded("egress")) == Egress(
         way="inside",
-        name="speechfleet-stt-en-2",
+        name="speechfleet-stt-en-1",
         nameservers=("8.8.8.8", "8.8.4.4"),
         reached=(Reached(0, 404, 0, 0, url, "", ()),),
     )
+
+
+def test_who_issued_the_certificate() -> None:
+    said = f"way plain\nreach 0 401 000 0 {URL} - \nissuer {URL} C=US; O=DigiCert Inc; CN=CA 4\n"
+    assert read(said).reached[0].issuer == "C=US; O=DigiCert Inc; CN=CA 4"
 
 
 def test_what_the_host_itself_resolves_and_the_way_through_a_proxy() -> None:
