@@ -85,7 +85,7 @@ def _asked(egress: Egress) -> str:
             return f"from the network of the container {egress.name}"
         case "source_address":
             return f"from the host as {egress.name}, Docker's bridge (no container runs there)"
-    return "from the host itself (Docker does not run)"
+    return "from the host itself (Docker's bridge is not there)"
 
 
 def _lost_resolver(egress: Egress) -> Finding:

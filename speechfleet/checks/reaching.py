@@ -48,7 +48,7 @@ def trouble(
         return Trouble(
             "timeout",
             "there is no answer in time",
-            "let the firewall pass it, port 443 outward",
+            "let the firewall pass it outward",
         )
     if code in _TLS:
         return _tls(verify)

@@ -21,15 +21,19 @@ from speechfleet.survey import Surveyed, survey
 
 
 def sizes(names: Sequence[str], cpus: float | None, memory: str | None) -> tuple[Size, ...]:
-    """What is asked about; all kinds where none is named. Raises UsageError."""
+    """What is asked about; where no kind is named, all that have limits. Raises UsageError."""
     for name in names:
         if name not in KINDS:
             raise click.UsageError(
                 f"there is no kind {name}; wanted {', '.join(KINDS)}{guess(name, KINDS)}"
             )
-    size = _memory(memory) if memory else None
-    wanted = [KINDS[name] for name in dict.fromkeys(names or KINDS)]
-    return tuple(Size(k, cpus or k.default_cpus, size or k.default_memory) for k in wanted)
+    size = _memory(memory) if memory else 0
+    kinds = (KINDS[name] for name in dict.fromkeys(names or KINDS))
+    asked = [Size(k, cpus or k.default_cpus, size or k.default_memory) for k in kinds]
+    limited = tuple(one for one in asked if one.cpus and one.memory)
+    if names and len(limited) < len(asked):
+        raise click.UsageError("one of these kinds has no usual limits; give --cpus and --memory")
+    return limited
 
 
 def _memory(text: str) -> int:

@@ -123,9 +123,9 @@ class Registry:
 
 
 def images(host: Host) -> tuple[str, ...]:
-    """The distinct images that the host's services want, without the registry."""
-    wanted = (f"{service.kind.repository}:{service.tag}" for service in host.services)
-    return tuple(dict.fromkeys(wanted))
+    """The distinct images that the host's services want of its registry."""
+    ours = (service for service in host.services if service.kind.image)
+    return tuple(dict.fromkeys(f"{service.kind.repository}:{service.tag}" for service in ours))
 
 
 def words(host: Host) -> Sequence[str]:

@@ -73,7 +73,7 @@ def test_a_login_that_the_service_has_is_wanted_and_not_sent(said: str) -> None:
     [
         ("way inside web\n", "from the network of the container web"),
         ("way source_address 172.17.0.1\n", "from the host as 172.17.0.1, Docker's bridge"),
-        ("way plain\n", "from the host itself (Docker does not run)"),
+        ("way plain\n", "from the host itself (Docker's bridge is not there)"),
     ],
 )
 def test_where_it_was_asked_is_said(way: str, words: str) -> None:

@@ -1,5 +1,7 @@
 """What `capacity` is asked about, and what becomes of each host."""
 
+from dataclasses import replace
+
 import click
 import pytest
 
@@ -17,7 +19,7 @@ CHECKS = playbook.load("capacity")
 
 
 def test_all_kinds_with_their_usual_limits_where_none_is_named() -> None:
-    assert [size.kind.name for size in sizes((), None, None)] == list(KINDS)
+    assert STT in [size.kind for size in sizes((), None, None)]
     assert sizes(("speech-to-text",) * 2, None, None) == (
         Size(STT, STT.default_cpus, STT.default_memory),
     )
@@ -25,6 +27,15 @@ def test_all_kinds_with_their_usual_limits_where_none_is_named() -> None:
 
 def test_limits_that_are_given_count() -> None:
     assert sizes(("speech-to-text",), 2, "512m") == (Size(STT, 2, GIB // 2),)
+
+
+def test_a_kind_without_usual_limits_needs_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = replace(STT, name="bare", default_cpus=0, default_memory=0)
+    monkeypatch.setitem(KINDS, "bare", bare)
+    assert bare not in [size.kind for size in sizes((), None, None)]
+    assert sizes(("bare",), 1, "1g") == (Size(bare, 1, GIB),)
+    with pytest.raises(click.UsageError, match="give --cpus and --memory"):
+        sizes(("bare",), 1, None)
 
 
 @pytest.mark.parametrize(
