@@ -1,6 +1,7 @@
 """Images that are not on the host yet must be in the registry, and the registry in reach.
 
-What is on the host already is never pulled again, so that it needs no registry.
+What is on the host already is never pulled again, so that it needs no registry. Of a Docker
+that is stopped nothing can be said; that it is, `docker` says.
 """
 
 from collections.abc import Iterator
@@ -14,23 +15,26 @@ from speechfleet.inventory.spelling import nearest
 
 _LOGIN_WANTED = 401
 _NOT_THERE = 404
-_PROXY_LOGIN_WANTED = 407
 _CLOSEST = 3
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
-    if not images(host):
+    if images(host):
+        yield from _judged(host, answers[REGISTRY])
+
+
+def _judged(host: Host, found: Registry) -> Iterator[Finding]:
+    if found.unasked == "stopped":
         return
-    found = answers[REGISTRY]
-    if not found.asked:
-        yield Finding("registry.image", "ok", "every image is on the host already")
-    elif found.no_curl:
+    if found.unasked:
         yield Finding(
             "registry.unasked",
             "warning",
             "there is no curl on the host, so the registry was not asked for its images",
             "install curl",
         )
+    elif not found.asked:
+        yield Finding("registry.image", "ok", "every image is on the host already")
     elif found.exit:
         yield _unreached(host, found)
     elif host.registry.username:

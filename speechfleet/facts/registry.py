@@ -16,10 +16,10 @@ from speechfleet.inventory.fleet import Host
 SCRIPT = r"""address=$1 login=$2
 server=${address%%/*}
 shift 2
-active=no asked=$#
-systemctl is-active --quiet docker.service && active=yes
+asked=$#
+systemctl is-active --quiet docker.service || { echo 'registry stopped'; exit 0; }
 for image in "$@"; do
-  if [ "$active" = yes ] && docker image inspect --format . "$address/$image" >/dev/null 2>&1; then
+  if docker image inspect --format . "$address/$image" >/dev/null 2>&1; then
     echo "here $image"
   else
     set -- "$@" "$image"
@@ -30,7 +30,7 @@ shift "$asked"
 command -v curl >/dev/null || { echo 'registry none'; exit 0; }
 
 # shellcheck disable=SC2016
-info=$([ "$active" = no ] || docker info --format '{{println "https" .HTTPSProxy}}{{println "http" .HTTPProxy}}{{println "no" .NoProxy}}{{range $name, $index := .RegistryConfig.IndexConfigs}}{{if not $index.Secure}}{{println "insecure" $name}}{{end}}{{end}}{{range .RegistryConfig.InsecureRegistryCIDRs}}{{println "network" .}}{{end}}' 2>/dev/null)
+info=$(docker info --format '{{println "https" .HTTPSProxy}}{{println "http" .HTTPProxy}}{{println "no" .NoProxy}}{{range $name, $index := .RegistryConfig.IndexConfigs}}{{if not $index.Secure}}{{println "insecure" $name}}{{end}}{{end}}{{range .RegistryConfig.InsecureRegistryCIDRs}}{{println "network" .}}{{end}}' 2>/dev/null)
 said_by_docker() { printf '%s\n' "$info" | sed -n "s/^$1 //p"; }
 proxy_http=$(said_by_docker http | sed 's|//[^/]*@|//|') proxy_https=$(said_by_docker https | sed 's|//[^/]*@|//|')
 no_proxy_=$(said_by_docker no)
@@ -108,7 +108,8 @@ class Registry:
     here: tuple[str, ...] = ()
     """Images that are on the host, as `REPOSITORY:TAG`."""
     asked: bool = False
-    no_curl: bool = False
+    unasked: str = ""
+    """`stopped`: Docker is, and knows neither its images nor its ways. `none`: there is no curl."""
     exit: int = 0
     """curl's exit code, 0 where anything answered HTTP."""
     status: int = 0
@@ -139,8 +140,8 @@ def read(text: str) -> Registry:
     said = next((line[1:] for line in lines if line[0] == "registry"), None)
     if said is None:
         return Registry(here)
-    if said == ["none"]:
-        return Registry(here, asked=True, no_curl=True)
+    if len(said) == 1:
+        return Registry(here, unasked=said[0])
     code, status, connect, verify, base, *proxy = said
     return Registry(
         here=here,

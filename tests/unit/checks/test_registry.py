@@ -4,7 +4,7 @@ import pytest
 
 from speechfleet.checks.registry import check
 from speechfleet.facts.registry import images
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry
 from tests.unit.checks.levels import levels, message
 from tests.unit.values import host, service, told
 
@@ -27,6 +27,7 @@ def _image(status: int, *tags: str) -> str:
     [
         (f"here {IMAGE}\n", {"registry.image": "ok"}),
         ("registry none\n", {"registry.unasked": "warning"}),
+        ("registry stopped\n", {}),
         (_image(200), {"registry.image": "ok"}),
         (_image(404), {"registry.image": "error"}),
         (_image(401), {"registry.login": "error"}),
@@ -75,3 +76,8 @@ def test_a_ca_of_its_own_has_its_place() -> None:
     wanted = host(registry=Registry("registry.example:5443/mirror"))
     (finding,) = check(wanted, told(registry=_asked("60 000 000 18 https://x/v2")))
     assert "/etc/docker/certs.d/registry.example:5443/ca.crt" in finding.fix
+
+
+def test_a_host_that_wants_no_image_is_not_judged() -> None:
+    empty = Host("ber-02", "10.1.2.4")
+    assert levels(check, empty, told("registry")) == {}

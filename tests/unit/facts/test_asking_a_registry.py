@@ -76,10 +76,10 @@ def address() -> Iterator[str]:
 
 
 def _ask(shell: str, folder: Path, *words: str) -> Registry:
-    """Ask as on a host whose Docker is stopped."""
-    systemctl = folder / "systemctl"
-    systemctl.write_text("#!/bin/sh\nexit 3\n")
-    systemctl.chmod(0o755)
+    """Ask as on a host whose Docker has no image."""
+    for name, script in {"systemctl": "exit 0", "docker": "exit 1"}.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
     done = subprocess.run(
         [*command(shell), "-c", _PATIENT, "registry", *words],
         capture_output=True,

@@ -16,7 +16,8 @@ def test_a_recorded_host() -> None:
     ("text", "meaning"),
     [
         ("", Registry()),
-        ("registry none\n", Registry(asked=True, no_curl=True)),
+        ("registry none\n", Registry(unasked="none")),
+        ("registry stopped\n", Registry(unasked="stopped")),
         (
             f"here {IMAGE}\nregistry 60 000 000 20 {BASE} \n",
             Registry((IMAGE,), asked=True, exit=60, verify=20, base=BASE),
