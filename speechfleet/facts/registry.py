@@ -41,7 +41,7 @@ said_by_docker network | grep -qvxE '127\.0\.0\.0/8|::1/128' && insecure=yes
 case $server in localhost | localhost:* | 127.*) insecure=yes ;; docker.io) server=registry-1.docker.io ;; esac
 
 get() {
-  curl --disable --silent --globoff --max-time 4 --proto =http,https --proxy "$proxy" --noproxy "$no_proxy_" ${ca:+--cacert "$ca"} ${unsafe:+--insecure} ${client:+--cert "$client" --key "${client%.cert}.key"} "$@"
+  curl --disable --silent --globoff --max-time 6 --proto =http,https --proxy "$proxy" --noproxy "$no_proxy_" ${ca:+--cacert "$ca"} ${unsafe:+--insecure} ${client:+--cert "$client" --key "${client%.cert}.key"} "$@"
 }
 knock() {
   said=$(get --output /dev/null --write-out '%{http_code} %{http_connect} %{ssl_verify_result}' "$base/")
@@ -157,4 +157,4 @@ def read(text: str) -> Registry:
     )
 
 
-REGISTRY = Fact("registry", SCRIPT, read, words, seconds=20)
+REGISTRY = Fact("registry", SCRIPT, read, words, seconds=30)

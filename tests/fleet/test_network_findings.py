@@ -20,6 +20,7 @@ printf '%s' '{configuration}' >config.yml
 docker-registry serve config.yml >log 2>&1 </dev/null &
 echo $! >pid
 """
+_END = "kill $(cat /run/open-registry/pid); rm -r /run/open-registry"
 _CONFIGURATION = """version: 0.1
 storage: {filesystem: {rootdirectory: /var/lib/docker-registry}}
 http: {addr: ":5443", tls: {certificate: ca.crt, key: key.pem}}
@@ -34,18 +35,14 @@ def open_registry(practice: Practice) -> Iterator[Practice]:
     """The second registry runs, and host-1 alone trusts its CA."""
     registry, host = practice.host("registry"), practice.host("host-1")
     certificate, key = self_signed("registry")
+    registry.sh(_END, check=False)
     try:
         registry.sh(_SERVE.format(certificate=certificate, key=key, configuration=_CONFIGURATION))
         host.sh(_TRUST.format(certificate=certificate))
-        until(
-            lambda: (
-                "ok"
-                in registry.sh(f"curl -sko /dev/null https://{_OPEN}/v2/ && echo ok", check=False)
-            )
-        )
+        until(lambda: registry.sh(f"curl -sk https://{_OPEN}/v2/", check=False) == "{}")
         yield practice
     finally:
-        registry.sh("kill $(cat /run/open-registry/pid); rm -r /run/open-registry", check=False)
+        registry.sh(_END, check=False)
         host.sh("rm -rf /etc/docker/certs.d")
 
 

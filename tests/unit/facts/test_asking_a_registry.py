@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is no
 _THERE = "a/speech-to-text:4.12.0-amd64-en-us"
 _MISSING = "a/speech-to-text:4.12.0-amd64-te-in"
 _LOCKED = "locked/image:1"
-_PATIENT = SCRIPT.replace("--max-time 4", "--max-time 60")
+_PATIENT = SCRIPT.replace("--max-time 6", "--max-time 60")
 _WANTED = {"service": ["registry.example"], "scope": ["repository:mirror/a/speech-to-text:pull"]}
 _TAGS = ["1.0.0-amd64-aa-aa", "4.12.0-amd64-en-us", "latest", "5.1.0-amd64-te-in"]
 
