@@ -2,8 +2,8 @@
 # What the tests need of the machine, beyond what pip brings: a third shell, a tracer that
 # shows every program that a deploy starts, and the witness for units.
 set -eu
-command -v busybox >/dev/null && command -v strace >/dev/null &&
+command -v busybox >/dev/null && command -v curl >/dev/null && command -v strace >/dev/null &&
   command -v systemd-analyze >/dev/null && exit 0
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-  busybox-static strace systemd >/dev/null
+  busybox-static curl strace systemd >/dev/null

@@ -20,6 +20,11 @@ def gone(host: Host, answers: Answers) -> list[Container]:
     return [c for c in answers[CONTAINERS] if c.running and c.instance and c.instance not in wanted]
 
 
+def others(host: Host, answers: Answers) -> list[Container]:
+    """All running containers that take of the host besides what the inventory wants there."""
+    return foreign(answers) + gone(host, answers)
+
+
 def wanted_cpus(host: Host) -> float:
     return sum(service.cpus * service.instances for service in host.services)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from speechfleet.checks.capacity import foreign, gone, knowingly_small, wanted_cpus
+from speechfleet.checks.capacity import knowingly_small, others, wanted_cpus
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.machine import MACHINE
@@ -11,9 +11,9 @@ from speechfleet.inventory.fleet import Host
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     cores = answers[MACHINE].cores
-    others = sum(c.cpus for c in foreign(answers) + gone(host, answers))
-    wanted = wanted_cpus(host) + others
-    arithmetic = f"{wanted_cpus(host):g} wanted here + {others:g} of other containers"
+    taken = sum(c.cpus for c in others(host, answers))
+    wanted = wanted_cpus(host) + taken
+    arithmetic = f"{wanted_cpus(host):g} wanted here + {taken:g} of other containers"
     too_big = max((service.cpus for service in host.services), default=0)
     if too_big > cores:
         yield Finding(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from speechfleet.checks.capacity import OS_RESERVE, foreign, gone, wanted_memory
+from speechfleet.checks.capacity import OS_RESERVE, others, wanted_memory
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.memory import MEMORY
@@ -12,8 +12,8 @@ from speechfleet.inventory.kinds import GIB
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     total = answers[MEMORY].total
-    others = foreign(answers) + gone(host, answers)
-    taken = sum(c.memory for c in others)
+    besides = others(host, answers)
+    taken = sum(c.memory for c in besides)
     wanted = wanted_memory(host) + taken + OS_RESERVE
     arithmetic = (
         f"{_gib(wanted_memory(host))} wanted here with models + {_gib(taken)} of other "
@@ -28,7 +28,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         )
     else:
         yield Finding("memory.sum", "ok", f"{_gib(wanted)} of {_gib(total)} ({arithmetic})")
-    unlimited = [c.name for c in others if not c.memory]
+    unlimited = [c.name for c in besides if not c.memory]
     if unlimited:
         yield Finding(
             "memory.unlimited",

@@ -14,6 +14,7 @@ COMMANDS = (
     "deploy",
     "status",
     "endpoints",
+    "capacity",
     "explain",
     "completion",
     "sandbox",

@@ -8,6 +8,7 @@ from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.disk import DISK
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.docker_kind import DOCKER_KIND
+from speechfleet.facts.egress import EGRESS
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.gpu import GPU
 from speechfleet.facts.images import IMAGES
@@ -15,6 +16,7 @@ from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
+from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.selinux import SELINUX
 from speechfleet.facts.serving import SERVING
 from speechfleet.facts.sudoers import LOGS_INPUT
@@ -45,4 +47,6 @@ FACTS: tuple[Fact[object], ...] = (
     SERVING,
     LOGS_INPUT,
     GPU,
+    EGRESS,
+    REGISTRY,
 )

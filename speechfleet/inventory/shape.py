@@ -33,7 +33,8 @@ _REGISTRY = re.compile(
 )
 
 
-def _memory(value: object) -> int:
+def memory_bytes(value: object) -> int:
+    """Return the bytes that Docker's form (`8g`, `512m`) means. Raises ValueError."""
     match = _MEMORY.fullmatch(str(value))
     if match is None or isinstance(value, bool):
         raise ValueError
@@ -112,10 +113,10 @@ class ServiceShape(Shape):
     cpus: float | None = Field(
         None, gt=0, le=1024, allow_inf_nan=False, description="a number of cores above 0"
     )
-    memory: Annotated[int, BeforeValidator(_memory)] | None = Field(
+    memory: Annotated[int, BeforeValidator(memory_bytes)] | None = Field(
         None, description="Docker's form, for example 8g or 512m (at least 6m)"
     )
-    image_size: Annotated[int, BeforeValidator(_memory)] | None = Field(
+    image_size: Annotated[int, BeforeValidator(memory_bytes)] | None = Field(
         None, description="what the image takes on a disk, for example 18g or 512m (at least 6m)"
     )
     undersized: Literal["refuse", "allow"] = Field("refuse", description="refuse or allow")

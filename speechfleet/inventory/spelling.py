@@ -10,9 +10,16 @@ from speechfleet.inventory.scalars import shown
 
 def near(word: str, choices: Collection[str], likeness: float = 0.6) -> str | None:
     """Return the choice most like `word`, if one is alike by `likeness` (0 to 1) or more."""
+    return next(iter(nearest(word, choices, 1, likeness)), None)
+
+
+def nearest(
+    word: str, choices: Collection[str], count: int, likeness: float = 0.6
+) -> tuple[str, ...]:
+    """Return up to `count` choices like `word`, the likest first."""
     by_lower = {choice.lower(): choice for choice in choices}
-    found = difflib.get_close_matches(word.lower(), by_lower, 1, likeness)
-    return by_lower[found[0]] if found else None
+    found = difflib.get_close_matches(word.lower(), by_lower, count, likeness)
+    return tuple(by_lower[name] for name in found)
 
 
 def guess(word: str, choices: Collection[str]) -> str:

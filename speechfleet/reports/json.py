@@ -11,10 +11,16 @@ SCHEMA = "speechfleet.run/1"
 
 def document(run: Run) -> str:
     """The document, ending in a line end."""
-    return json.dumps(_run(run), indent=1) + "\n"
+    return dumped(run_fields(run))
 
 
-def _run(run: Run) -> dict[str, Any]:
+def dumped(fields: dict[str, Any]) -> str:
+    """A document's text, ending in a line end."""
+    return json.dumps(fields, indent=1) + "\n"
+
+
+def run_fields(run: Run) -> dict[str, Any]:
+    """The fields that every document of the schema has; a command may add its own."""
     return {
         "schema": SCHEMA,
         "run": run.id,

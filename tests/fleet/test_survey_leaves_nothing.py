@@ -1,4 +1,4 @@
-"""A survey changes nothing on a host: no file, no service, no container."""
+"""A survey changes nothing on a host: no file, no mount, no service, no container."""
 
 from tests.fleet.practice import Practice, PracticeHost
 from tests.fleet.rest import await_serving
@@ -33,12 +33,19 @@ def differing(host: PracticeHost) -> set[str]:
     return set(host.engine("diff").splitlines())
 
 
+def mounted(host: PracticeHost) -> set[str]:
+    """The paths that something is mounted at, as the host's own programs see them."""
+    return {line.split()[4] for line in host.sh("cat /proc/1/mountinfo").splitlines()}
+
+
 def test_a_survey_writes_no_file(practice: Practice) -> None:
     before = {host.name: differing(host) for host in practice.hosts}
     for host in practice.hosts:
         host.sh("touch /run/moment")
+    mounts = {host.name: mounted(host) for host in practice.hosts}
     survey(practice)
     assert {host.name: differing(host) for host in practice.hosts} == before
+    assert {host.name: mounted(host) for host in practice.hosts} == mounts
     assert {host.name: written(host) for host in practice.hosts} == {name: [] for name in before}
 
 

@@ -65,6 +65,9 @@ AT_REST = {
     "serving": "",
     "sudoers": "no\n",
     "gpu": "",
+    "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
+    "reach 0 401 000 0 https://west.cognitiveservices.azure.com/ -\n",
+    "registry": "registry 0 401 000 0 https://registry.example:5000/v2\n",
 }
 """What a fit host prints that nothing was ever deployed to."""
 

@@ -24,6 +24,18 @@ def test_a_program_whose_name_has_spaces() -> None:
     assert read(row) == (Listener(5000, "a server (pid 7)"),)
 
 
+def test_a_container_on_the_hosts_own_network() -> None:
+    rows = (
+        'LISTEN 0 5 0.0.0.0:5001 0.0.0.0:* users:(("python3",pid=71,fd=3))\n'
+        'LISTEN 0 5 0.0.0.0:5002 0.0.0.0:* users:(("podman",pid=72,fd=3))\n'
+        "container 71 /web\ncontainer 72 \n"
+    )
+    assert read(rows) == (
+        Listener(5001, "the container web (python3, pid 71)"),
+        Listener(5002, "podman (pid 72)"),
+    )
+
+
 def test_without_ss_the_kernels_own_table() -> None:
     """5000 is a connection there, no listener."""
     assert read(_PROC) == (Listener(22), Listener(5001))

@@ -2,17 +2,19 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
 from speechfleet.facts.family import FACTS
+from speechfleet.inventory.fleet import Registry
 from speechfleet.remote.frames import Question, Splitter, framed_script, parts
 from speechfleet.survey import questions
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, as_sh, command
-from tests.unit.values import host
+from tests.unit.values import RESOURCE, host
 
 NONCE = "sf-0123456789abcdef01234567"
 BANNER = "printf 'Welcome!\\000\\377 no last newline'\nprintf 'motd: \\377' >&2\n"
@@ -56,7 +58,9 @@ def _survey(shell: str, folder: Path, asked: tuple[Question, ...]) -> Found:
 @pytest.fixture(params=["dash", "bash", "busybox"], scope="module")
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Every fact, each behind every hostile part, in one survey."""
-    asked = (*HOSTILE, *questions(host()))
+    nowhere = replace(RESOURCE, endpoint="http://127.0.0.1:9/")
+    wanted = host(resources={"west": nowhere}, registry=Registry("127.0.0.1:9"))
+    asked = (*HOSTILE, *questions(wanted))
     return _survey(request.param, tmp_path_factory.mktemp("bin"), asked)
 
 

@@ -1,0 +1,141 @@
+"""Whether each billing endpoint is reached from where containers are.
+
+A container has another network, another resolver and another /etc/hosts than its host. So the
+question is asked with the host's curl inside a running container of Docker's bridge: its
+network, and its resolv.conf and hosts file laid over the host's in a mount namespace of
+curl's own. Where none runs, it is asked from the host with the bridge's address as the
+source, which passes Docker's masquerading but not its forwarding. The key is never sent: any
+HTTP answer is enough.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from speechfleet.facts.fact import Fact
+from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.routes import routes
+
+SCRIPT = r"""command -v curl >/dev/null || { echo 'way none'; exit 0; }
+# Before util-linux 2.27 `unshare` leaves mounts shared with the host: --make-rprivate.
+# shellcheck disable=SC2016
+inside() {
+  nsenter -t "$pid" -n unshare -m sh -c '
+    mount --make-rprivate / && mount --bind "$1" /etc/resolv.conf && mount --bind "$2" /etc/hosts || exit 99
+    [ ! -f /etc/nsswitch.conf ] || mount --bind /dev/null /etc/nsswitch.conf
+    shift 2
+    exec "$@"' inside "$inside_resolv" "$hosts" "$@"
+}
+source_address() { "$@" --interface "$address"; }
+plain() { "$@"; }
+# --disable: a curlrc of root says nothing about a container.
+reach() { # URL NAME PROXY NO-PROXY
+  said=$("$way" curl --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
+  code=$? addresses=
+  issuer=$(printf '%s\n' "$said" | sed -n 's/^\*[[:space:]]*issuer: *//p' | tail -n 1)
+  said=$(printf '%s\n' "$said" | sed -n 's/^answer //p' | tail -n 1)
+  [ "$code" = 0 ] || addresses=$(timeout 3 getent ahosts "$2" | cut -d ' ' -f 1 | sort -u | tr '\n' ' ')
+  printf '%s\n' "reach $code ${said:-000 000 0} $1 ${3:--} $addresses" "issuer $1 $issuer"
+}
+way=plain name='' resolv=/etc/resolv.conf
+if systemctl is-active --quiet docker.service; then
+  id=$(docker ps --quiet --filter network=bridge --filter status=running | head -n 1)
+  found=$([ -z "$id" ] || docker inspect --format '{{.State.Pid}} {{.ResolvConfPath}} {{.HostsPath}} {{.Name}}' "$id")
+  bridge=$(docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}}' bridge)
+  # Docker itself does not know its bridge's address before its second start.
+  address=$(ip -4 -o addr show dev "${bridge:-docker0}" 2>/dev/null | sed -n 's|.* inet \([0-9.]*\)/.*|\1|p' | head -n 1)
+  pid=$(echo "$found" | cut -d ' ' -f 1) inside_resolv=$(echo "$found" | cut -d ' ' -f 2)
+  hosts=$(echo "$found" | cut -d ' ' -f 3)
+  if [ -n "$found" ] && inside true 2>/dev/null; then
+    way=inside name=$(echo "$found" | cut -d ' ' -f 4) resolv=$inside_resolv
+  elif [ -n "$address" ]; then
+    way=source_address name=$address
+  fi
+fi
+echo "way $way $name"
+# Docker gives containers resolved's own list where the host asks resolved's stub.
+if [ "$way" != inside ] && [ -f /run/systemd/resolve/resolv.conf ]; then
+  resolv=/run/systemd/resolve/resolv.conf
+fi
+grep -E '^nameserver' "$resolv" 2>/dev/null
+grep -q '"dns"' /etc/docker/daemon.json 2>/dev/null && echo 'nameserver configured'
+while [ $# -ge 4 ]; do
+  reach "$1" "$2" "$3" "$4" &
+  shift 4
+done
+wait
+"""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What came of one route; `exit` is curl's exit code, 0 where anything answered HTTP."""
+
+    exit: int
+    status: int
+    connect: int
+    """What the proxy answered to CONNECT, 0 without one."""
+    verify: int
+    """OpenSSL's verdict on the certificate, 0 where it had nothing against it."""
+    url: str
+    proxy: str
+    addresses: tuple[str, ...]
+    """What the host itself resolves the route's name to, where nothing answered."""
+    issuer: str = ""
+    """Who issued the certificate that was accepted, as OpenSSL names it."""
+
+
+@dataclass(frozen=True)
+class Egress:
+    way: str
+    """`inside` a container, `source_address` of the bridge, `plain` from the host, `none`."""
+    name: str
+    """The container, or the address."""
+    nameservers: tuple[str, ...]
+    reached: tuple[Reached, ...]
+
+    @property
+    def resolver_is_lost(self) -> bool:
+        """Whether Docker finds no resolver that a container could reach, and takes a public one."""
+        return bool(self.nameservers) and all(map(_is_loopback, self.nameservers))
+
+
+def words(host: Host) -> Sequence[str]:
+    return [w for r in routes(host) for w in (r.url, r.name, r.proxy, r.no_proxy)]
+
+
+def read(text: str) -> Egress:
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    (way, *name), *_ = (line[1:] for line in lines if line[0] == "way")
+    issuers = {line[1]: " ".join(line[2:]) for line in lines if line[0] == "issuer"}
+    return Egress(
+        way=way,
+        name="".join(name).lstrip("/"),
+        nameservers=tuple(line[1] for line in lines if line[0] == "nameserver"),
+        reached=tuple(_reached(line[1:], issuers) for line in lines if line[0] == "reach"),
+    )
+
+
+def _reached(row: list[str], issuers: Mapping[str, str]) -> Reached:
+    code, status, connect, verify, url, proxy, *addresses = row
+    return Reached(
+        exit=int(code),
+        status=int(status),
+        connect=int(connect),
+        verify=int(verify),
+        url=url,
+        proxy="" if proxy == "-" else proxy,
+        addresses=tuple(addresses),
+        issuer=issuers.get(url, ""),
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(re.sub("%.*", "", address)).is_loopback
+    except ValueError:
+        return False
+
+
+EGRESS = Fact("egress", SCRIPT, read, words, seconds=14)

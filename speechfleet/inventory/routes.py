@@ -1,0 +1,57 @@
+"""Which way each service of a host reports its usage: to its endpoint, or through a proxy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from speechfleet.inventory.fleet import Host, Service
+
+
+@dataclass(frozen=True)
+class Route:
+    """The billing endpoint of a service, and the proxy on the way if any."""
+
+    url: str
+    proxy: str = ""
+    """Without the login that may stand in it."""
+    no_proxy: str = ""
+    login: bool = False
+    """Whether the service has a login for the proxy; it is never sent from here."""
+
+    @property
+    def name(self) -> str:
+        """The name that has to resolve: with a proxy its own, which resolves the endpoint's."""
+        try:
+            return urlsplit(self.proxy or self.url).hostname or ""
+        except ValueError:  # a setting may say what it likes; curl will not take it for a proxy
+            return ""
+
+
+def routes(host: Host) -> tuple[Route, ...]:
+    """The distinct routes of the services that report to a billing endpoint."""
+    return tuple(dict.fromkeys(_routes(host)))
+
+
+def _routes(host: Host) -> Iterator[Route]:
+    for service in host.services:
+        resource = host.resources.get(service.resource or "")
+        if resource:
+            yield _route(resource.endpoint, service)
+
+
+def _route(url: str, service: Service) -> Route:
+    """Sources: the vendor's page on configuring containers names HTTP_PROXY alone; that only
+    HTTPS_PROXY worked was reported in azure-docs #60566. So the one stands in for the other."""
+    settings = {name.lower(): value.strip() for name, value in service.settings.items()}
+    order = ("https_proxy", "http_proxy") if url.startswith("https") else ("http_proxy",)
+    proxy = next((settings[name] for name in order if settings.get(name)), "")
+    if not proxy:
+        return Route(url)
+    scheme, _, rest = proxy.rpartition("://")
+    login, _, address = "".join(rest.split()).rpartition("@")
+    return Route(
+        url,
+        f"{scheme or 'http'}://{address}",
+        settings.get("no_proxy", ""),
+        bool(login or settings.get("http_proxy_creds")),
+    )
