@@ -15,14 +15,15 @@ from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 
 State = Literal[
-    "fine", "changed", "planned", "sick", "unfit", "unreachable", "locked", "skipped",
-    "reverted", "failed",
+    "fine", "changed", "planned", "sick", "unfit", "unreachable", "locked", "held",
+    "skipped", "reverted", "failed",
 ]  # fmt: skip
 
 _CODES: dict[State, int] = {
     "fine": 0,
     "changed": 0,
     "planned": 0,
+    "held": 0,
     "sick": 6,
     "unfit": 3,
     "unreachable": 3,

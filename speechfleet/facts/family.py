@@ -4,6 +4,7 @@ from speechfleet.facts.avx2 import AVX2
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Fact
+from speechfleet.facts.hold import HOLD
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
@@ -25,4 +26,5 @@ FACTS: tuple[Fact[object], ...] = (
     INSTALLED,
     SERVING,
     LOGS_INPUT,
+    HOLD,
 )

@@ -51,7 +51,7 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
     by --diff, and what goes without saying (expect, await) is left out."""
     name = plan.host.name
     if not plan.actions:
-        yield name, "nothing is done: unfit" if plan.unfit else "no change", "", "", ""
+        yield name, _idle(plan), "", "", ""
     files = sum(isinstance(action, Write) for action in plan.actions)
     if files:
         yield name, f"write {files} file{'s' * (files > 1)} beside what runs", "", "", ""
@@ -62,6 +62,13 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
             to = action.to
             what = f"switch {to.name} to {to.release}"
             yield name, what, str(to.port), _short(to.image), action.why
+
+
+def _idle(plan: HostPlan) -> str:
+    """Why a host without actions has none."""
+    if plan.held:
+        return "nothing is done: on hold"
+    return "nothing is done: unfit" if plan.unfit else "no change"
 
 
 def _short(image: str) -> str:

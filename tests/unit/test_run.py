@@ -41,6 +41,7 @@ def _run(*states: State, **more: bool) -> Run:
         ("unfit", 3),
         ("unreachable", 3),
         ("locked", 3),
+        ("held", 0),
         ("skipped", 4),
         ("reverted", 4),
         ("failed", 5),

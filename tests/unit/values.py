@@ -34,9 +34,15 @@ AT_REST = {
     "installed": "fingerprint f00d\nnet\n",
     "serving": "",
     "sudoers": "no\n",
+    "hold": "",
 }
 """What a fit host prints that nothing was ever deployed to."""
 
+
+HELD = (
+    "now 1\nwho ops@desk\nsince 2026-11-26T09:00:00Z\nuntil 2026-12-01T00:00:00Z\nreason new disk\n"
+)
+"""What the fact `hold` prints of a host that is on hold, long before the hold ends."""
 
 NET = ("/var/lib/speechfleet/turn.sh", "/etc/systemd/system/speechfleet_revert.service")
 

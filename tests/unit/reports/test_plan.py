@@ -9,6 +9,7 @@ from speechfleet.plan.release import instance
 from speechfleet.reports.plan import print_plan
 from tests.unit.reports.runs import plan
 from tests.unit.values import (
+    HELD,
     PLANTED_KEY,
     PLANTED_PASSWORD,
     host,
@@ -53,6 +54,12 @@ def test_nothing_to_do_and_nothing_to_be_done() -> None:
         "ber-02 nothing is done: unfit",
         "0 changes on 0 of 2 hosts; 1 unfit, so a deploy would do nothing",
     ]
+
+
+def test_a_host_on_hold_is_said_so() -> None:
+    lines = _printed(told(hold=HELD))
+    assert lines[0].startswith("warning: ber-01: on hold, nothing is changed here: ops@desk since")
+    assert lines[2:] == ["ber-01 nothing is done: on hold", "0 changes on 0 of 1 hosts"]
 
 
 def test_a_diff_shows_each_line_that_changes() -> None:
