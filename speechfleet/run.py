@@ -89,6 +89,8 @@ class Run:
     interrupted: bool = False
     changes_wanted: bool = False
     """True where pending changes are the question asked (`plan --exit-code`)."""
+    inventory: tuple[str, ...] = ()
+    """The absolute paths of the inventory, in their order; with them a run is found again."""
 
     @property
     def exit_code(self) -> int:

@@ -15,6 +15,7 @@ from speechfleet.inventory.patterns import select
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
+from speechfleet.reports.past import past
 from speechfleet.reports.progress import Progress
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.secrets.secret import Secret
@@ -39,6 +40,11 @@ class Asking:
     def json(self) -> bool:
         return self.as_json or self.output == "json"
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The inventory as runs name it: absolute, links followed."""
+        return (str(self.inventory.resolve()),)
+
 
 def asking_of(options: dict[str, Any]) -> Asking:
     """Take the shared options out of a command's own."""
@@ -56,7 +62,7 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
     )
     for warning in fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
-    return select(fleet, asking.limit) if asking.limit else fleet
+    return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
 def _ask(what: str) -> Secret:

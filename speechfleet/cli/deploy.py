@@ -4,19 +4,19 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import agreeing, asking, option
 
 
 @click.command("deploy")
 @asking
-@option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@agreeing
 @option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
 @option(
     "--show-logs",
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
-def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
+def command(diff: bool, show_logs: bool, **options: Any) -> int:
     """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
@@ -28,4 +28,4 @@ def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
     """
     from speechfleet.cli.deploying import Deploy
 
-    return Deploy(yes, diff, show_logs, options).run()
+    return Deploy(diff, show_logs, options).run()

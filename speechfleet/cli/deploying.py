@@ -13,9 +13,11 @@ import click
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
+from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
+from speechfleet.reports.kept import keep
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
@@ -24,26 +26,25 @@ from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
 
 
-class NotAgreed(click.ClickException):
-    """A person was shown the plan and said no."""
-
-    exit_code = 3
-
-    def __init__(self) -> None:
-        super().__init__("not agreed: nothing was changed")
+def keep_report(run: Run) -> None:
+    """What is done is done: a report that cannot be kept does not change the exit code."""
+    try:
+        keep(run)
+    except OSError as error:
+        click.echo(f"warning: the run's report is not kept: {error}", err=True)
 
 
 @dataclass
 class Deploy:
     """One deploy."""
 
-    yes: bool
     diff: bool
     show_logs: bool
     options: dict[str, Any]
 
     def __post_init__(self) -> None:
         self._asking = asking_of(self.options)
+        self._agreement = agreement_of(self.options)
         self._progress = Progress(self._asking.no_color)
         self._id = new_run_id("deploy")
         self._interrupted = False
@@ -60,11 +61,19 @@ class Deploy:
             changing = [plan for plan in plans if plan.actions]
             if changing and not any(plan.unfit for plan in plans):
                 self._show(plans)
-                self._agree(changing)
+                self._agreement.ask(len(changing), self._asking.limit is not None)
                 done = self._change(changing, door, steps.batch)
                 outcomes |= {outcome.name: outcome for outcome in done}
         hosts = tuple(outcomes.values())
-        run = Run(self._id, "deploy", hosts, time.monotonic() - began, self._interrupted)
+        run = Run(
+            self._id,
+            "deploy",
+            hosts,
+            time.monotonic() - began,
+            self._interrupted,
+            inventory=self._asking.sources,
+        )
+        keep_report(run)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         return run.exit_code
 
@@ -72,18 +81,6 @@ class Deploy:
         print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
         if sys.stdout.isatty() and sys.stderr.isatty():
             self._shown.update(finding for plan in plans for finding in plan.findings)
-
-    def _agree(self, changing: Sequence[HostPlan]) -> None:
-        """Raises NotAgreed where a person says no, UsageError where nobody can be asked."""
-        if self.yes:
-            return
-        if not sys.stdin.isatty():
-            raise click.UsageError(
-                f"{len(changing)} hosts would change and there is no terminal to ask on. "
-                "Run again with --yes (or SPEECHFLEET_YES=1)."
-            )
-        if not click.confirm(f"Change {len(changing)} hosts?", err=True):
-            raise NotAgreed
 
     def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
         with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:

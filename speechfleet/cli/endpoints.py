@@ -32,6 +32,7 @@ def command(**options: Any) -> int:
     with opened(fleet, shared) as door:
         plans = plan_fleet(fleet, playbook.load("status"), door, shared, Progress(shared.no_color))
     hosts = tuple(outcome_before(plan) for plan in plans)
-    run = Run(new_run_id("endpoints"), "endpoints", hosts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)
     print_endpoints(run, shared.json)
     return run.exit_code

@@ -18,7 +18,8 @@ def look(name: str, asking: Asking) -> int:
     with opened(fleet, asking) as door:
         plans = plan_fleet(fleet, playbook.load(name), door, asking, Progress(asking.no_color))
     hosts = tuple(_outcome(name, plan) for plan in plans)
-    run = Run(new_run_id(name), name, hosts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    run = Run(new_run_id(name), name, hosts, seconds, inventory=asking.sources)
     print_run(run, asking.json, asking.no_color)
     return run.exit_code
 

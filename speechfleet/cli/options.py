@@ -24,7 +24,13 @@ _SHARED = (
         type=click.Path(path_type=Path),
         help="The inventory file.",
     ),
-    option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*)."),
+    option(
+        "-l",
+        "--limit",
+        metavar="PATTERNS",
+        help="Only these hosts, by Ansible's patterns (a,b*,!c,&d,@file); failed, skipped and "
+        "unreachable are those of the last run.",
+    ),
     option(
         "-f",
         "--forks",
@@ -57,8 +63,30 @@ _SHARED = (
 )
 
 
+_AGREEING = (
+    option("-y", "--yes", is_flag=True, help="Do not ask before changing anything."),
+    option(
+        "--ask-above",
+        metavar="HOSTS",
+        type=click.IntRange(min=0),
+        default=20,
+        show_default=True,
+        help="Without --limit, ask for the number of hosts where more than these would change.",
+    ),
+)
+
+
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
-    for add in reversed(_SHARED):
+    return _with(_SHARED, command)
+
+
+def agreeing(command: F) -> F:
+    """The options of every command that changes hosts."""
+    return _with(_AGREEING, command)
+
+
+def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
+    for add in reversed(options):
         command = add(command)
     return command

@@ -35,7 +35,14 @@ def command(diff: bool, exit_code: bool, **options: Any) -> int:
         steps = playbook.load("deploy")
         plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
     hosts = tuple(outcome_before(plan) for plan in plans)
-    run = Run(new_run_id("plan"), "plan", hosts, time.monotonic() - began, False, exit_code)
+    run = Run(
+        new_run_id("plan"),
+        "plan",
+        hosts,
+        time.monotonic() - began,
+        changes_wanted=exit_code,
+        inventory=shared.sources,
+    )
     print_plan(plans, sys.stderr if shared.json else sys.stdout, diff, shared.no_color)
     if shared.json:
         print_run(run, shared.json, shared.no_color)

@@ -11,7 +11,7 @@ import click
 
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
-    from speechfleet.inventory.patterns import LimitError
+    from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError

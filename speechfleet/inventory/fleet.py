@@ -88,6 +88,9 @@ class Fleet:
     hosts: tuple[Host, ...]
     known_hosts: Path
     """The fleet's own known_hosts, besides the user's."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The hosts of each group, `all` and `ungrouped` included, in Ansible's order. A limit
+    leaves it as it is."""
     warnings: tuple[str, ...] = ()
     """What an operator should look at though nothing is wrong yet; never a secret."""
 

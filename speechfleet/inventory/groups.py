@@ -23,10 +23,15 @@ _GROUP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}")
 
 @dataclass
 class Group:
-    """A group as it stands in the file; `parents` with the place where each names it."""
+    """A group as it stands in the file; `parents` with the place where each names it.
+
+    `children` and `hosts` are those that it names itself, in the order in which it does.
+    """
 
     name: str
     parents: dict[str, Place] = field(default_factory=dict)
+    children: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
     variables: list[Mapping] = field(default_factory=list)
 
 
@@ -79,6 +84,7 @@ def _read_group(entry: Entry, parent: str | None, tree: Tree, faults: Faults) ->
     group = tree.groups.setdefault(name, Group(name))
     if parent is not None:
         group.parents.setdefault(parent, place)
+        tree.groups[parent].children.append(name)
     if isinstance(entry.value, Mapping):
         sections = known_keys(entry.value, _SECTIONS, f'group "{name}"', faults)
         _read_sections(group, sections, tree, faults)
@@ -107,6 +113,7 @@ def _read_host(entry: Entry, group: str, tree: Tree, faults: Faults) -> None:
         return
     member = tree.hosts.setdefault(name, Member(entry.key.place))
     member.groups.add(group)
+    tree.groups[group].hosts.append(name)
     list(_entries(entry.value, f'host "{name}"', "variables", faults))
     if isinstance(entry.value, Mapping):
         member.variables.append(entry.value)

@@ -1,41 +1,112 @@
-"""`--limit`: which hosts of a fleet are meant."""
+"""`--limit`: which hosts of a fleet are meant, by Ansible's host patterns.
 
-from collections.abc import Iterator
+Source: `_evaluate_patterns` and `_enumerate_matches` in `ansible/inventory/manager.py` of
+ansible-core 2.19, which is the tests' witness. Where Ansible warns of a pattern that means
+nothing and goes on, this is an error: a misspelt `!host` would change the host it spares.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
-from speechfleet.inventory.fleet import Fleet, Host
-from speechfleet.inventory.groups import ALL
+from speechfleet.inventory.fleet import Fleet
+from speechfleet.inventory.pattern_parts import LimitError, Part, parts
 from speechfleet.inventory.scalars import shown
 from speechfleet.inventory.spelling import guess
 
+Past = Mapping[str, Callable[[], Collection[str]]]
+"""Words for hosts by what became of them earlier: `failed`, `skipped` …"""
 
-class LimitError(Exception):
-    """A pattern means no host; the text names it and the nearest name."""
+_LOCALHOST = ("localhost", "127.0.0.1", "::1")
+"""One host to Ansible, whichever of them the inventory has."""
+_GLOB = ".?*["
+"""Where one of these stands in the name of a group, Ansible looks among the hosts too."""
 
 
-def select(fleet: Fleet, patterns: str) -> Fleet:
-    """Return the fleet with only those hosts that one of `patterns` means.
+def select(fleet: Fleet, limit: str, past: Past | None = None) -> Fleet:
+    """Return the fleet with only those hosts that `limit` means, in the order of the inventory.
 
-    Patterns are parted by commas: the name of a host or group, or a glob of either. Raises
-    LimitError where one of them means no host.
+    `past` are words that mean hosts where no host or group is called so. Raises LimitError
+    where a part means no host, and where no host is left.
     """
-    wanted = [pattern.strip() for pattern in patterns.split(",") if pattern.strip()]
-    if not wanted:
-        raise LimitError("the limit is empty; wanted hosts, groups or globs, parted by commas")
-    for pattern in wanted:
-        if not any(_meant(host, pattern) for host in fleet.hosts):
-            hint = guess(pattern, sorted({name for host in fleet.hosts for name in _names(host)}))
-            raise LimitError(f"{shown(pattern)} means no host of {fleet.source}{hint}")
-    hosts = (host for host in fleet.hosts if any(_meant(host, one) for one in wanted))
-    return replace(fleet, hosts=tuple(hosts))
+    names = _Names(fleet, past or {})
+    wanted = parts(limit, names.hosts)
+    chosen = set(names.hosts) if all(part.sign for part in wanted) else set[str]()
+    for part in wanted:
+        chosen = _applied(part.sign, chosen, set(names.meant(part)))
+    if not chosen:
+        asks_past = any(names.is_past(part.name) for part in wanted)
+        why = "; the last run left none so" * asks_past
+        raise LimitError(f"the limit {shown(limit)} leaves no host of {fleet.source}{why}")
+    return replace(fleet, hosts=tuple(host for host in fleet.hosts if host.name in chosen))
 
 
-def _names(host: Host) -> Iterator[str]:
-    yield host.name
-    yield ALL
-    yield from host.groups
+def _applied(sign: str, chosen: set[str], meant: set[str]) -> set[str]:
+    if sign == "&":
+        return chosen & meant
+    return chosen - meant if sign == "!" else chosen | meant
 
 
-def _meant(host: Host, pattern: str) -> bool:
-    return any(fnmatchcase(name, pattern) for name in _names(host))
+class _Names:
+    """The names of a fleet, and which hosts each means."""
+
+    def __init__(self, fleet: Fleet, past: Past) -> None:
+        self._source = fleet.source
+        self._groups = fleet.groups
+        self._past = past
+        self.hosts = {host.name: host for host in fleet.hosts}
+
+    def meant(self, part: Part) -> list[str]:
+        """Return the hosts of a part; an empty group is none, and no error."""
+        found = self._found(part.name)
+        if found is None:
+            raise self._no_host(part, self._hint(part))
+        hosts = list(dict.fromkeys(found))
+        if hosts and not hosts[part.slice]:
+            has = f": {shown(part.name)} has {len(hosts)}, counted from 0"
+            raise self._no_host(part, has)
+        return hosts[part.slice]
+
+    def _no_host(self, part: Part, why: str) -> LimitError:
+        return LimitError(f"{shown(part.text)} means no host of {self._source}{why}")
+
+    def is_past(self, name: str) -> bool:
+        """Whether a name is one of `past`, and of nothing in the inventory."""
+        return name in self._past and name not in self.hosts and name not in self._groups
+
+    def _found(self, name: str) -> list[str] | None:
+        """The hosts that a name or pattern means; None where nothing is called so."""
+        bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+        if bare in self.hosts:
+            return [bare]
+        matches = _matcher(name)
+        groups = [group for group in self._groups if matches(group)]
+        found = [host for group in groups for host in self._groups[group]]
+        if not groups or name.startswith("~") or any(sign in name for sign in _GLOB):
+            found += [host for host in self.hosts if matches(host)]
+        return found if found or groups else self._by_other_name(name)
+
+    def _by_other_name(self, name: str) -> list[str] | None:
+        if name in _LOCALHOST:
+            return [host for host in self.hosts if host in _LOCALHOST][:1] or None
+        if name in self._past:
+            left = self._past[name]()
+            return [host for host in self.hosts if host in left]
+        return None
+
+    def _hint(self, part: Part) -> str:
+        near = guess(part.name, [*self.hosts, *self._groups, *self._past])
+        if not near and ":" in part.name:
+            return '; beside commas a ":" parts nothing'
+        return near
+
+
+def _matcher(name: str) -> Callable[[str], object]:
+    """As Ansible: a regular expression counts from the start of a name, a glob for all of it."""
+    if not name.startswith("~"):
+        return re.compile(translate(name)).match
+    try:
+        return re.compile(name[1:]).match
+    except re.error as error:
+        raise LimitError(f"{shown(name)} is no regular expression: {error}") from None

@@ -19,6 +19,7 @@ def _run(run: Run) -> dict[str, Any]:
         "schema": SCHEMA,
         "run": run.id,
         "command": run.command,
+        "inventory": list(run.inventory),
         "exit_code": run.exit_code,
         "seconds": round(run.seconds, 1),
         "hosts": [_host(host) for host in run.hosts],

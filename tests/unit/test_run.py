@@ -1,7 +1,7 @@
 """What became of a run: exit codes, the worst first, and run ids."""
 
 from datetime import UTC, datetime
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ ORDER = (5, 1, 130, 4, 3, 2, 6, 0)
 """design.md, "Exit codes"."""
 
 
-def _run(*states: State, **more: bool) -> Run:
+def _run(*states: State, **more: Any) -> Run:
     return Run("r1", "deploy", tuple(HostOutcome(f"h{n}", s) for n, s in enumerate(states)), **more)
 
 

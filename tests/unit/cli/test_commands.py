@@ -9,7 +9,7 @@ import pytest
 
 from speechfleet import cli
 from speechfleet.cli import COMMANDS, run
-from speechfleet.cli.deploying import NotAgreed
+from speechfleet.cli.agreeing import NotAgreed
 
 HEAVY = ("fabric", "paramiko", "invoke", "pydantic", "rich", "yaml", "jinja2", "cryptography")
 

@@ -30,6 +30,7 @@ RUN = Run(
         HostOutcome("ber-02", "unreachable", (ERROR,)),
     ),
     4.123,
+    inventory=("/fleet/prod.yml",),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ GOLDEN = {
     "schema": "speechfleet.run/1",
     "run": "20261122T180000Z-deploy-3f9a",
     "command": "deploy",
+    "inventory": ["/fleet/prod.yml"],
     "exit_code": 4,
     "seconds": 4.1,
     "hosts": [

@@ -1,0 +1,64 @@
+"""The document of each run that changes, kept on this controller: `runs/RUN/run.json`.
+
+Beside the journal, which tells what was intended while it happened; this tells what came of it.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from speechfleet.reports.json import SCHEMA, document
+from speechfleet.rollout.journal import state_folder
+from speechfleet.run import Run
+
+NAME = "run.json"
+_MOMENT = len("20261122T180000Z")
+
+
+def keep(run: Run) -> Path:
+    """Write the document of a run, whole or not at all, for its owner alone. Raises OSError."""
+    folder = state_folder() / "runs" / run.id
+    folder.mkdir(parents=True, exist_ok=True)
+    # mkstemp gives 0600, and a name that no other run writes to.
+    handle, beside = tempfile.mkstemp(prefix=f".{NAME}-", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(document(run))
+            file.flush()
+            os.fsync(file.fileno())
+        return Path(beside).replace(folder / NAME)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def last_run(inventory: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the document of the newest run of this inventory (`Run.inventory`), if one is kept."""
+    return next((run for run in kept_runs() if run.get("inventory") == list(inventory)), None)
+
+
+def kept_runs() -> Iterator[dict[str, Any]]:
+    """The documents of all runs that are kept, the newest first; what is none is passed over."""
+    for path in sorted(state_folder().glob(f"runs/*/{NAME}"), key=_age, reverse=True):
+        found = _read(path)
+        if found is not None:
+            yield found
+
+
+def _age(path: Path) -> tuple[str, int]:
+    """The id of a run is exact to the second; runs of one second are told apart by their file."""
+    try:
+        return path.parent.name[:_MOMENT], path.stat().st_mtime_ns
+    except OSError:
+        return "", 0
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else None
