@@ -1,5 +1,6 @@
 """`speechfleet deploy`"""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +17,17 @@ from speechfleet.cli.options import agreeing, asking, option
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
-def command(diff: bool, show_logs: bool, **options: Any) -> int:
+@option("-n", "--dry-run", is_flag=True, help="Only show the plan, as `speechfleet plan` does.")
+@option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Do exactly what `plan --out FILE` saved; a host that differs by now is refused.",
+)
+def command(
+    diff: bool, show_logs: bool, dry_run: bool, plan_file: Path | None, **options: Any
+) -> int:
     """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
@@ -27,5 +38,8 @@ def command(diff: bool, show_logs: bool, **options: Any) -> int:
       speechfleet deploy --inventory prod.yml --limit berlin
     """
     from speechfleet.cli.deploying import Deploy
+    from speechfleet.cli.planning import show_plan
 
-    return Deploy(diff, show_logs, options).run()
+    if dry_run:
+        return show_plan(options, diff, saved=plan_file)
+    return Deploy(diff, show_logs, options, plan_file).run()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,7 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.planfile import load_plan
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
 from speechfleet.reports.kept import keep
@@ -41,6 +43,7 @@ class Deploy:
     diff: bool
     show_logs: bool
     options: dict[str, Any]
+    plan_file: Path | None = None
 
     def __post_init__(self) -> None:
         self._asking = asking_of(self.options)
@@ -53,13 +56,18 @@ class Deploy:
 
     def run(self) -> int:
         began = time.monotonic()
+        saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
+        fleet = saved.within(fleet) if saved else fleet
         steps = playbook.load("deploy")
         with opened(fleet, self._asking) as door:
             plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
+            plans = saved.kept(plans) if saved else plans
             outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
+            if saved and self._asking.limit is None:
+                outcomes |= {gone.name: gone for gone in saved.missing(plans)}
             changing = [plan for plan in plans if plan.actions]
-            if changing and not any(plan.unfit for plan in plans):
+            if changing and (saved or not any(plan.unfit for plan in plans)):
                 self._show(plans)
                 self._agreement.ask(len(changing), self._asking.limit is not None)
                 done = self._change(changing, door, steps.batch)
