@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import asking, option, pacing
 
 
 @click.command("deploy")
 @asking
+@pacing
 @option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
 @option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
 @option(
@@ -25,6 +26,7 @@ def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
     \b
     Example:
       speechfleet deploy --inventory prod.yml --limit berlin
+      speechfleet deploy --inventory prod.yml --canary 1 --bake 10m --serial 5,20%
     """
     from speechfleet.cli.deploying import Deploy
 

@@ -13,10 +13,11 @@ def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     from speechfleet.inventory.patterns import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.plan.pace import PaceError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
 
-    if isinstance(error, InventoryError | LimitError | PlaybookError | JournalError):
+    if isinstance(error, InventoryError | LimitError | PaceError | PlaybookError | JournalError):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

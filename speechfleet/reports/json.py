@@ -21,6 +21,7 @@ def _run(run: Run) -> dict[str, Any]:
         "command": run.command,
         "exit_code": run.exit_code,
         "seconds": round(run.seconds, 1),
+        "stopped": run.stopped,
         "hosts": [_host(host) for host in run.hosts],
     }
 

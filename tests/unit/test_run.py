@@ -1,7 +1,7 @@
 """What became of a run: exit codes, the worst first, and run ids."""
 
 from datetime import UTC, datetime
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ ORDER = (5, 1, 130, 4, 3, 2, 6, 0)
 """design.md, "Exit codes"."""
 
 
-def _run(*states: State, **more: bool) -> Run:
+def _run(*states: State, **more: Any) -> Run:
     return Run("r1", "deploy", tuple(HostOutcome(f"h{n}", s) for n, s in enumerate(states)), **more)
 
 
@@ -49,6 +49,31 @@ def _run(*states: State, **more: bool) -> Run:
 def test_the_code_of_every_state(state: State, code: int) -> None:
     assert _run(state).exit_code == code
     assert _run("fine", state).exit_code == code
+
+
+def _unreachable(code: str) -> HostOutcome:
+    return HostOutcome("away", "unreachable", (Finding(code, "error", "no answer"),))
+
+
+@pytest.mark.parametrize(
+    ("why", "skip", "expected"),
+    [
+        ("reach.timeout", True, 0),
+        ("reach.timeout", False, 4),
+        ("reach.key-changed", True, 4),
+        ("reach.authentication", True, 4),
+    ],
+)
+def test_a_host_that_is_away_may_be_left_out_and_one_that_refuses_us_may_not(
+    why: str, skip: bool, expected: int
+) -> None:
+    hosts = (HostOutcome("here", "changed"), _unreachable(why))
+    assert Run("r1", "deploy", hosts, skip_offline=skip).exit_code == expected
+
+
+def test_a_canary_that_got_sick_was_touched() -> None:
+    assert HostOutcome("h", "sick", changes=1).touched
+    assert not HostOutcome("h", "sick").touched
 
 
 @pytest.mark.parametrize("state", ["unreachable", "locked"])

@@ -11,6 +11,7 @@ GOLDEN = {
     "command": "deploy",
     "exit_code": 4,
     "seconds": 4.1,
+    "stopped": "",
     "hosts": [
         {
             "name": "ber-01",
