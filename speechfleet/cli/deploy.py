@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import agreeing, asking, option
+from speechfleet.cli.options import agreeing, asking, option, pacing
 
 
 @click.command("deploy")
 @asking
+@pacing
 @agreeing
 @option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
 @option(
@@ -36,6 +37,7 @@ def command(
     \b
     Example:
       speechfleet deploy --inventory prod.yml --limit berlin
+      speechfleet deploy --inventory prod.yml --canary 1 --bake 10m --serial 5,20%
     """
     from speechfleet.cli.deploying import Deploy
     from speechfleet.cli.planning import show_plan

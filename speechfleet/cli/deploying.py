@@ -16,10 +16,14 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
+from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.schedule import Schedule, schedule
 from speechfleet.remote.door import Door
 from speechfleet.reports.kept import keep
+from speechfleet.reports.left_out import left_out_lines
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
@@ -46,6 +50,8 @@ class Deploy:
     plan_file: Path | None = None
 
     def __post_init__(self) -> None:
+        self._playbook = playbook.load("deploy")
+        self._pace = pace_of(self.options, self._playbook.pace)
         self._asking = asking_of(self.options)
         self._agreement = agreement_of(self.options)
         self._progress = Progress(self._asking.no_color)
@@ -59,42 +65,49 @@ class Deploy:
         saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
         fleet = saved.within(fleet) if saved else fleet
-        steps = playbook.load("deploy")
+        domains = failure_domains(fleet, self._pace.by)
         with opened(fleet, self._asking) as door:
-            plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
+            plans = plan_fleet(fleet, self._playbook, door, self._asking, self._progress)
             plans = saved.kept(plans) if saved else plans
             outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
             if saved and self._asking.limit is None:
                 outcomes |= {gone.name: gone for gone in saved.missing(plans)}
-            changing = [plan for plan in plans if plan.actions]
-            if changing and (saved or not any(plan.unfit for plan in plans)):
-                self._show(plans)
-                self._agreement.ask(len(changing), self._asking.limit is not None)
-                done = self._change(changing, door, steps.batch)
-                outcomes |= {outcome.name: outcome for outcome in done}
-        hosts = tuple(outcomes.values())
+            order = schedule(saved.due(plans) if saved else plans, self._pace, domains)
+            self._stopped = order.refusal
+            if order.plans and not order.refusal:
+                self._show(plans, order)
+                self._agreement.ask(len(order.plans), self._asking.limit is not None)
+                outcomes |= {outcome.name: outcome for outcome in self._change(order, door)}
+        return self._report(tuple(outcomes.values()), time.monotonic() - began)
+
+    def _report(self, hosts: tuple[HostOutcome, ...], seconds: float) -> int:
         run = Run(
             self._id,
             "deploy",
             hosts,
-            time.monotonic() - began,
+            seconds,
             self._interrupted,
             inventory=self._asking.sources,
+            skip_offline=self._pace.offline == "skip",
+            stopped=self._stopped,
         )
         keep_report(run)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
+        for line in left_out_lines(run, str(self._asking.inventory)):
+            click.echo(line, err=True)
         return run.exit_code
 
-    def _show(self, plans: Sequence[HostPlan]) -> None:
-        print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
+    def _show(self, plans: Sequence[HostPlan], order: Schedule) -> None:
+        print_plan(plans, order, sys.stderr, self.diff, self._asking.no_color)
         if sys.stdout.isatty() and sys.stderr.isatty():
             self._shown.update(finding for plan in plans for finding in plan.findings)
 
-    def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
+    def _change(self, order: Schedule, door: Door) -> list[HostOutcome]:
         with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:
-            rollout = Rollout(self._id, door, journal, batch, tell)
+            rollout = Rollout(self._id, door, journal, order, tell, self._asking.forks)
             with self._interruptible(rollout):
-                outcomes = list(rollout.carry_out(plans))
+                outcomes = list(rollout.carry_out())
+        self._stopped = rollout.stopped
         if self.show_logs:
             for name, text in rollout.logs.items():
                 click.echo(f"--- log of {name}\n{text}", err=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.durations import moment
 from speechfleet.cli.options import asking, option
+from speechfleet.cli.times import moment
 
 
 @click.command("hold")

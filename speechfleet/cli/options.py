@@ -37,7 +37,7 @@ _SHARED = (
         type=click.IntRange(1, 500),
         default=20,
         show_default=True,
-        help="How many hosts are asked at a time.",
+        help="How many hosts are asked, and of a batch changed, at a time.",
     ),
     option(
         "--vault-password-file",
@@ -60,6 +60,30 @@ _SHARED = (
     ),
     option("--json", "as_json", is_flag=True, help="The same as --output json."),
     option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+)
+
+_PACE = (
+    option("--canary", metavar="N", help="Change so many hosts first, and stop if one fails."),
+    option("--bake", metavar="TIME", help="Canaries have to stay healthy so long (30s, 10m, 1h)."),
+    option(
+        "--serial",
+        metavar="SIZES",
+        help="Hosts in a batch: a number, a percentage or a ramp (1,5,20%), the last repeats.",
+    ),
+    option(
+        "--by",
+        metavar="GROUP",
+        help="A batch holds hosts of one failure domain: one child group of GROUP, or one of "
+        "the groups that match it (rack_*).",
+    ),
+    option("--max-fail", metavar="N|%", help="So many hosts of the run may fail."),
+    option("--max-fail-batch", metavar="N|%", help="So many hosts of a batch may fail."),
+    option("--max-unreachable", metavar="N|%", help="So many hosts may be out of reach."),
+    option(
+        "--offline",
+        type=click.Choice(["fail", "skip"]),
+        help="What a host that is away means: a failure, or that it is left out this time.",
+    ),
 )
 
 
@@ -88,5 +112,12 @@ def agreeing(command: F) -> F:
 
 def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
     for add in reversed(options):
+        command = add(command)
+    return command
+
+
+def pacing(command: F) -> F:
+    """The options of commands that change hosts; each is a key of `pace:` in a playbook."""
+    for add in reversed(_PACE):
         command = add(command)
     return command

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import asking, option, pacing
 
 
 @click.command("plan")
 @asking
+@pacing
 @option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
 @option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
 @option(

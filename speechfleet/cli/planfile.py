@@ -38,6 +38,10 @@ class PlanFile:
         """The plans, each host's refused where it is not what was saved."""
         return tuple(kept_to(plan, self.hosts[plan.host.name]) for plan in plans)
 
+    def due(self, plans: Iterable[HostPlan]) -> tuple[HostPlan, ...]:
+        """Without the hosts that are refused: with a saved plan hosts decide singly."""
+        return tuple(plan for plan in plans if not plan.unfit)
+
     def missing(self, plans: Sequence[HostPlan]) -> tuple[HostOutcome, ...]:
         """Hosts of the saved plan that an inventory without a limit has nothing for any more."""
         there = {plan.host.name for plan in plans}

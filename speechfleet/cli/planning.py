@@ -7,7 +7,10 @@ from typing import Any
 
 from speechfleet import playbook
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan, save_plan
+from speechfleet.plan.domains import failure_domains
+from speechfleet.plan.schedule import schedule
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
@@ -24,12 +27,14 @@ def show_plan(
     """Show the plan and return the exit code. It is written to `out`; where one was `saved`
     before, each host's is compared with it."""
     began = time.monotonic()
+    steps = playbook.load("deploy")
+    pace = pace_of(options, steps.pace)
     shared = asking_of(options)
     file = load_plan(saved) if saved else None
     fleet = load_fleet(shared, keys=True)
     fleet = file.within(fleet) if file else fleet
+    domains = failure_domains(fleet, pace.by)
     with opened(fleet, shared) as door:
-        steps = playbook.load("deploy")
         plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
     plans = file.kept(plans) if file else plans
     if out:
@@ -42,8 +47,10 @@ def show_plan(
         time.monotonic() - began,
         changes_wanted=exit_code,
         inventory=shared.sources,
+        skip_offline=pace.offline == "skip",
     )
-    print_plan(plans, sys.stderr if shared.json else sys.stdout, diff, shared.no_color)
+    order = schedule(file.due(plans) if file else plans, pace, domains)
+    print_plan(plans, order, sys.stderr if shared.json else sys.stdout, diff, shared.no_color)
     if shared.json:
         print_run(run, shared.json, shared.no_color)
     return run.exit_code

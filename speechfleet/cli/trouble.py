@@ -13,11 +13,12 @@ def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.plan.pace import PaceError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
 
-    ours = InventoryError | LimitError | PlaybookError | SavedPlanError | JournalError
+    ours = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError, JournalError)
     if isinstance(error, ours):
         click.echo(str(error), err=True)
         return 2

@@ -93,6 +93,8 @@ class Fleet:
     leaves it as it is."""
     warnings: tuple[str, ...] = ()
     """What an operator should look at though nothing is wrong yet; never a secret."""
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The groups right below each group that has any."""
 
 
 __all__ = ["KINDS", "Fleet", "Host", "Registry", "Resource", "Service"]

@@ -69,6 +69,15 @@ def read_tree(root: Node, faults: Faults) -> Tree:
     return tree
 
 
+def children(tree: Tree) -> dict[str, tuple[str, ...]]:
+    """Return the groups right below each group that has any, in the order of the file."""
+    below: dict[str, list[str]] = {}
+    for group in tree.groups.values():
+        for parent in group.parents:
+            below.setdefault(parent, []).append(group.name)
+    return {name: tuple(names) for name, names in below.items()}
+
+
 def _entries(node: Node, what: str, of: str, faults: Faults) -> Iterator[Entry]:
     if isinstance(node, Mapping):
         yield from node.entries.values()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from speechfleet.inventory.compose import compose
 from speechfleet.inventory.fleet import Fleet
-from speechfleet.inventory.groups import Tree, read_tree
+from speechfleet.inventory.groups import Tree, children, read_tree
 from speechfleet.inventory.hosts import HostReader
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.members import members
@@ -43,7 +43,7 @@ def load(
     """
     faults = Faults()
     with _no_collector():
-        levels, tree = _read(path, faults)
+        tree, levels = _read(path, faults)
         fleet_wide = _Paths(levels.fleet(), path.parent, faults)
         ways = PasswordWays(vault_password_file, fleet_wide.path(VAULT_PASSWORD_FILE), ask)
         place = fleet_wide.place(VAULT) or Place(str(path))
@@ -52,16 +52,16 @@ def load(
         hosts = tuple(reader.host(name, levels) for name in tree.hosts)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or path.parent / "known_hosts"
     faults.stop()
-    return Fleet(path, hosts, known_hosts, members(tree), faults.warnings)
+    return Fleet(path, hosts, known_hosts, members(tree), faults.warnings, children(tree))
 
 
-def _read(path: Path, faults: Faults) -> tuple[Levels, Tree]:
+def _read(path: Path, faults: Faults) -> tuple[Tree, Levels]:
     root = compose(_bytes(path), str(path))
     tree = read_tree(root, faults)
     levels = Levels(tree, faults)
     if not tree.hosts and not faults:
         faults.add(root.place, "there is no host; wanted at least one below a group's hosts")
-    return levels, tree
+    return tree, levels
 
 
 def _bytes(path: Path) -> bytes:

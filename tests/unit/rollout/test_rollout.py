@@ -9,7 +9,9 @@ import pytest
 
 from speechfleet import playbook
 from speechfleet.facts.fact import Answers
+from speechfleet.plan.pace import Pace
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.plan.schedule import schedule
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout import rollout as loop
@@ -78,9 +80,14 @@ def _breaks(said: Conversation) -> None:
     raise AWAY
 
 
+def _rollout(journal: Journal, plans: list[HostPlan] = PLANS, **pace: object) -> Rollout:
+    order = schedule(plans, Pace().changed(pace))
+    return Rollout("r1", cast(Door, FakeDoor()), journal, order)
+
+
 def _states(journal: Journal, batch: int, plans: list[HostPlan] = PLANS) -> list[str]:
-    rollout = Rollout("r1", cast(Door, FakeDoor()), journal, batch)
-    return [outcome.state for outcome in rollout.carry_out(plans)]
+    rollout = _rollout(journal, plans, batch=batch)
+    return [outcome.state for outcome in rollout.carry_out()]
 
 
 def test_every_host_is_changed(journal: Journal, ends: dict[str, Ends]) -> None:
@@ -106,9 +113,9 @@ def test_the_batch_of_a_failure_is_finished(journal: Journal, ends: dict[str, En
 
 
 def test_a_skipped_host_has_no_changes(journal: Journal, ends: dict[str, Ends]) -> None:
-    rollout = Rollout("r1", cast(Door, FakeDoor()), journal, 1)
+    rollout = _rollout(journal, PLANS[:1])
     rollout.stop.set()
-    (outcome,) = rollout.carry_out(PLANS[:1])
+    (outcome,) = rollout.carry_out()
     assert (outcome.state, outcome.changes) == ("skipped", 0)
 
 
@@ -150,6 +157,6 @@ def test_a_host_that_stays_away_may_need_a_person(
     monkeypatch.setattr(loop, "ask", lambda host, door: Surveyed(host, None))
     monkeypatch.setattr(loop, "_SETTLE_PAUSE", 0)
     monkeypatch.setattr(loop, "_SETTLE_SECONDS", 0.1)
-    (outcome,) = Rollout("r1", cast(Door, FakeDoor()), journal, 1).carry_out(PLANS[:1])
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix
