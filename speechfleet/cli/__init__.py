@@ -14,6 +14,8 @@ COMMANDS = (
     "endpoints",
     "hold",
     "unhold",
+    "runs",
+    "resume",
     "sandbox",
     "version",
 )

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
+from speechfleet.cli.recording import recorded
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule, schedule
@@ -27,7 +28,7 @@ from speechfleet.reports.left_out import left_out_lines
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
-from speechfleet.rollout.journal import open_journal
+from speechfleet.rollout.journal import Journal, open_journal
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
 
@@ -38,6 +39,10 @@ def keep_report(run: Run) -> None:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
+
+
+def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
+    return {outcome.name: outcome.state for outcome in outcomes}
 
 
 @dataclass
@@ -74,14 +79,21 @@ class Deploy:
                 outcomes |= {gone.name: gone for gone in saved.missing(plans)}
             order = schedule(saved.due(plans) if saved else plans, self._pace, domains)
             self._stopped = order.refusal
-            if order.plans and not order.refusal:
+            going = bool(order.plans) and not order.refusal
+            if going:
                 self._show(plans, order)
                 self._agreement.ask(len(order.plans), self._asking.limit is not None)
-                outcomes |= {outcome.name: outcome for outcome in self._change(order, door)}
-        return self._report(tuple(outcomes.values()), time.monotonic() - began)
+            with closing(open_journal(self._id)) as journal:
+                journal.begin("deploy", recorded(), _states(outcomes.values()))
+                if going:
+                    done = self._change(order, door, journal)
+                    outcomes |= {outcome.name: outcome for outcome in done}
+                run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                journal.end(run.exit_code, _states(run.hosts))
+        return self._report(run)
 
-    def _report(self, hosts: tuple[HostOutcome, ...], seconds: float) -> int:
-        run = Run(
+    def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
+        return Run(
             self._id,
             "deploy",
             hosts,
@@ -91,6 +103,8 @@ class Deploy:
             skip_offline=self._pace.offline == "skip",
             stopped=self._stopped,
         )
+
+    def _report(self, run: Run) -> int:
         keep_report(run)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         for line in left_out_lines(run, str(self._asking.inventory)):
@@ -102,8 +116,8 @@ class Deploy:
         if sys.stdout.isatty() and sys.stderr.isatty():
             self._shown.update(finding for plan in plans for finding in plan.findings)
 
-    def _change(self, order: Schedule, door: Door) -> list[HostOutcome]:
-        with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:
+    def _change(self, order: Schedule, door: Door, journal: Journal) -> list[HostOutcome]:
+        with self._progress.rollout() as tell:
             rollout = Rollout(self._id, door, journal, order, tell, self._asking.forks)
             with self._interruptible(rollout):
                 outcomes = list(rollout.carry_out())

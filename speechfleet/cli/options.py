@@ -16,6 +16,19 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, envvar=variable, show_envvar=False, **settings)
 
 
+_SHOWING = (
+    option(
+        "-o",
+        "--output",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        help="Form of the result on standard output.",
+    ),
+    option("--json", "as_json", is_flag=True, help="The same as --output json."),
+    option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+)
+
 _SHARED = (
     option(
         "-i",
@@ -50,17 +63,9 @@ _SHARED = (
         is_flag=True,
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
-    option(
-        "-o",
-        "--output",
-        type=click.Choice(["table", "json"]),
-        default="table",
-        show_default=True,
-        help="Form of the result on standard output.",
-    ),
-    option("--json", "as_json", is_flag=True, help="The same as --output json."),
-    option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+    *_SHOWING,
 )
+
 
 _PACE = (
     option("--canary", metavar="N", help="Change so many hosts first, and stop if one fails."),
@@ -103,6 +108,11 @@ _AGREEING = (
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
     return _with(_SHARED, command)
+
+
+def showing(command: F) -> F:
+    """The options of every command that prints a result."""
+    return _with(_SHOWING, command)
 
 
 def agreeing(command: F) -> F:

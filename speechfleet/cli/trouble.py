@@ -17,9 +17,10 @@ def explained(error: Exception) -> int:
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
+    from speechfleet.rollout.past import PastError
 
-    ours = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError, JournalError)
-    if isinstance(error, ours):
+    inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
+    if isinstance(error, (*inputs, JournalError, PastError)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

@@ -29,6 +29,11 @@ def last_run(inventory: tuple[str, ...]) -> dict[str, Any] | None:
     return next((run for run in kept_runs() if run.get("inventory") == list(inventory)), None)
 
 
+def kept_run(run: str) -> dict[str, Any] | None:
+    """Return the document of this run, if it is kept: a run that died has none."""
+    return _read(state_folder() / "runs" / run / NAME)
+
+
 def kept_runs() -> Iterator[dict[str, Any]]:
     """The documents of all runs that are kept, the newest first; what is none is passed over."""
     for path in sorted(state_folder().glob(f"runs/*/{NAME}"), key=_age, reverse=True):

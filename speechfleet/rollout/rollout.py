@@ -22,7 +22,7 @@ from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.bake import Bake
 from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
-from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.script import revert_seconds
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.survey import Surveyed, as_finding, ask, unexpected
@@ -104,6 +104,8 @@ class Rollout:
         try:
             with self.door.open(said.plan.host) as room:
                 said.carry_out(room, self.run, owner())
+        except JournalError as error:
+            return "skipped", [Finding("deploy.unjournalled", "error", str(error), "make room")]
         except Unreachable as trouble:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]

@@ -8,7 +8,7 @@ import pytest
 
 from speechfleet.cli import COMMANDS, run
 
-ASKING = [name for name in COMMANDS if name not in ("sandbox", "version")]
+ASKING = [name for name in COMMANDS if name not in ("sandbox", "version", "runs", "resume")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout import rollout as loop
 from speechfleet.rollout.host import Conversation
-from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.survey import Surveyed
 from tests.unit.values import AT_REST, host, in_force, serving, told
@@ -67,6 +67,10 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> dict[str, Ends]:
     return how
 
 
+def _cannot_be_journalled(said: Conversation) -> None:
+    raise JournalError(Path("journal.jsonl"), OSError(28, "No space left on device"))
+
+
 def _reverts(said: Conversation) -> None:
     said.state = "reverted"
 
@@ -110,6 +114,15 @@ def test_the_batch_of_a_failure_is_finished(journal: Journal, ends: dict[str, En
     assert states[0] == "reverted"
     assert states[1] in ("changed", "skipped")
     assert states[2:] == ["skipped"] * 3
+
+
+def test_a_host_that_cannot_be_journalled_is_not_begun(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    ends["ber-00"] = _cannot_be_journalled
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == ("skipped", 4)
+    assert "No space left" in outcome.findings[-1].message
 
 
 def test_a_skipped_host_has_no_changes(journal: Journal, ends: dict[str, Ends]) -> None:
