@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from speechfleet.cli.options import agreeing, asking, option, pacing
+from speechfleet.cli.times import span
 
 
 @click.command("deploy")
@@ -18,6 +19,14 @@ from speechfleet.cli.options import agreeing, asking, option, pacing
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
+@option(
+    "--lock-wait",
+    is_flag=False,
+    flag_value="15m",
+    callback=span,
+    metavar="[TIME]",
+    help="Wait for hosts that somebody else deploys to: 15m, or as long as given.",
+)
 @option("-n", "--dry-run", is_flag=True, help="Only show the plan, as `speechfleet plan` does.")
 @option(
     "--plan",
@@ -27,7 +36,12 @@ from speechfleet.cli.options import agreeing, asking, option, pacing
     help="Do exactly what `plan --out FILE` saved; a host that differs by now is refused.",
 )
 def command(
-    diff: bool, show_logs: bool, dry_run: bool, plan_file: Path | None, **options: Any
+    diff: bool,
+    show_logs: bool,
+    lock_wait: int | None,
+    dry_run: bool,
+    plan_file: Path | None,
+    **options: Any,
 ) -> int:
     """Make the fleet what the inventory says, and verify it.
 
@@ -44,4 +58,4 @@ def command(
 
     if dry_run:
         return show_plan(options, diff, saved=plan_file)
-    return Deploy(diff, show_logs, options, plan_file).run()
+    return Deploy(diff, show_logs, options, plan_file, lock_wait or 0).run()

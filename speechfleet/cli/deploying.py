@@ -17,8 +17,9 @@ from speechfleet.checks.finding import Finding
 from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
 from speechfleet.cli.pacing import pace_of
-from speechfleet.cli.planfile import load_plan
+from speechfleet.cli.planfile import PlanFile, load_plan
 from speechfleet.cli.recording import recorded
+from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule, schedule
@@ -29,6 +30,7 @@ from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.rollout.journal import Journal, open_journal
+from speechfleet.rollout.lock import once_unlocked
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
 
@@ -53,6 +55,8 @@ class Deploy:
     show_logs: bool
     options: dict[str, Any]
     plan_file: Path | None = None
+    lock_wait: int = 0
+    """Seconds for which a host is waited for that somebody else deploys to."""
 
     def __post_init__(self) -> None:
         self._playbook = playbook.load("deploy")
@@ -72,11 +76,9 @@ class Deploy:
         fleet = saved.within(fleet) if saved else fleet
         domains = failure_domains(fleet, self._pace.by)
         with opened(fleet, self._asking) as door:
-            plans = plan_fleet(fleet, self._playbook, door, self._asking, self._progress)
+            plans = self._plans(fleet, door)
             plans = saved.kept(plans) if saved else plans
-            outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
-            if saved and self._asking.limit is None:
-                outcomes |= {gone.name: gone for gone in saved.missing(plans)}
+            outcomes = self._before(plans, saved)
             order = schedule(saved.due(plans) if saved else plans, self._pace, domains)
             self._stopped = order.refusal
             going = bool(order.plans) and not order.refusal
@@ -91,6 +93,20 @@ class Deploy:
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
                 journal.end(run.exit_code, _states(run.hosts))
         return self._report(run)
+
+    def _plans(self, fleet: Fleet, door: Door) -> tuple[HostPlan, ...]:
+        plans = plan_fleet(fleet, self._playbook, door, self._asking, self._progress)
+        if not self.lock_wait:
+            return plans
+        forks = self._asking.forks
+        with self._progress.rollout() as tell:
+            return once_unlocked(plans, self._playbook, door, forks, self.lock_wait, tell)
+
+    def _before(self, plans: Sequence[HostPlan], saved: PlanFile | None) -> dict[str, HostOutcome]:
+        outcomes = [outcome_before(plan) for plan in plans]
+        if saved and self._asking.limit is None:
+            outcomes += saved.missing(plans)
+        return {outcome.name: outcome for outcome in outcomes}
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(
@@ -118,7 +134,9 @@ class Deploy:
 
     def _change(self, order: Schedule, door: Door, journal: Journal) -> list[HostOutcome]:
         with self._progress.rollout() as tell:
-            rollout = Rollout(self._id, door, journal, order, tell, self._asking.forks)
+            rollout = Rollout(
+                self._id, door, journal, order, tell, self._asking.forks, self.lock_wait
+            )
             with self._interruptible(rollout):
                 outcomes = list(rollout.carry_out())
         self._stopped = rollout.stopped

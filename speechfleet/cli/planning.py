@@ -40,6 +40,8 @@ def show_plan(
     if out:
         save_plan(out, plans, shared.sources)
     hosts = tuple(outcome_before(plan) for plan in plans)
+    if file and shared.limit is None:
+        hosts += file.missing(plans)
     run = Run(
         new_run_id("plan"),
         "plan",

@@ -23,6 +23,7 @@ from speechfleet.rollout.bake import Bake
 from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
 from speechfleet.rollout.journal import Journal, JournalError
+from speechfleet.rollout.lock import await_lock
 from speechfleet.rollout.script import revert_seconds
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.survey import Surveyed, as_finding, ask, unexpected
@@ -48,6 +49,8 @@ class Rollout:
     tell: Tell = lambda host, what: None
     forks: int = 20
     """So many hosts of a batch are changed side by side."""
+    lock_wait: int = 0
+    """So many seconds each host is waited for where somebody else came first."""
     stop: threading.Event = field(default_factory=threading.Event)
     logs: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
@@ -103,6 +106,8 @@ class Rollout:
     def _change(self, said: Conversation) -> tuple[State, list[Finding]]:
         try:
             with self.door.open(said.plan.host) as room:
+                if self.lock_wait:
+                    await_lock(room, self.lock_wait)
                 said.carry_out(room, self.run, owner())
         except JournalError as error:
             return "skipped", [Finding("deploy.unjournalled", "error", str(error), "make room")]

@@ -69,7 +69,8 @@ def test_the_hosts_that_were_left_are_deployed_to_as_before(
     calls: list[dict[str, Any]], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     flags = ("--canary", "2", "--forks", "7", "--vault-password-file", "p")
-    before = _called("-i", "prod.yml", *flags)
+    before = _called("-i", "prod.yml", *flags, "--lock-wait")
+    assert before["lock_wait"] == 900
     _journalled(before, **{"ber-01": "changed", "ber-02": "planned", "ber-03": "unreachable"})
     assert run(["resume", "--yes", "--diff", "--json", "-K"]) == 0
     (call,) = calls
