@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from speechfleet import playbook
-from speechfleet.inventory.fleet import Resource
+from speechfleet.inventory.fleet import Registry, Resource
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.plan.saved import (
     SavedHost,
@@ -60,6 +60,12 @@ def test_what_is_read_is_what_was_written() -> None:
 def test_no_secret_is_in_it() -> None:
     assert PLANTED_KEY not in TEXT
     assert PLANTED_PASSWORD not in TEXT
+
+
+def test_no_digest_is_made_of_a_password() -> None:
+    """Whoever has the file could try passwords on it."""
+    other = Registry("registry.example:5000", "puller", Secret("another"))
+    assert saved_host(_plan(registry=other)) == SAVED
 
 
 def test_the_same_plan_made_again_is_kept() -> None:
