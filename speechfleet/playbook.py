@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from speechfleet.checks.finding import Check
+from speechfleet.plan.pace import Pace, PaceError
 from speechfleet.plan.plan import Step
 from speechfleet.shipped import shipped
 
@@ -26,12 +27,12 @@ class PlaybookError(Exception):
 
 @dataclass(frozen=True)
 class Playbook:
-    """Which checks, which steps, and how many hosts change side by side."""
+    """Which checks, which steps, and at what pace hosts change."""
 
     name: str
     checks: tuple[Check, ...]
     steps: tuple[Step, ...]
-    batch: int
+    pace: Pace
 
 
 def load(name: str, own: Path | None = None) -> Playbook:
@@ -71,18 +72,21 @@ def _laid_over(below: Any, above: Any) -> Any:
 def _playbook(file: str, text: Any) -> Playbook:
     if not isinstance(text, dict) or set(text) - _KEYS:
         raise PlaybookError(f"{file}: a playbook has {', '.join(sorted(_KEYS))} and nothing else")
-    pace = text.get("pace") or {}
-    if not isinstance(pace, dict):
-        raise PlaybookError(f"{file}: pace is {pace!r}; wanted a mapping such as batch: 10")
-    batch = pace.get("batch", 1)
-    if not isinstance(batch, int) or batch < 1:
-        raise PlaybookError(f"{file}: pace.batch is {batch!r}; wanted a number from 1 up")
     return Playbook(
         name=text["name"],
         checks=tuple(_functions(file, "speechfleet.checks", "check", text.get("checks", ()))),
         steps=tuple(_functions(file, "speechfleet.plan.steps", "step", text.get("steps", ()))),
-        batch=batch,
+        pace=_pace(file, text.get("pace") or {}),
     )
+
+
+def _pace(file: str, words: Any) -> Pace:
+    if not isinstance(words, dict):
+        raise PlaybookError(f"{file}: pace is {words!r}; wanted a mapping such as batch: 10")
+    try:
+        return Pace().changed({str(key): word for key, word in words.items()})
+    except PaceError as error:
+        raise PlaybookError(f"{file}: pace.{error}") from error
 
 
 def _functions(file: str, package: str, function: str, names: Iterable[str]) -> list[Any]:

@@ -12,18 +12,20 @@ from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
 from speechfleet.inventory.kinds import GENERIC
+from speechfleet.plan.away import is_away
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
 
 State = Literal[
-    "fine", "changed", "planned", "sick", "unfit", "unreachable", "locked", "skipped",
-    "reverted", "failed",
+    "fine", "changed", "planned", "sick", "unfit", "unreachable", "locked", "held",
+    "skipped", "reverted", "failed",
 ]  # fmt: skip
 
 _CODES: dict[State, int] = {
     "fine": 0,
     "changed": 0,
     "planned": 0,
+    "held": 0,
     "sick": 6,
     "unfit": 3,
     "unreachable": 3,
@@ -74,7 +76,13 @@ class HostOutcome:
     @property
     def touched(self) -> bool:
         """Whether something was changed here, be it turned back since."""
-        return self.state in ("changed", "reverted", "failed")
+        sickened = self.state == "sick" and self.changes > 0
+        return sickened or self.state in ("changed", "reverted", "failed")
+
+    @property
+    def away(self) -> bool:
+        """Whether the host is switched off, hangs or has no network, as far as can be told."""
+        return self.state == "unreachable" and is_away(self.findings)
 
     @property
     def exit_code(self) -> int:
@@ -96,10 +104,14 @@ class Run:
     """True where pending changes are the question asked (`plan --exit-code`)."""
     inventory: tuple[str, ...] = ()
     """The absolute paths of the inventory, in their order; with them a run is found again."""
+    skip_offline: bool = False
+    """True where hosts that are away are left out on purpose (`--offline skip`)."""
+    stopped: str = ""
+    """Why hosts were skipped, or all refused, in words with numbers."""
 
     @property
     def exit_code(self) -> int:
-        codes = {host.exit_code for host in self.hosts}
+        codes = {host.exit_code for host in self.hosts if not (self.skip_offline and host.away)}
         if 3 in codes and any(host.touched for host in self.hosts):
             codes.add(4)
         if self.interrupted:

@@ -1,9 +1,10 @@
 """The one loop that asks: every host of a fleet, all facts, one log-in and one exec each."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from typing import TypeVar
 
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
@@ -15,6 +16,8 @@ from speechfleet.remote.door import CONNECT_SECONDS, Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
 from speechfleet.remote.session import Exec
+
+T = TypeVar("T")
 
 _SUDO_SECONDS = 70
 """What becoming root may take at most: the class, the prompt, and sudo's answer."""
@@ -66,24 +69,28 @@ def survey(
 ) -> tuple[Surveyed, ...]:
     """Ask all hosts, `forks` at a time; `seen` is told of each as it comes. Never raises for
     a host: its trouble is a value. The result is in the order of `hosts`."""
-    found: dict[str, Surveyed] = {}
+    return at_each(hosts, door, forks, ask, seen)
+
+
+def at_each(
+    hosts: Sequence[Host],
+    door: Door,
+    forks: int,
+    do: Callable[[Host, Door], T],
+    seen: Callable[[T], None] = lambda done: None,
+) -> tuple[T, ...]:
+    """What `do` gives for each host, `forks` at a time, in the order of `hosts`."""
     with ThreadPoolExecutor(max_workers=max(1, min(forks, len(hosts)))) as pool:
-        futures = [pool.submit(ask, host, door) for host in hosts]
+        futures = [pool.submit(do, host, door) for host in hosts]
         try:
-            for done in _done(futures):
-                found[done.host.name] = done
-                seen(done)
+            for done in as_completed(futures):
+                seen(done.result())
         except BaseException:
             # The pool waits for its threads: let none of them wait for a host.
             pool.shutdown(wait=False, cancel_futures=True)
             door.slam()
             raise
-    return tuple(found[host.name] for host in hosts)
-
-
-def _done(futures: list[Future[Surveyed]]) -> Iterator[Surveyed]:
-    for future in as_completed(futures):
-        yield future.result()
+    return tuple(future.result() for future in futures)
 
 
 def ask(host: Host, door: Door) -> Surveyed:

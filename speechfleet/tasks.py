@@ -12,6 +12,8 @@ from fabric import Connection, task
 from speechfleet import playbook
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
+from speechfleet.plan.domains import failure_domains
+from speechfleet.plan.schedule import schedule
 from speechfleet.remote.door import Door
 from speechfleet.reports.plan import print_plan
 from speechfleet.rollout.journal import open_journal
@@ -27,10 +29,10 @@ def survey(c: Connection, inventory: str, limit: str = "all", apply: bool = Fals
     deploy = playbook.load("deploy", fleet.playbooks)
     with closing(Door(fleet.known_hosts)) as door, closing(open_journal(new_run_id("fab"))) as log:
         plans = plan_all(fleet.hosts, deploy, door, forks=20)
-        print_plan(plans, sys.stdout, diff=False, no_color=False)
-        if apply and not any(plan.unfit for plan in plans):
-            todo = [plan for plan in plans if plan.actions]
-            for outcome in Rollout(log.path.parent.name, door, log, deploy.batch).carry_out(todo):
+        order = schedule(plans, deploy.pace, failure_domains(fleet, deploy.pace.by))
+        print_plan(plans, order, sys.stdout, diff=False, no_color=False)
+        if apply and not order.refusal:
+            for outcome in Rollout(log.path.parent.name, door, log, order).carry_out():
                 print(outcome.name, outcome.state)
 
 

@@ -35,7 +35,7 @@ take_lock() { # OWNER AND RUN
   exec 9>>"$root/lock"
   # A survey of somebody else may hold it for a moment, to see whether it is held.
   flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
-  echo "$1" >"$root/lock"
+  echo "$1, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$root/lock"
   rm -rf "$root/pending.new" "$root/confirmed" "$root/turned-back"
 }
 

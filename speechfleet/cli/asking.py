@@ -107,6 +107,8 @@ def outcome_before(plan: HostPlan) -> HostOutcome:
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None:
         state: State = "unreachable"
+    elif plan.held:
+        state = "held"
     elif plan.unfit:
         state = "locked" if any(f.code == "deploy.locked" for f in plan.findings) else "unfit"
     elif plan.actions:

@@ -1,14 +1,17 @@
 """`speechfleet deploy`"""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from speechfleet.cli.options import agreeing, asking, option
+from speechfleet.cli.options import agreeing, asking, option, pacing
+from speechfleet.cli.times import span
 
 
 @click.command("deploy")
 @asking
+@pacing
 @agreeing
 @option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
 @option(
@@ -16,7 +19,30 @@ from speechfleet.cli.options import agreeing, asking, option
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
-def command(diff: bool, show_logs: bool, **options: Any) -> int:
+@option(
+    "--lock-wait",
+    is_flag=False,
+    flag_value="15m",
+    callback=span,
+    metavar="[TIME]",
+    help="Wait for hosts that somebody else deploys to: 15m, or as long as given.",
+)
+@option("-n", "--dry-run", is_flag=True, help="Only show the plan, as `speechfleet plan` does.")
+@option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Do exactly what `plan --out FILE` saved; a host that differs by now is refused.",
+)
+def command(
+    diff: bool,
+    show_logs: bool,
+    lock_wait: int | None,
+    dry_run: bool,
+    plan_file: Path | None,
+    **options: Any,
+) -> int:
     """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
@@ -25,7 +51,11 @@ def command(diff: bool, show_logs: bool, **options: Any) -> int:
     \b
     Example:
       speechfleet deploy --inventory prod.yml --limit berlin
+      speechfleet deploy --inventory prod.yml --canary 1 --bake 10m --serial 5,20%
     """
     from speechfleet.cli.deploying import Deploy
+    from speechfleet.cli.planning import show_plan
 
-    return Deploy(diff, show_logs, options).run()
+    if dry_run:
+        return show_plan(options, diff, saved=plan_file)
+    return Deploy(diff, show_logs, options, plan_file, lock_wait or 0).run()

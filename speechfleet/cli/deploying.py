@@ -3,9 +3,10 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,13 +16,21 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.pacing import pace_of
+from speechfleet.cli.planfile import PlanFile, load_plan
+from speechfleet.cli.recording import recorded
+from speechfleet.inventory.fleet import Fleet
+from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.schedule import Schedule, schedule
 from speechfleet.remote.door import Door
 from speechfleet.reports.kept import keep
+from speechfleet.reports.left_out import left_out_lines
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
-from speechfleet.rollout.journal import open_journal
+from speechfleet.rollout.journal import Journal, open_journal
+from speechfleet.rollout.lock import once_unlocked
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
 
@@ -34,6 +43,10 @@ def keep_report(run: Run) -> None:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
 
 
+def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
+    return {outcome.name: outcome.state for outcome in outcomes}
+
+
 @dataclass
 class Deploy:
     """One deploy."""
@@ -41,6 +54,9 @@ class Deploy:
     diff: bool
     show_logs: bool
     options: dict[str, Any]
+    plan_file: Path | None = None
+    lock_wait: int = 0
+    """Seconds for which a host is waited for that somebody else deploys to."""
 
     def __post_init__(self) -> None:
         self._asking = asking_of(self.options)
@@ -53,40 +69,77 @@ class Deploy:
 
     def run(self) -> int:
         began = time.monotonic()
+        saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
-        steps = playbook.load("deploy", fleet.playbooks)
+        self._playbook = playbook.load("deploy", fleet.playbooks)
+        self._pace = pace_of(self.options, self._playbook.pace)
+        fleet = saved.within(fleet) if saved else fleet
+        domains = failure_domains(fleet, self._pace.by)
         with opened(fleet, self._asking) as door:
-            plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
-            outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
-            changing = [plan for plan in plans if plan.actions]
-            if changing and not any(plan.unfit for plan in plans):
-                self._show(plans)
-                self._agreement.ask(len(changing), self._asking.limit is not None)
-                done = self._change(changing, door, steps.batch)
-                outcomes |= {outcome.name: outcome for outcome in done}
-        hosts = tuple(outcomes.values())
-        run = Run(
+            plans = self._plans(fleet, door)
+            plans = saved.kept(plans) if saved else plans
+            outcomes = self._before(plans, saved)
+            order = schedule(saved.due(plans) if saved else plans, self._pace, domains)
+            self._stopped = order.refusal
+            going = bool(order.plans) and not order.refusal
+            if going:
+                self._show(plans, order)
+                self._agreement.ask(len(order.plans), self._asking.limit is not None)
+            with closing(open_journal(self._id)) as journal:
+                journal.begin("deploy", recorded(), _states(outcomes.values()))
+                if going:
+                    done = self._change(order, door, journal)
+                    outcomes |= {outcome.name: outcome for outcome in done}
+                run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                journal.end(run.exit_code, _states(run.hosts))
+        return self._report(run)
+
+    def _plans(self, fleet: Fleet, door: Door) -> tuple[HostPlan, ...]:
+        plans = plan_fleet(fleet, self._playbook, door, self._asking, self._progress)
+        if not self.lock_wait:
+            return plans
+        forks = self._asking.forks
+        with self._progress.rollout() as tell:
+            return once_unlocked(plans, self._playbook, door, forks, self.lock_wait, tell)
+
+    def _before(self, plans: Sequence[HostPlan], saved: PlanFile | None) -> dict[str, HostOutcome]:
+        outcomes = [outcome_before(plan) for plan in plans]
+        if saved and self._asking.limit is None:
+            outcomes += saved.missing(plans)
+        return {outcome.name: outcome for outcome in outcomes}
+
+    def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
+        return Run(
             self._id,
             "deploy",
             hosts,
-            time.monotonic() - began,
+            seconds,
             self._interrupted,
             inventory=self._asking.sources,
+            skip_offline=self._pace.offline == "skip",
+            stopped=self._stopped,
         )
+
+    def _report(self, run: Run) -> int:
         keep_report(run)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
+        for line in left_out_lines(run, self._asking.inventory):
+            click.echo(line, err=True)
         return run.exit_code
 
-    def _show(self, plans: Sequence[HostPlan]) -> None:
-        print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
+    def _show(self, plans: Sequence[HostPlan], order: Schedule) -> None:
+        print_plan(plans, order, sys.stderr, self.diff, self._asking.no_color)
         if sys.stdout.isatty() and sys.stderr.isatty():
             self._shown.update(finding for plan in plans for finding in plan.findings)
 
-    def _change(self, plans: Sequence[HostPlan], door: Door, batch: int) -> list[HostOutcome]:
-        with closing(open_journal(self._id)) as journal, self._progress.rollout() as tell:
-            rollout = Rollout(self._id, door, journal, batch, tell)
+    def _change(self, order: Schedule, door: Door, journal: Journal) -> list[HostOutcome]:
+        with self._progress.rollout() as tell:
+            rollout = Rollout(
+                self._id, door, journal, order, tell, self._asking.forks, self.lock_wait
+            )
             with self._interruptible(rollout):
-                outcomes = list(rollout.carry_out(plans))
+                outcomes = list(rollout.carry_out())
+        self._stopped = rollout.stopped
         if self.show_logs:
             for name, text in rollout.logs.items():
                 click.echo(f"--- log of {name}\n{text}", err=True)

@@ -26,6 +26,11 @@ class Whole(click.types.StringParamType):
         return [rv] if rv else []
 
 
+_SHOWING = (
+    option("--json", "as_json", is_flag=True, help="The same as --output json."),
+    option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+)
+
 _INVENTORY = (
     option(
         "-i",
@@ -62,7 +67,7 @@ _SHARED = (
         type=click.IntRange(1, 500),
         default=20,
         show_default=True,
-        help="How many hosts are asked at a time.",
+        help="How many hosts are asked, and of a batch changed, at a time.",
     ),
     option(
         "--vault-password-file",
@@ -75,8 +80,32 @@ _SHARED = (
         is_flag=True,
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
-    option("--json", "as_json", is_flag=True, help="The same as --output json."),
-    option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same."),
+    *_SHOWING,
+)
+
+
+_PACE = (
+    option("--canary", metavar="N", help="Change so many hosts first, and stop if one fails."),
+    option("--bake", metavar="TIME", help="Canaries have to stay healthy so long (30s, 10m, 1h)."),
+    option(
+        "--serial",
+        metavar="SIZES",
+        help="Hosts in a batch: a number, a percentage or a ramp (1,5,20%), the last repeats.",
+    ),
+    option(
+        "--by",
+        metavar="GROUP",
+        help="A batch holds hosts of one failure domain: one child group of GROUP, or one of "
+        "the groups that match it (rack_*).",
+    ),
+    option("--max-fail", metavar="N|%", help="So many hosts of the run may fail."),
+    option("--max-fail-batch", metavar="N|%", help="So many hosts of a batch may fail."),
+    option("--max-unreachable", metavar="N|%", help="So many hosts may be out of reach."),
+    option(
+        "--offline",
+        type=click.Choice(["fail", "skip"]),
+        help="What a host that is away means: a failure, or that it is left out this time.",
+    ),
 )
 
 
@@ -105,7 +134,11 @@ def asking(command: F) -> F:
 
 def asking_in(*forms: str) -> Callable[[F], F]:
     """The same for a command whose result has these forms."""
-    output = option(
+    return lambda command: _with((*_SHARED, _output(forms)), command)
+
+
+def _output(forms: tuple[str, ...]) -> Callable[[F], F]:
+    return option(
         "-o",
         "--output",
         type=click.Choice(forms),
@@ -113,7 +146,11 @@ def asking_in(*forms: str) -> Callable[[F], F]:
         show_default=True,
         help="Form of the result on standard output.",
     )
-    return lambda command: _with((*_SHARED, output), command)
+
+
+def showing(command: F) -> F:
+    """The options of every command that prints a result."""
+    return _with((_output(("table", "json")), *_SHOWING), command)
 
 
 def agreeing(command: F) -> F:
@@ -123,5 +160,12 @@ def agreeing(command: F) -> F:
 
 def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
     for add in reversed(options):
+        command = add(command)
+    return command
+
+
+def pacing(command: F) -> F:
+    """The options of commands that change hosts; each is a key of `pace:` in a playbook."""
+    for add in reversed(_PACE):
         command = add(command)
     return command

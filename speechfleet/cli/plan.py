@@ -1,49 +1,31 @@
 """`speechfleet plan`"""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import asking, option, pacing
 
 
 @click.command("plan")
 @asking
+@pacing
 @option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
 @option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
-def command(diff: bool, exit_code: bool, **options: Any) -> int:
+@option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save the plan, for `deploy --plan FILE`. No secret is in it.",
+)
+def command(diff: bool, exit_code: bool, out: Path | None, **options: Any) -> int:
     """Show what a deploy would do, and change nothing.
 
     \b
     Example:
       speechfleet plan --inventory prod.yml --diff
     """
-    import sys
-    import time
+    from speechfleet.cli.planning import show_plan
 
-    from speechfleet import playbook
-    from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
-    from speechfleet.reports.plan import print_plan
-    from speechfleet.reports.progress import Progress
-    from speechfleet.reports.report import print_run
-    from speechfleet.run import Run, new_run_id
-
-    began = time.monotonic()
-    shared = asking_of(options)
-    fleet = load_fleet(shared, keys=True)
-    with opened(fleet, shared) as door:
-        steps = playbook.load("deploy", fleet.playbooks)
-        plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
-    hosts = tuple(outcome_before(plan) for plan in plans)
-    run = Run(
-        new_run_id("plan"),
-        "plan",
-        hosts,
-        time.monotonic() - began,
-        changes_wanted=exit_code,
-        inventory=shared.sources,
-    )
-    print_plan(plans, sys.stderr if shared.json else sys.stdout, diff, shared.no_color)
-    if shared.json:
-        print_run(run, shared.json, shared.no_color)
-    return run.exit_code
+    return show_plan(options, diff, exit_code, out)

@@ -13,10 +13,14 @@ def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.plan.pace import PaceError
+    from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
+    from speechfleet.rollout.past import PastError
 
-    if isinstance(error, InventoryError | LimitError | PlaybookError | JournalError):
+    inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
+    if isinstance(error, (*inputs, JournalError, PastError)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

@@ -11,6 +11,7 @@ from speechfleet.facts.docker_kind import DOCKER_KIND
 from speechfleet.facts.egress import EGRESS
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.gpu import GPU
+from speechfleet.facts.hold import HOLD
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
@@ -49,4 +50,5 @@ FACTS: tuple[Fact[object], ...] = (
     GPU,
     EGRESS,
     REGISTRY,
+    HOLD,
 )

@@ -1,7 +1,8 @@
 """What of ours lies on the host: units, key links, key files, releases, the safety net.
 
 Unit text is sent for the diff of a plan; key files only as digest, mode and owner. The
-fingerprint stands for units and key links: the apply script makes it again before its first change.
+fingerprint stands for units, key links and a hold: the apply script makes it again before its
+first change.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ FINGERPRINT = r"""fingerprint() {
   for f in /var/lib/speechfleet/instances/*.key; do
     [ -h "$f" ] && echo "$f $(readlink "$f")"
   done
+  [ -e /var/lib/speechfleet/hold ] && sha256sum /var/lib/speechfleet/hold
   :
 }
 fingerprint_sum() { fingerprint | sha256sum | cut -c 1-64; }

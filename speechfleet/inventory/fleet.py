@@ -109,6 +109,8 @@ class Fleet:
     """The fleet's own folder of playbooks, which say some things otherwise than the shipped."""
     warnings: tuple[str, ...] = ()
     """What an operator should look at though nothing is wrong yet; never a secret."""
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The groups right below each group that has any."""
 
 
 __all__ = ["KINDS", "Fleet", "Host", "Registry", "Resource", "Service"]

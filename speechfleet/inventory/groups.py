@@ -109,6 +109,12 @@ def _refuse_the_name_of_a_group(name: str, member: Member, tree: Tree, faults: F
         faults.add(member.place, f'"{name}" is a group too; wanted a name that means one thing')
 
 
+def children(tree: Tree) -> dict[str, tuple[str, ...]]:
+    """Return the groups right below each group that has any, in the order of the files."""
+    groups = tree.groups.values()
+    return {group.name: tuple(group.children) for group in groups if group.children}
+
+
 def _port(port: str, place: Place) -> Mapping:
     name = "ansible_port"
     entry = Entry(Scalar(place, None, name, True), Scalar(place, None, port, True))

@@ -9,7 +9,7 @@ from pathlib import Path
 from speechfleet.inventory.extra import read_extra
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.fleet_wide import FleetWide
-from speechfleet.inventory.groups import Tree, settle
+from speechfleet.inventory.groups import Tree, children, settle
 from speechfleet.inventory.hosts import HostReader
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
@@ -92,8 +92,15 @@ def _load(
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
-    source = ", ".join(map(str, sources))
-    fleet = Fleet(source, hosts, known_hosts, members(tree), playbooks, faults.warnings)
+    fleet = Fleet(
+        source=", ".join(map(str, sources)),
+        hosts=hosts,
+        known_hosts=known_hosts,
+        groups=members(tree),
+        children=children(tree),
+        playbooks=playbooks,
+        warnings=faults.warnings,
+    )
     return Inventory(fleet, tree, levels)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.facts.fact import Answers, Unanswered
+from speechfleet.facts.hold import HOLD
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Expect, Switch
@@ -25,10 +26,12 @@ class HostPlan:
     instances: tuple[Instance, ...] = ()
     actions: tuple[Action, ...] = ()
     answers: Answers | None = None
+    held: bool = False
+    """True where the host is on hold: fit or not, it is left alone."""
 
     @property
     def unfit(self) -> bool:
-        return bool(errors(self.findings))
+        return not self.held and bool(errors(self.findings))
 
     @property
     def changes(self) -> int:
@@ -42,7 +45,9 @@ def plan_host(
 ) -> HostPlan:
     """Judge the host, give out its ports, and see what every step finds to do."""
     findings = judge(host, answers, checks)
+    held = False
     try:
+        held = _is_held(answers)
         ports = allocate(host, answers)
         findings += ports.findings
         wanted = tuple(
@@ -52,9 +57,15 @@ def plan_host(
         )
         actions = tuple(_actions(host, wanted, answers, steps))
     except Unanswered as lost:
-        return HostPlan(host, tuple(dict.fromkeys((*findings, unanswered(lost)))), answers=answers)
-    fit = not errors(findings)
-    return HostPlan(host, findings, wanted, actions if fit else (), answers)
+        findings = tuple(dict.fromkeys((*findings, unanswered(lost))))
+        return HostPlan(host, findings, answers=answers, held=held)
+    free = not held and not errors(findings)
+    return HostPlan(host, findings, wanted, actions if free else (), answers, held)
+
+
+def _is_held(answers: Answers) -> bool:
+    hold = answers[HOLD]
+    return hold is not None and not hold.expired
 
 
 def _actions(

@@ -28,6 +28,7 @@ def run_fields(run: Run) -> dict[str, Any]:
         "inventory": list(run.inventory),
         "exit_code": run.exit_code,
         "seconds": round(run.seconds, 1),
+        "stopped": run.stopped,
         "hosts": [_host(host) for host in run.hosts],
     }
 

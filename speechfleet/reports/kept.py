@@ -4,13 +4,12 @@ Beside the journal, which tells what was intended while it happened; this tells 
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from speechfleet.reports.json import SCHEMA, document
+from speechfleet.reports.whole import write_whole
 from speechfleet.rollout.journal import state_folder
 from speechfleet.run import Run
 
@@ -22,22 +21,17 @@ def keep(run: Run) -> Path:
     """Write the document of a run, whole or not at all, for its owner alone. Raises OSError."""
     folder = state_folder() / "runs" / run.id
     folder.mkdir(parents=True, exist_ok=True)
-    # mkstemp gives 0600, and a name that no other run writes to.
-    handle, beside = tempfile.mkstemp(prefix=f".{NAME}-", dir=folder)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(document(run))
-            file.flush()
-            os.fsync(file.fileno())
-        return Path(beside).replace(folder / NAME)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    return write_whole(folder / NAME, document(run))
 
 
 def last_run(inventory: tuple[str, ...]) -> dict[str, Any] | None:
     """Return the document of the newest run of this inventory (`Run.inventory`), if one is kept."""
     return next((run for run in kept_runs() if run.get("inventory") == list(inventory)), None)
+
+
+def kept_run(run: str) -> dict[str, Any] | None:
+    """Return the document of this run, if it is kept: a run that died has none."""
+    return _read(state_folder() / "runs" / run / NAME)
 
 
 def kept_runs() -> Iterator[dict[str, Any]]:

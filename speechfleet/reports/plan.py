@@ -11,13 +11,18 @@ from rich.text import Text
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.plan.actions import Fetch, Switch, Write
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.schedule import Schedule
 from speechfleet.reports.console import console
+from speechfleet.reports.downtime import downtime
 from speechfleet.reports.findings import finding_lines
+from speechfleet.reports.schedule import schedule_line
 from speechfleet.secrets.secret import MASK, Secret
 
 
-def print_plan(plans: Sequence[HostPlan], stream: TextIO, diff: bool, no_color: bool) -> None:
-    """Print findings, changes and, with `diff`, the text that would change."""
+def print_plan(
+    plans: Sequence[HostPlan], order: Schedule, stream: TextIO, diff: bool, no_color: bool
+) -> None:
+    """Print findings, changes, with `diff` the text that would change, and in what order."""
     out = console(stream, no_color)
     for line in finding_lines((p.host.name, finding) for p in plans for finding in p.findings):
         out.print(line)
@@ -29,14 +34,15 @@ def print_plan(plans: Sequence[HostPlan], stream: TextIO, diff: bool, no_color: 
         for plan in plans:
             for text in _diff(plan):
                 out.print(Text(text, style=_diff_style(text)))
-    out.print(Text(_summary(plans)))
+    for text in _summary(plans, order):
+        out.print(Text(text))
 
 
 def _table(plans: Sequence[HostPlan]) -> Table:
-    table = Table("host", "change", "port", "image", "why", box=None, header_style="bold")
+    table = Table("host", "change", "port", "image", "why", "away", box=None, header_style="bold")
     for plan in plans:
-        for name, what, port, image, why in _rows(plan):
-            table.add_row(*map(Text, (name, what, port, image, why)))
+        for row in _rows(plan):
+            table.add_row(*map(Text, row))
     return table
 
 
@@ -46,31 +52,33 @@ def _print_lines(plans: Sequence[HostPlan], out: Console) -> None:
             out.print(Text(" ".join(cell for cell in row if cell)))
 
 
-def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
     """A row for each thing that an operator would ask about; files are counted here and shown
     by --diff, and what goes without saying (expect, await) is left out."""
     name = plan.host.name
     if not plan.actions:
-        yield name, "nothing is done: unfit" if plan.unfit else "no change", "", "", ""
+        yield name, _idle(plan)
     files = sum(isinstance(action, Write) for action in plan.actions)
     if files:
-        yield name, f"write {files} file{'s' * (files > 1)} beside what runs", "", "", ""
+        yield name, f"write {files} file{'s' * (files > 1)} beside what runs"
     for action in plan.actions:
         if isinstance(action, Fetch):
             yield name, "pull", "", _short(action.image), "not on the host"
         elif isinstance(action, Switch):
             to = action.to
             what = f"switch {to.name} to {to.release}"
-            yield name, what, str(to.port), _short(to.image), action.why
+            yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
+
+
+def _idle(plan: HostPlan) -> str:
+    """Why a host without actions has none."""
+    if plan.held:
+        return "nothing is done: on hold"
+    return "nothing is done: unfit" if plan.unfit else "no change"
 
 
 def _short(image: str) -> str:
     return image.rpartition("/")[2]
-
-
-def _replaces(plan: HostPlan) -> bool:
-    before = plan.answers[INSTALLED].instances if plan.answers else {}
-    return any(isinstance(a, Switch) and a.to.name in before for a in plan.actions)
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:
@@ -97,13 +105,14 @@ def _diff_style(line: str) -> str:
     return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "default")
 
 
-def _summary(plans: Sequence[HostPlan]) -> str:
-    changing = [plan for plan in plans if plan.actions]
-    unfit = [plan for plan in plans if plan.unfit]
-    total = sum(plan.changes for plan in changing)
-    text = f"{total} changes on {len(changing)} of {len(plans)} hosts"
-    if unfit:
-        return f"{text}; {len(unfit)} unfit, so a deploy would do nothing"
-    if any(_replaces(plan) for plan in plans):
-        return f"{text}; an instance that is replaced stops until the new one is ready"
-    return text
+def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
+    total = sum(plan.changes for plan in order.plans)
+    text = f"{total} changes on {len(order.plans)} of {len(plans)} hosts"
+    if order.refusal:
+        yield f"{text}; {order.refusal}, so a deploy would do nothing"
+        return
+    yield text
+    if order.plans:
+        yield schedule_line(order)
+    if any(downtime(plan, action) for plan in order.plans for action in plan.actions):
+        yield "an instance that has to go back is away up to twice as long as stated"

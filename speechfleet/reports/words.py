@@ -9,6 +9,7 @@ COLOURS = {
     "fine": GOOD,
     "changed": "cyan",
     "planned": "cyan",
+    "held": WARN,
     "skipped": WARN,
     "sick": BAD,
     "unfit": BAD,

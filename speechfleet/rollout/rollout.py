@@ -5,26 +5,32 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.machine import MACHINE
+from speechfleet.plan.duration import shown
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.schedule import Batch, Schedule
 from speechfleet.plan.steps.switches import step as find_switches
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
+from speechfleet.rollout.bake import Bake
+from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
-from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.journal import Journal, JournalError
+from speechfleet.rollout.lock import await_lock
 from speechfleet.rollout.script import revert_seconds
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
-from speechfleet.survey import as_finding, ask, unexpected
+from speechfleet.survey import Surveyed, as_finding, ask, unexpected
 
 _SETTLE_SECONDS = 90
 _SETTLE_PAUSE = 5
+_SICK_FIX = "it keeps the new release: see why (speechfleet status), mend that, then deploy again"
 
 
 def owner() -> str:
@@ -34,22 +40,36 @@ def owner() -> str:
 
 @dataclass
 class Rollout:
-    """Carries out plans. `stop` ends it after the hosts that are under way."""
+    """Carries out a schedule. `stop` ends it after the hosts that are under way."""
 
     run: str
     door: Door
     journal: Journal
-    batch: int
+    schedule: Schedule
     tell: Tell = lambda host, what: None
+    forks: int = 20
+    """So many hosts of a batch are changed side by side."""
+    lock_wait: int = 0
+    """So many seconds each host is waited for where somebody else came first."""
     stop: threading.Event = field(default_factory=threading.Event)
     logs: dict[str, str] = field(default_factory=dict)
+    stopped: str = ""
+    """Why the rest was skipped, in words with numbers; empty where nothing but `stop` did it."""
 
-    def carry_out(self, plans: Sequence[HostPlan]) -> Iterator[HostOutcome]:
-        """Change the hosts that need it, batch by batch; after a failure, and after `stop`,
-        no further host is begun."""
-        for batch in _batches(plans, self.batch):
-            with ThreadPoolExecutor(max_workers=len(batch)) as pool:
-                yield from pool.map(self._one, batch)
+    def __post_init__(self) -> None:
+        self._count = Count(self.schedule.pace, self.schedule.lost)
+
+    def carry_out(self) -> Iterator[HostOutcome]:
+        """Change the hosts that need it, batch by batch. When more were lost than may be, and
+        after `stop`, no further host is begun."""
+        for batch in self.schedule.batches:
+            self._count.begin(batch)
+            with ThreadPoolExecutor(max_workers=min(len(batch.plans), self.forks)) as pool:
+                outcomes = list(pool.map(self._one, batch.plans))
+            if batch.canary and self.schedule.pace.bake and not self.stop.is_set():
+                outcomes = self._bake(batch, outcomes)
+            self.stopped = self.stopped or self._count.why_stop()
+            yield from outcomes
 
     def _one(self, plan: HostPlan) -> HostOutcome:
         if self.stop.is_set():
@@ -57,17 +77,40 @@ class Rollout:
         began = time.monotonic()
         said = Conversation(plan, self.journal, self.tell)
         state, findings = self._change(said)
-        if state != "changed":
-            self.stop.set()
-        self.journal.outcome(plan.host.name, state)
-        self.tell(plan.host.name, state)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
-        return outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
+        outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
+        self._note(outcome)
+        return outcome
+
+    def _note(self, outcome: HostOutcome) -> None:
+        """Keep what became of a host, and see whether that was one too many."""
+        self.journal.outcome(outcome.name, outcome.state)
+        self.tell(outcome.name, outcome.state)
+        self._count.add(outcome)
+        if self._count.why_stop():
+            self.stop.set()
+
+    def _bake(self, batch: Batch, outcomes: list[HostOutcome]) -> list[HostOutcome]:
+        """Watch changed canaries; one that does not stay well is sick, and is left as it is."""
+        seconds = self.schedule.pace.bake
+        for plan in batch.plans:
+            self.tell(plan.host.name, f"has to stay healthy for {shown(seconds)}")
+        bake = Bake(lambda host: ask(host, self.door), self.stop)
+        amiss = bake.sick(batch.plans, seconds)
+        plans = {plan.host.name: plan for plan in batch.plans}
+        sick = {name: _sickened(plans[name], why, bake.last[name]) for name, why in amiss.items()}
+        for outcome in sick.values():
+            self._note(outcome)
+        return [sick.get(outcome.name, outcome) for outcome in outcomes]
 
     def _change(self, said: Conversation) -> tuple[State, list[Finding]]:
         try:
             with self.door.open(said.plan.host) as room:
+                if self.lock_wait:
+                    await_lock(room, self.lock_wait)
                 said.carry_out(room, self.run, owner())
+        except JournalError as error:
+            return "skipped", [Finding("deploy.unjournalled", "error", str(error), "make room")]
         except Unreachable as trouble:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]
@@ -116,6 +159,8 @@ def _how_it_went(plan: HostPlan, door: Door) -> tuple[State, bool] | None:
         return None
 
 
-def _batches(plans: Sequence[HostPlan], size: int) -> Iterator[Sequence[HostPlan]]:
-    for start in range(0, len(plans), size):
-        yield plans[start : start + size]
+def _sickened(plan: HostPlan, why: str, found: Surveyed) -> HostOutcome:
+    """A canary that was changed well, and did not stay so."""
+    judged = judge_all(found.answers) if found.answers else {}
+    finding = Finding("bake.sick", "error", f"it did not stay healthy: {why}", _SICK_FIX)
+    return replace(outcome_of(plan, "changed", judged, [finding]), state="sick")

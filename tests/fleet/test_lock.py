@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from speechfleet.plan.pace import Pace
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.schedule import schedule
 from speechfleet.remote.door import Door
 from speechfleet.rollout.journal import open_journal
 from speechfleet.rollout.rollout import Rollout
@@ -30,7 +32,7 @@ def carry_out(practice: Practice, plan: HostPlan, door: Door) -> HostOutcome:
     """What becomes of one host when its plan is carried out."""
     journal = open_journal("refused")
     try:
-        return next(iter(Rollout("refused", door, journal, batch=1).carry_out([plan])))
+        return next(iter(Rollout("refused", door, journal, schedule([plan], Pace())).carry_out()))
     finally:
         journal.close()
 

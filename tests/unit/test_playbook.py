@@ -7,6 +7,7 @@ import yaml
 
 from speechfleet import playbook
 from speechfleet.checks import avx2, docker
+from speechfleet.plan.pace import Amount, Pace
 from speechfleet.plan.steps import keys
 from speechfleet.playbook import PlaybookError, load
 from speechfleet.shipped import shipped
@@ -42,7 +43,14 @@ def test_names_become_functions_and_pace_a_number(written: Path) -> None:
     loaded = load("mine")
     assert loaded.checks == (avx2.check, docker.check)
     assert loaded.steps == (keys.step,)
-    assert loaded.batch == 3
+    assert loaded.pace == Pace(batch=(Amount(3),))
+
+
+def test_a_playbook_says_the_whole_pace(written: Path) -> None:
+    pace = "canary: 1, bake: 10m, batch: [1, 5, 20%], by: site, max_fail: 5%, offline: skip"
+    written.write_text(f"name: mine\npace: {{{pace}}}\n")
+    ramp = (Amount(1), Amount(5), Amount(20, percent=True))
+    assert load("mine").pace == Pace(1, 600, ramp, "site", Amount(5, percent=True), offline="skip")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,8 @@ def test_names_become_functions_and_pace_a_number(written: Path) -> None:
         ("- avx2\n", "and nothing else"),
         ("name: mine\npace: {batch: 0}\n", "pace.batch is 0"),
         ("name: mine\npace: {batch: many}\n", "pace.batch is 'many'"),
+        ("name: mine\npace: {batsch: 3}\n", "pace.batsch is nothing that a pace has"),
+        ("name: mine\npace: 10\n", "pace is 10; wanted a mapping"),
         ("name: [mine\n", "mine.yml"),
     ],
 )
@@ -84,7 +94,7 @@ def own(tmp_path: Path) -> Path:
 def test_a_fleets_own_playbook_replaces_what_it_names(own: Path) -> None:
     own.write_text("pace: {batch: 3}\nchecks: [avx2]\n")
     mine, shipped_one = load("deploy", own.parent), load("deploy")
-    assert (mine.batch, mine.checks) == (3, (avx2.check,))
+    assert (mine.pace.batch, mine.checks) == ((Amount(3),), (avx2.check,))
     assert (mine.name, mine.steps) == ("deploy", shipped_one.steps)
     assert load("status", own.parent) == load("status")
 

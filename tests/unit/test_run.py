@@ -41,6 +41,7 @@ def _run(*states: State, **more: Any) -> Run:
         ("unfit", 3),
         ("unreachable", 3),
         ("locked", 3),
+        ("held", 0),
         ("skipped", 4),
         ("reverted", 4),
         ("failed", 5),
@@ -49,6 +50,31 @@ def _run(*states: State, **more: Any) -> Run:
 def test_the_code_of_every_state(state: State, code: int) -> None:
     assert _run(state).exit_code == code
     assert _run("fine", state).exit_code == code
+
+
+def _unreachable(code: str) -> HostOutcome:
+    return HostOutcome("away", "unreachable", (Finding(code, "error", "no answer"),))
+
+
+@pytest.mark.parametrize(
+    ("why", "skip", "expected"),
+    [
+        ("reach.timeout", True, 0),
+        ("reach.timeout", False, 4),
+        ("reach.key-changed", True, 4),
+        ("reach.authentication", True, 4),
+    ],
+)
+def test_a_host_that_is_away_may_be_left_out_and_one_that_refuses_us_may_not(
+    why: str, skip: bool, expected: int
+) -> None:
+    hosts = (HostOutcome("here", "changed"), _unreachable(why))
+    assert Run("r1", "deploy", hosts, skip_offline=skip).exit_code == expected
+
+
+def test_a_canary_that_got_sick_was_touched() -> None:
+    assert HostOutcome("h", "sick", changes=1).touched
+    assert not HostOutcome("h", "sick").touched
 
 
 @pytest.mark.parametrize("state", ["unreachable", "locked"])

@@ -68,9 +68,15 @@ AT_REST = {
     "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
     "reach 0 401 000 0 https://west.cognitiveservices.azure.com/ -\n",
     "registry": "registry 0 401 000 0 https://registry.example:5000/v2\n",
+    "hold": "",
 }
 """What a fit host prints that nothing was ever deployed to."""
 
+
+HELD = (
+    "now 1\nwho ops@desk\nsince 2026-11-26T09:00:00Z\nuntil 2026-12-01T00:00:00Z\nreason new disk\n"
+)
+"""What the fact `hold` prints of a host that is on hold, long before the hold ends."""
 
 NET = ("/var/lib/speechfleet/turn.sh", "/etc/systemd/system/speechfleet_revert.service")
 

@@ -6,7 +6,7 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import outcome_before
 from speechfleet.plan.plan import HostPlan, plan_host
-from tests.unit.values import AT_REST, host, in_force, serving, told
+from tests.unit.values import AT_REST, HELD, host, in_force, serving, told
 
 DEPLOY = playbook.load("deploy")
 
@@ -29,6 +29,8 @@ IN_FORCE = in_force(WANTED)
         (_plan(), "planned"),
         (_plan(avx2="No AVX2 support detected\n"), "unfit"),
         (_plan(installed=AT_REST["installed"] + "locked ops@desk\n"), "locked"),
+        (_plan(hold=HELD), "held"),
+        (_plan(hold=HELD, avx2="No AVX2 support detected\n"), "held"),
         (HostPlan(host(), (Finding("reach.name", "error", "no such name"),)), "unreachable"),
     ],
 )

@@ -12,6 +12,8 @@ from speechfleet.cli import COMMANDS, run
 NOT_ASKING = (
     "init",
     "inventory",
+    "runs",
+    "resume",
     "explain",
     "completion",
     "sandbox",

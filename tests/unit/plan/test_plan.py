@@ -4,7 +4,7 @@ from speechfleet import playbook
 from speechfleet.facts.fact import Answers
 from speechfleet.plan.actions import Expect, Write
 from speechfleet.plan.plan import HostPlan, plan_host
-from tests.unit.values import host, in_force, installed, service, told
+from tests.unit.values import HELD, host, in_force, installed, service, told
 
 DEPLOY = playbook.load("deploy")
 
@@ -68,3 +68,22 @@ def test_a_fact_that_only_steps_ask_makes_the_host_unfit_as_well() -> None:
     plan = _plan(told("images"))
     assert [f.code for f in plan.findings if f.level == "error"] == ["survey.images"]
     assert plan.actions == ()
+
+
+def test_a_host_on_hold_is_left_alone_fit_or_not() -> None:
+    for plan in (
+        _plan(told(hold=HELD)),
+        _plan(told(hold=HELD, avx2="No AVX2 support detected\n")),
+        _plan(told("images", hold=HELD)),
+    ):
+        assert (plan.held, plan.unfit, plan.actions) == (True, False, ())
+
+
+def test_a_hold_that_is_over_holds_nothing() -> None:
+    plan = _plan(told(hold=HELD.replace("now 1\n", "now 1999999999\n")))
+    assert (plan.held, plan.changes) == (False, 2)
+
+
+def test_where_it_is_not_known_whether_there_is_a_hold_nothing_is_done() -> None:
+    plan = _plan(told("hold"))
+    assert (plan.unfit, plan.actions) == (True, ())

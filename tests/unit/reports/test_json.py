@@ -12,6 +12,7 @@ GOLDEN = {
     "inventory": ["/fleet/prod.yml"],
     "exit_code": 4,
     "seconds": 4.1,
+    "stopped": "",
     "hosts": [
         {
             "name": "ber-01",

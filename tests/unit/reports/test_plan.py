@@ -5,25 +5,32 @@ import io
 import pytest
 
 from speechfleet.facts.fact import Answers
+from speechfleet.plan.pace import Pace
 from speechfleet.plan.release import instance
+from speechfleet.plan.schedule import schedule
 from speechfleet.reports.plan import print_plan
 from tests.unit.reports.runs import plan
 from tests.unit.values import (
+    HELD,
     PLANTED_KEY,
     PLANTED_PASSWORD,
     host,
     in_force,
     service,
+    serving,
     told,
 )
 
-BEFORE = in_force([instance(host(), service(tag="5.0.0-amd64-en-us"), "stt-1", 5000)])
+BEFORE = {
+    **in_force([instance(host(), service(tag="5.0.0-amd64-en-us"), "stt-1", 5000)]),
+    "serving": serving("stt-1"),
+}
 
 
 def _printed(*answers: Answers, diff: bool = False) -> list[str]:
     out = io.StringIO()
     plans = [plan(found, f"ber-{n:02}") for n, found in enumerate(answers, 1)]
-    print_plan(plans, out, diff, no_color=False)
+    print_plan(plans, schedule(plans, Pace()), out, diff, no_color=False)
     return out.getvalue().splitlines()
 
 
@@ -34,25 +41,39 @@ def test_a_fresh_host() -> None:
         "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
         f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
         "1 changes on 1 of 1 hosts",
+        "pace: 1 host in 1 batch: 1",
     ]
 
 
 def test_an_instance_that_is_replaced_is_announced() -> None:
     lines = _printed(told(**BEFORE))
     assert lines[0] == "ber-01 write 1 file beside what runs"
-    assert lines[2].endswith(" 5000 speech-to-text:5.1.0-amd64-en-us its unit changes")
-    assert lines[3].endswith("; an instance that is replaced stops until the new one is ready")
+    why = "its unit changes away 6 min 30 s at most; no twin serves meanwhile"
+    assert lines[2].endswith(f" 5000 speech-to-text:5.1.0-amd64-en-us {why}")
+    assert lines[-1] == "an instance that has to go back is away up to twice as long as stated"
+
+
+def test_an_instance_that_does_not_serve_is_no_loss() -> None:
+    down = told(**{**BEFORE, "serving": serving("stt-1", code=503)})
+    assert "away" not in "\n".join(_printed(down))
 
 
 def test_nothing_to_do_and_nothing_to_be_done() -> None:
     converged = told(**in_force(plan(told()).instances))
+    unfit = "1 of 1 host due is unfit (with --max-fail or --offline skip the others go on)"
     lines = _printed(converged, told(avx2="No AVX2 support detected\n"))
     assert lines[0].startswith("error: ber-02: no AVX2")
     assert lines[2:] == [
         "ber-01 no change",
         "ber-02 nothing is done: unfit",
-        "0 changes on 0 of 2 hosts; 1 unfit, so a deploy would do nothing",
+        f"0 changes on 0 of 2 hosts; {unfit}, so a deploy would do nothing",
     ]
+
+
+def test_a_host_on_hold_is_said_so() -> None:
+    lines = _printed(told(hold=HELD))
+    assert lines[0].startswith("warning: ber-01: on hold, nothing is changed here: ops@desk since")
+    assert lines[2:] == ["ber-01 nothing is done: on hold", "0 changes on 0 of 1 hosts"]
 
 
 def test_a_diff_shows_each_line_that_changes() -> None:

@@ -9,12 +9,14 @@ import pytest
 
 from speechfleet import playbook
 from speechfleet.facts.fact import Answers
+from speechfleet.plan.pace import Pace
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.plan.schedule import schedule
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout import rollout as loop
 from speechfleet.rollout.host import Conversation
-from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.survey import Surveyed
 from tests.unit.values import AT_REST, host, in_force, serving, told
@@ -65,6 +67,10 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> dict[str, Ends]:
     return how
 
 
+def _cannot_be_journalled(said: Conversation) -> None:
+    raise JournalError(Path("journal.jsonl"), OSError(28, "No space left on device"))
+
+
 def _reverts(said: Conversation) -> None:
     said.state = "reverted"
 
@@ -78,9 +84,14 @@ def _breaks(said: Conversation) -> None:
     raise AWAY
 
 
+def _rollout(journal: Journal, plans: list[HostPlan] = PLANS, **pace: object) -> Rollout:
+    order = schedule(plans, Pace().changed(pace))
+    return Rollout("r1", cast(Door, FakeDoor()), journal, order)
+
+
 def _states(journal: Journal, batch: int, plans: list[HostPlan] = PLANS) -> list[str]:
-    rollout = Rollout("r1", cast(Door, FakeDoor()), journal, batch)
-    return [outcome.state for outcome in rollout.carry_out(plans)]
+    rollout = _rollout(journal, plans, batch=batch)
+    return [outcome.state for outcome in rollout.carry_out()]
 
 
 def test_every_host_is_changed(journal: Journal, ends: dict[str, Ends]) -> None:
@@ -105,10 +116,19 @@ def test_the_batch_of_a_failure_is_finished(journal: Journal, ends: dict[str, En
     assert states[2:] == ["skipped"] * 3
 
 
+def test_a_host_that_cannot_be_journalled_is_not_begun(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    ends["ber-00"] = _cannot_be_journalled
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == ("skipped", 4)
+    assert "No space left" in outcome.findings[-1].message
+
+
 def test_a_skipped_host_has_no_changes(journal: Journal, ends: dict[str, Ends]) -> None:
-    rollout = Rollout("r1", cast(Door, FakeDoor()), journal, 1)
+    rollout = _rollout(journal, PLANS[:1])
     rollout.stop.set()
-    (outcome,) = rollout.carry_out(PLANS[:1])
+    (outcome,) = rollout.carry_out()
     assert (outcome.state, outcome.changes) == ("skipped", 0)
 
 
@@ -150,6 +170,6 @@ def test_a_host_that_stays_away_may_need_a_person(
     monkeypatch.setattr(loop, "ask", lambda host, door: Surveyed(host, None))
     monkeypatch.setattr(loop, "_SETTLE_PAUSE", 0)
     monkeypatch.setattr(loop, "_SETTLE_SECONDS", 0.1)
-    (outcome,) = Rollout("r1", cast(Door, FakeDoor()), journal, 1).carry_out(PLANS[:1])
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix

@@ -1,0 +1,44 @@
+"""What `hold` and `unhold` share."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from speechfleet.cli.asking import asking_of, load_fleet, opened
+from speechfleet.facts.hold import Hold
+from speechfleet.inventory.patterns import select
+from speechfleet.reports.past import past
+from speechfleet.reports.progress import Progress
+from speechfleet.reports.report import print_run
+from speechfleet.rollout.hold import Holding
+from speechfleet.rollout.rollout import owner
+from speechfleet.run import Run, new_run_id
+from speechfleet.survey import at_each
+
+_LONGEST = 500
+
+
+def hold_of(reason: str, until: datetime | None) -> Hold:
+    """The hold that this person places now. Raises UsageError for a reason that is none."""
+    reason = reason.strip()
+    if not reason or len(reason) > _LONGEST or not reason.isprintable():
+        raise click.UsageError(f"--reason wants one line of text, {_LONGEST} characters at most")
+    return Hold(reason, owner(), _iso(datetime.now(UTC)), _iso(until) if until else "")
+
+
+def _iso(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def holding(name: str, hosts: tuple[str, ...], hold: Hold | None, options: dict[str, Any]) -> int:
+    """Place `hold`, or take holds away where it is None, and return the exit code."""
+    began = time.monotonic()
+    asking = asking_of(options)
+    fleet = select(load_fleet(asking, keys=False), ",".join(hosts), past(asking.sources))
+    with opened(fleet, asking) as door, Progress(asking.no_color).rollout() as tell:
+        outcomes = at_each(fleet.hosts, door, asking.forks, Holding(hold, tell))
+    run = Run(new_run_id(name), name, outcomes, time.monotonic() - began)
+    print_run(run, asking.json, asking.no_color)
+    return run.exit_code

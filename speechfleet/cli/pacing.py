@@ -1,0 +1,29 @@
+"""The pace of a command: what its playbook says, and what the flags say instead."""
+
+from typing import Any
+
+import click
+
+from speechfleet.plan.pace import Pace, PaceError
+
+_KEYS = {
+    "canary": "canary",
+    "bake": "bake",
+    "serial": "batch",
+    "by": "by",
+    "max_fail": "max_fail",
+    "max_fail_batch": "max_fail_batch",
+    "max_unreachable": "max_unreachable",
+    "offline": "offline",
+}
+"""What each flag is called in a playbook."""
+
+
+def pace_of(options: dict[str, Any], pace: Pace) -> Pace:
+    """Take the pace's flags out of a command's own. Raises UsageError."""
+    words = {key: options.pop(flag) for flag, key in _KEYS.items()}
+    try:
+        return pace.changed({key: word for key, word in words.items() if word is not None})
+    except PaceError as error:
+        flag = next(flag for flag, key in _KEYS.items() if key == error.key)
+        raise click.UsageError(f"--{flag.replace('_', '-')} {error.why}") from error

@@ -1,0 +1,38 @@
+"""Failure domains: which hosts go down together, because they share a site or a rack."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from speechfleet.inventory.fleet import Fleet
+from speechfleet.plan.pace import PaceError
+
+_SHOWN = 5
+
+
+def failure_domains(fleet: Fleet, by: str) -> dict[str, str]:
+    """The failure domain of each host by its name; empty where `by` is.
+
+    `by` is a group, and its child groups are the domains; or it is a pattern of group names.
+    Raises PaceError where no group is meant, or where a host is in none of them or in several.
+    """
+    if not by:
+        return {}
+    groups = {group for host in fleet.hosts for group in host.groups}
+    wanted = set(fleet.children.get(by, ())) or {g for g in groups if fnmatchcase(g, by)}
+    if not wanted:
+        raise PaceError("by", f"is {by!r}, which means no group; wanted a group with children")
+    found = {host.name: [g for g in host.groups if g in wanted] for host in fleet.hosts}
+    _refuse(by, "is in none", (name for name, domains in found.items() if not domains))
+    _refuse(by, "is in several", (name for name, domains in found.items() if len(domains) > 1))
+    return {name: domains[0] for name, domains in found.items()}
+
+
+def _refuse(by: str, why: str, hosts: Iterable[str]) -> None:
+    names = list(hosts)
+    if names:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        raise PaceError(
+            "by",
+            f"is {by!r}, and each host needs one group of it: {', '.join(names[:_SHOWN])}{more} "
+            f"{why}; put it into one, or leave it out with --limit",
+        )

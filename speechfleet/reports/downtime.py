@@ -1,0 +1,39 @@
+"""How long a switch takes an instance away at most, and who serves meanwhile."""
+
+from itertools import takewhile
+
+from speechfleet.plan.actions import Action, Switch
+from speechfleet.plan.duration import shown
+from speechfleet.plan.plan import HostPlan
+from speechfleet.rollout.script import revert_seconds
+from speechfleet.run import judge_all
+
+
+def downtime(plan: HostPlan, action: Action) -> str:
+    """`away 6 min 30 s at most; stt-2 serves meanwhile`: the time to stop, to get ready and to
+    say so. Empty where nothing that serves is stopped. Where the host goes back, the stop and
+    the start of what was there before come on top: at most as long again."""
+    serving = _serving(plan)
+    if not isinstance(action, Switch) or action.to.name not in serving:
+        return ""
+    twins = _twins(plan, action, serving)
+    meanwhile = f"{', '.join(twins)} serves meanwhile" if twins else "no twin serves meanwhile"
+    return f"away {shown(revert_seconds(action.to))} at most; {meanwhile}"
+
+
+def _serving(plan: HostPlan) -> set[str]:
+    judged = judge_all(plan.answers) if plan.answers else {}
+    return {name for name, how in judged.items() if how.health in ("ready", "key-ok")}
+
+
+def _twins(plan: HostPlan, switch: Switch, serving: set[str]) -> list[str]:
+    """Instances of the same service that serve now, or were switched and verified before."""
+    before = takewhile(lambda action: action != switch, plan.actions)
+    verified = {action.to.name for action in before if isinstance(action, Switch)}
+    return [
+        other.name
+        for other in plan.instances
+        if other.service.name == switch.to.service.name
+        and other.name != switch.to.name
+        and other.name in serving | verified
+    ]

@@ -1,0 +1,126 @@
+"""Runs of the past, as their journals tell."""
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from speechfleet.rollout.journal import NAME, state_folder
+from speechfleet.run import State
+
+UNFINISHED: frozenset[State] = frozenset(
+    {"planned", "unfit", "unreachable", "locked", "skipped", "reverted", "failed"}
+)
+"""States that another deploy can better. A host of which no outcome is known stays `planned`."""
+
+
+class PastError(Exception):
+    """There is no such run, or it cannot be taken up."""
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """One run."""
+
+    id: str
+    command: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Host → the state that it was left in, as far as the journal knows."""
+    steps: Mapping[str, str] = field(default_factory=dict)
+    """Host → the last step that was begun there, as it read in the plan."""
+    began: str = ""
+    exit_code: int | None = None
+    """None where the run did not come to its end."""
+    running: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.exit_code is not None:
+            return "ended"
+        return "running" if self.running else "broken off"
+
+    @property
+    def inventory(self) -> str:
+        """The inventory's file; empty where it was not recorded."""
+        return str(self.options.get("inventory", ""))
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        return tuple(name for name, state in self.hosts.items() if state in UNFINISHED)
+
+
+def past_runs() -> list[PastRun]:
+    """All runs with a journal, the oldest first."""
+    runs = (_past(path) for path in state_folder().glob(f"runs/*/{NAME}"))
+    return sorted(runs, key=lambda run: (run.began, run.id))
+
+
+def past_run(wanted: str | None) -> PastRun:
+    """The run whose id contains `wanted`, or the last one. Raises PastError."""
+    runs = past_runs()
+    if not runs:
+        raise PastError(f"no run is kept below {state_folder()}")
+    found = [run for run in runs if wanted == run.id] or [
+        run for run in runs if wanted is None or wanted in run.id
+    ]
+    if not found:
+        raise PastError(f"no run is called {wanted!r}; see speechfleet runs list")
+    if wanted is not None and len(found) > 1:
+        raise PastError(f"{wanted!r} means {len(found)} runs: {', '.join(r.id for r in found[:5])}")
+    return found[-1]
+
+
+def _past(path: Path) -> PastRun:
+    entries = list(_entries(path))
+    begin: dict[str, Any] = next((entry["begin"] for entry in entries if "begin" in entry), {})
+    end: dict[str, Any] = next((entry["end"] for entry in entries if "end" in entry), {})
+    outcomes = {entry["host"]: entry["outcome"] for entry in entries if "outcome" in entry}
+    return PastRun(
+        id=path.parent.name,
+        command=begin.get("command", ""),
+        options=begin.get("options", {}),
+        hosts={**begin.get("hosts", {}), **outcomes, **end.get("hosts", {})},
+        steps=_steps(entries),
+        began=entries[0].get("at", "") if entries else "",
+        exit_code=end.get("exit_code"),
+        running=_is_running(path),
+    )
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines that are whole: the last one of a run that was killed may not be."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
+
+
+def _steps(entries: list[dict[str, Any]]) -> dict[str, str]:
+    intents = {entry["host"]: entry["intent"] for entry in entries if "intent" in entry}
+    return {
+        entry["host"]: intents[entry["host"]][int(entry["frame"][1])]
+        for entry in entries
+        if entry.get("frame", [""])[0] == "begin"
+    }
+
+
+def _is_running(path: Path) -> bool:
+    """A journal is locked as long as its run is at work, and no longer."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,144 @@
+"""`resume` calls the command again as it was called, on the hosts that were left."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from speechfleet.cli import deploying, run
+from speechfleet.cli.deploy import command as deploy
+from speechfleet.cli.recording import recorded
+from speechfleet.rollout.journal import open_journal
+
+RUN = "20261122T180000Z-deploy-3f9a"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What `deploy` is called with: consent and hosts, and what would be recorded of it."""
+    calls: list[dict[str, Any]] = []
+
+    class Recorder:
+        def __init__(self, diff: bool, show_logs: bool, options: dict[str, Any], *more: Any):
+            calls.append({"options": options, "recorded": recorded(), "diff": diff, "more": more})
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(deploying, "Deploy", Recorder)
+    return calls
+
+
+def _called(*arguments: str) -> dict[str, Any]:
+    context = deploy.make_context("deploy", [*arguments])
+    with context:
+        return recorded()
+
+
+def _journalled(options: dict[str, Any], command: str = "deploy", **hosts: str) -> None:
+    with closing(open_journal(RUN)) as journal:
+        journal.begin(command, options, hosts)
+
+
+def test_what_is_recorded_is_how_it_was_called_and_never_consent(folder: Path) -> None:
+    options = _called(
+        "-i", "prod.yml", "--limit", "x", "--yes", "--accept-new", "--vault-password-file", "pw",
+        "--canary", "2", "--forks", "7", "--json", "-K",
+    )  # fmt: skip
+    assert options["inventory"] == [str(folder / "prod.yml")]
+    assert options["vault_password_file"] == str(folder / "pw")
+    assert (options["canary"], options["forks"], options["max_fail"]) == ("2", 7, None)
+    assert not {"limit", "yes", "accept_new", "as_json", "ask_become_pass"} & set(options)
+
+
+def test_without_a_command_nothing_is_recorded() -> None:
+    assert click.get_current_context(silent=True) is None
+    assert recorded() == {}
+
+
+def test_the_hosts_that_were_left_are_deployed_to_as_before(
+    calls: list[dict[str, Any]], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ("--canary", "2", "--forks", "7", "--vault-password-file", "p")
+    before = _called("-i", "prod.yml", *flags, "--lock-wait")
+    assert before["lock_wait"] == 900
+    _journalled(before, **{"ber-01": "changed", "ber-02": "planned", "ber-03": "unreachable"})
+    assert run(["resume", "--yes", "--diff", "--json", "-K"]) == 0
+    (call,) = calls
+    assert call["recorded"] == before
+    options = call["options"]
+    assert options["inventory"] == (folder / "prod.yml",)
+    assert options["vault_password_file"] == folder / "p"
+    assert (options["limit"], options["forks"], options["canary"]) == ("ber-02,ber-03", 7, "2")
+    assert (options["yes"], options["as_json"], options["ask_become_pass"]) == (True, True, True)
+    assert (options["accept_new"], call["diff"]) == (False, True)
+    assert capsys.readouterr().err == f"resuming {RUN}: ber-02, ber-03\n"
+
+
+def test_nothing_unfinished_is_good(
+    calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _journalled({"inventory": "/x.yml"}, **{"ber-01": "changed", "ber-02": "held"})
+    assert run(["resume", "3f9a"]) == 0
+    assert capsys.readouterr().err == f"nothing is unfinished in {RUN}\n"
+    assert calls == []
+
+
+@pytest.mark.parametrize("command", ["fab", "", "../x"])
+def test_what_is_not_known_how_it_was_called_is_not_resumed(
+    command: str, calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _journalled({}, command, **{"ber-01": "planned"})
+    assert run(["resume"]) == 2
+    assert "cannot be resumed" in capsys.readouterr().err
+    assert calls == []
+
+
+def test_a_run_at_work_is_not_resumed(
+    calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_journal(RUN)) as journal:
+        journal.begin("deploy", {"inventory": "/x.yml"}, {"ber-01": "planned"})
+        assert run(["resume"]) == 2
+    assert "still at work" in capsys.readouterr().err
+    assert calls == []
+
+
+@pytest.mark.parametrize("arguments", [["resume"], ["runs", "show"], ["runs", "show", "x"]])
+def test_where_no_run_is_kept_it_is_usage(arguments: list[str]) -> None:
+    assert run(arguments) == 2
+
+
+def test_runs_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["runs", "list"]) == 0
+    assert capsys.readouterr().out == ""
+    _journalled({"inventory": "/x.yml"}, **{"ber-01": "planned"})
+    assert run(["runs", "list"]) == 0
+    assert capsys.readouterr().out == f"{RUN} broken off - 1 planned /x.yml\n"
+    assert run(["runs", "show", "3f9a", "--json"]) == 0
+    assert '"unfinished": [\n    "ber-01"' in capsys.readouterr().out
+
+
+def test_variables_on_the_command_line_are_not_kept_and_so_not_resumed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of them may be a password."""
+    before = _called("-i", "prod.yml", "-e", "ansible_become_password=hush")
+    assert before == {}
+    _journalled(before, **{"ber-02": "planned"})
+    assert run(["resume", "--yes"]) == 2
+    assert "variables on the command line" in capsys.readouterr().err
+
+
+def test_files_of_variables_are_kept(folder: Path) -> None:
+    kept = _called("-i", "prod.yml", "-e", "@more.yml")
+    assert kept["extra_vars"] == [f"@{folder / 'more.yml'}"]

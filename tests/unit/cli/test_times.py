@@ -1,0 +1,55 @@
+"""Spans and moments, as people write them."""
+
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+
+from speechfleet.cli.times import moment, span
+
+CONTEXT = click.Context(click.Command("x"))
+PARAMETER = click.Option(["--x"])
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30", 30), ("90s", 90), ("15m", 900), ("0", 0)])
+def test_a_span(text: str, seconds: int) -> None:
+    assert span(CONTEXT, PARAMETER, text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "m", "-1", "1.5h", "soon"])
+def test_what_is_no_span(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="10m"):
+        span(CONTEXT, PARAMETER, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2999-12-01", datetime(2999, 12, 1, tzinfo=UTC)),
+        ("2999-12-01T18:00", datetime(2999, 12, 1, 18, tzinfo=UTC)),
+        ("2999-12-01T18:00+01:00", datetime(2999, 12, 1, 17, tzinfo=UTC)),
+        ("2999-12-01T18:00:00Z", datetime(2999, 12, 1, 18, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_utc_where_no_zone_is_given(text: str, meant: datetime) -> None:
+    found = moment(CONTEXT, PARAMETER, text)
+    assert found == meant
+    assert found.utcoffset() == timedelta(0)
+
+
+def test_a_moment_can_be_a_span_from_now() -> None:
+    before = datetime.now(UTC)
+    found = moment(CONTEXT, PARAMETER, "3d")
+    assert found
+    assert before + timedelta(days=3) <= found <= datetime.now(UTC) + timedelta(days=3)
+
+
+@pytest.mark.parametrize("text", ["2020-01-01", "0", "soon", "2026-13-01", "999999999d"])
+def test_what_is_no_moment_to_come(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        moment(CONTEXT, PARAMETER, text)
+
+
+def test_without_a_value_there_is_none() -> None:
+    assert span(CONTEXT, PARAMETER, None) is None
+    assert moment(CONTEXT, PARAMETER, None) is None

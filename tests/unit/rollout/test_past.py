@@ -1,0 +1,113 @@
+"""Runs of the past, as their journals tell."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from speechfleet.rollout.journal import Journal, open_journal, state_folder
+from speechfleet.rollout.past import PastError, past_run, past_runs
+
+RUN = "20261122T180000Z-deploy-3f9a"
+HOSTS = {"ber-01": "planned", "ber-02": "planned", "ber-03": "fine", "ber-04": "held"}
+ACTIONS = ["expect", "pull", "switch stt-1 to release 9c1f"]
+
+
+@pytest.fixture(autouse=True)
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the runs of these tests lie."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "speechfleet" / "runs"
+
+
+@pytest.fixture
+def journal(runs: Path) -> Iterator[Journal]:
+    with closing(open_journal(RUN)) as journal:
+        journal.begin("deploy", {"inventory": "/fleet/prod.yml"}, HOSTS)
+        yield journal
+
+
+def _change(journal: Journal, host: str) -> None:
+    journal.intent(host, ACTIONS)
+    journal.frame(host, ("begin", "0"))
+    journal.frame(host, ("end", "0", "0"))
+    journal.frame(host, ("begin", "2"))
+
+
+def test_a_run_at_work_is_told_from_one_that_died() -> None:
+    with closing(open_journal(RUN)):
+        assert past_run(RUN).state == "running"
+    assert past_run(RUN).state == "broken off"
+
+
+def test_a_run_that_died_leaves_what_has_no_outcome(journal: Journal) -> None:
+    _change(journal, "ber-01")
+    journal.outcome("ber-01", "changed")
+    _change(journal, "ber-02")
+    run = past_run(None)
+    assert (run.command, run.inventory, run.exit_code) == ("deploy", "/fleet/prod.yml", None)
+    assert run.hosts == {**HOSTS, "ber-01": "changed"}
+    assert run.unfinished == ("ber-02",)
+    assert run.steps["ber-02"] == ACTIONS[2]
+
+
+def test_a_run_that_ended_has_its_code_and_every_outcome(journal: Journal) -> None:
+    ends = {**HOSTS, "ber-01": "reverted", "ber-02": "skipped"}
+    journal.outcome("ber-01", "reverted")
+    journal.end(4, ends)
+    run = past_run(RUN)
+    assert (run.state, run.exit_code, run.hosts) == ("ended", 4, ends)
+    assert run.unfinished == ("ber-01", "ber-02")
+
+
+@pytest.mark.parametrize(
+    ("state", "unfinished"),
+    [
+        ("fine", False),
+        ("changed", False),
+        ("held", False),
+        ("sick", False),
+        ("planned", True),
+        ("unfit", True),
+        ("unreachable", True),
+        ("locked", True),
+        ("skipped", True),
+        ("reverted", True),
+        ("failed", True),
+    ],
+)
+def test_what_another_deploy_can_better(state: str, unfinished: bool, journal: Journal) -> None:
+    journal.end(0, dict.fromkeys(HOSTS, state))
+    assert bool(past_run(RUN).unfinished) is unfinished
+
+
+@pytest.mark.parametrize("rest", [b'{"host": "ber-02", "outc', b"\0\xff", b'"x"', b""])
+def test_a_last_line_that_is_not_whole_is_passed_over(rest: bytes, journal: Journal) -> None:
+    journal.outcome("ber-01", "changed")
+    with journal.path.open("ab") as file:
+        file.write(rest)
+    assert past_run(RUN).hosts["ber-01"] == "changed"
+
+
+def test_runs_are_in_the_order_in_which_they_began() -> None:
+    for name in ("20261122T180000Z-deploy-ffff", "20261122T180000Z-deploy-0000"):
+        with closing(open_journal(name)) as journal:
+            journal.begin("deploy", {}, {})
+    began = [run.began for run in past_runs()]
+    assert began == sorted(began)
+
+
+def test_a_part_of_the_name_is_enough_where_it_means_one(journal: Journal) -> None:
+    open_journal("20261122T180001Z-deploy-3f9b").close()
+    assert past_run("3f9a").id == RUN
+    with pytest.raises(PastError, match="'3f9' means 2 runs"):
+        past_run("3f9")
+    with pytest.raises(PastError, match="no run is called 'x'"):
+        past_run("x")
+
+
+def test_where_nothing_was_kept_it_is_said_so() -> None:
+    assert past_runs() == []
+    with pytest.raises(PastError, match=str(state_folder())):
+        past_run(None)
