@@ -22,8 +22,8 @@ def failure_domains(fleet: Fleet, by: str) -> dict[str, str]:
     if not wanted:
         raise PaceError("by", f"is {by!r}, which means no group; wanted a group with children")
     found = {host.name: [g for g in host.groups if g in wanted] for host in fleet.hosts}
-    _refuse(by, "is in none", (name for name, domains in found.items() if not domains))
-    _refuse(by, "is in several", (name for name, domains in found.items() if len(domains) > 1))
+    _refuse(by, "in none", (name for name, domains in found.items() if not domains))
+    _refuse(by, "in several", (name for name, domains in found.items() if len(domains) > 1))
     return {name: domains[0] for name, domains in found.items()}
 
 
@@ -33,6 +33,6 @@ def _refuse(by: str, why: str, hosts: Iterable[str]) -> None:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         raise PaceError(
             "by",
-            f"is {by!r}, and each host needs one group of it: {', '.join(names[:_SHOWN])}{more} "
-            f"{why}; put it into one, or leave it out with --limit",
+            f"is {by!r}, and each host needs one group of it; {why}: {', '.join(names[:_SHOWN])}"
+            f"{more}; put them into one, or leave them out with --limit",
         )

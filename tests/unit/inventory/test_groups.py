@@ -54,6 +54,14 @@ def by_ansible(inventory: Path) -> dict[str, dict[str, Any]]:
     return hosts
 
 
+def test_a_fleet_knows_the_groups_below_a_group(read: Read) -> None:
+    assert read(PRECEDENCE).children == {
+        "all": ("site", "urgent", "late", "elsewhere"),
+        "site": ("zone_b", "zone_a"),
+        "zone_a": ("corner",),
+    }
+
+
 def test_precedence_is_ansibles(read: Read) -> None:
     fleet = read(PRECEDENCE)
     witness = by_ansible(fleet.source)
