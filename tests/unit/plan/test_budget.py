@@ -20,26 +20,26 @@ def _said(run: Losses, batch: Losses = NONE, canary: bool = False, **words: Any)
     ("run", "words", "said"),
     [
         (Losses(12), {}, ""),
-        (Losses(12, failed=1), {}, "1 of 12 hosts due failed; max-fail 0 allows 0"),
-        (Losses(1, failed=1), {}, "1 of 1 host due failed; max-fail 0 allows 0"),
+        (Losses(12, failed=1), {}, "1 of 12 hosts due failed; --max-fail allows 0"),
+        (Losses(1, failed=1), {}, "1 of 1 host due failed; --max-fail allows 0"),
         (Losses(12, failed=1), {"max_fail": 1}, ""),
-        (Losses(12, failed=2), {"max_fail": 1}, "2 of 12 hosts due failed; max-fail 1 allows 1"),
+        (Losses(12, failed=2), {"max_fail": 1}, "2 of 12 hosts due failed; --max-fail allows 1"),
         (Losses(12, failed=1), {"max_fail": "10%"}, ""),
         (
             Losses(12, failed=2),
             {"max_fail": "10%"},
-            "2 of 12 hosts due failed (16.7%); max-fail 10% allows 1",
+            "2 of 12 hosts due failed (16.7%); --max-fail 10% allows 1",
         ),
         (
             Losses(12, unreachable=1),
             {"max_fail": 5},
-            "1 of 12 hosts due cannot be reached; max-unreachable 0 allows 0",
+            "1 of 12 hosts due cannot be reached; --max-unreachable allows 0",
         ),
         (Losses(12, unreachable=5), {"offline": "skip"}, ""),
         (
             Losses(12, unreachable=5),
             {"offline": "skip", "max_unreachable": "25%"},
-            "5 of 12 hosts due cannot be reached (41.7%); max-unreachable 25% allows 3",
+            "5 of 12 hosts due cannot be reached (41.7%); --max-unreachable 25% allows 3",
         ),
         (Losses(12, failed=9), {"max_fail_batch": 1}, ""),
     ],
@@ -50,7 +50,7 @@ def test_the_budget_of_the_run(run: Losses, words: dict[str, Any], said: str) ->
 
 def test_the_budget_of_a_batch() -> None:
     run, batch = Losses(12, failed=2), Losses(4, failed=2)
-    said = "2 of 4 hosts of a batch failed (50.0%); max-fail-batch 25% allows 1"
+    said = "2 of 4 hosts of a batch failed (50.0%); --max-fail-batch 25% allows 1"
     assert _said(run, batch, max_fail_batch="25%") == said
     assert _said(run, batch, max_fail_batch="50%") == ""
     assert _said(run, batch, max_fail_batch="50%", max_fail=1).startswith("2 of 12 hosts due")

@@ -1,5 +1,6 @@
 """Failure domains: the child groups of a group, or the groups that a pattern means."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,11 @@ def test_domains_that_leave_a_host_in_doubt(by: str, said: str) -> None:
     with pytest.raises(PaceError) as refused:
         failure_domains(FLEET, by)
     assert said in str(refused.value)
+
+
+def test_a_host_that_runs_nothing_needs_no_domain() -> None:
+    idle = replace(host(name="bastion"), services=())
+    assert "bastion" not in failure_domains(replace(FLEET, hosts=(*FLEET.hosts, idle)), "site")
 
 
 def test_a_host_that_is_away_is_told_by_codes_that_there_are() -> None:

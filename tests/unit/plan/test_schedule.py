@@ -112,13 +112,17 @@ def test_without_domains_every_batch_but_the_last_is_full(pace: Pace, number: in
 @pytest.mark.parametrize(
     ("plans", "words", "said"),
     [
-        ([_unfit("u")], {}, "1 of 3 hosts due is unfit (with --max-fail or --offline skip"),
+        ([_unfit("u")], {}, "1 of 3 hosts due is unfit; --max-fail allows 0"),
         ([_unfit("u"), _unfit("v")], {"max_unreachable": 1}, "2 of 4 hosts due are unfit"),
         ([_unfit("u")], {"max_fail": 1}, ""),
         ([_unfit("u")], {"max_fail_batch": 1}, ""),
-        ([_unfit("u"), _unfit("v")], {"max_fail": "25%"}, "2 of 4 hosts due failed (50.0%)"),
+        (
+            [_unfit("u"), _unfit("v")],
+            {"max_fail": "25%"},
+            "2 of 4 hosts due are unfit (50.0%)",
+        ),
         ([_unfit("u")], {"offline": "skip"}, ""),
-        ([_gone("g")], {}, "1 of 3 hosts due cannot be reached; max-unreachable 0 allows 0"),
+        ([_gone("g")], {}, "1 of 3 hosts due cannot be reached; --max-unreachable allows 0"),
         ([_gone("g")], {"max_fail": 3}, "1 of 3 hosts due cannot be reached"),
         ([_gone("g")], {"max_unreachable": 1}, ""),
         ([_gone("g")], {"offline": "skip"}, ""),

@@ -18,7 +18,7 @@ BEFORE = in_force(
     ]
 )
 MACHINE = AT_REST["machine"].replace("\n8\n", "\n16\n")
-TIME = "away 6 min 30 s at most"
+TIME = "6 min 30 s at most"
 
 
 def _plan(answers: Answers) -> HostPlan:
@@ -61,4 +61,4 @@ def test_the_time_is_that_of_the_service() -> None:
     answers = told(**BEFORE, machine=MACHINE, serving=serving("stt-1"))
     plan = plan_host(wanted, answers, deploy.checks, deploy.steps)
     said = [downtime(plan, action) for action in plan.actions]
-    assert "away 1 h 1 min 30 s at most; no twin serves meanwhile" in said
+    assert "1 h 1 min 30 s at most; no twin serves meanwhile" in said

@@ -14,7 +14,7 @@ def test_where_all_is_well_nothing_is_said() -> None:
 
 
 def test_what_was_left_out_is_named_by_what_became_of_it() -> None:
-    why = "1 of 5 hosts due failed; max-fail 0 allows 0"
+    why = "1 of 5 hosts due failed; --max-fail allows 0"
     assert _lines("changed", "reverted", "skipped", "skipped", "unfit", stopped=why) == [
         f"stopped: {why}",
         "left out, reverted: h1",

@@ -170,7 +170,7 @@ def test_a_budget_lets_the_others_go_on_and_its_end_is_told_with_numbers(
     rollout = _rollout(journal, max_fail="20%")
     states = [outcome.state for outcome in rollout.carry_out()]
     assert states == ["changed", "reverted", "changed", "reverted", "skipped"]
-    assert rollout.stopped == "2 of 5 hosts due failed (40.0%); max-fail 20% allows 1"
+    assert rollout.stopped == "2 of 5 hosts due failed (40.0%); --max-fail 20% allows 1"
 
 
 def test_hosts_out_of_reach_are_counted_apart(journal: Journal, ends: dict[str, Ends]) -> None:
@@ -178,7 +178,7 @@ def test_hosts_out_of_reach_are_counted_apart(journal: Journal, ends: dict[str, 
     rollout = _rollout(journal, max_fail=5, max_unreachable=1)
     states = [outcome.state for outcome in rollout.carry_out()]
     assert states == ["changed", "unreachable", "unreachable", "skipped", "skipped"]
-    assert rollout.stopped == "2 of 5 hosts due cannot be reached; max-unreachable 1 allows 1"
+    assert rollout.stopped == "2 of 5 hosts due cannot be reached; --max-unreachable allows 1"
 
 
 def test_hosts_that_are_away_are_skipped_where_that_is_wanted(
