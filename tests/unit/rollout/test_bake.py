@@ -97,6 +97,11 @@ def test_a_stop_ends_the_bake() -> None:
     assert bake.sick([PLAN], ENOUGH) == {}
 
 
+def test_a_host_that_was_cut_off_by_a_stop_is_not_sick() -> None:
+    stop = threading.Event()
+    assert Bake(_asks([AWAY], stop.set), stop).sick([PLAN], 0) == {}
+
+
 def test_a_stop_is_noticed_in_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PAUSE", ENOUGH)
     stop = threading.Event()

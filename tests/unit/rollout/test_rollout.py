@@ -200,6 +200,15 @@ def test_a_canary_that_fails_stops_all_whatever_the_budget(
     assert rollout.stopped == "1 of 1 host of the canary did not come through"
 
 
+def test_a_canary_that_fails_is_not_watched(journal: Journal, ends: dict[str, Ends]) -> None:
+    ends["ber-00"] = _reverts
+    rollout = _rollout(journal, PLANS[:1], canary=1, bake="1h")
+    told_of: list[str] = []
+    rollout.tell = lambda host, what: told_of.append(what)
+    assert [outcome.state for outcome in rollout.carry_out()] == ["reverted"]
+    assert not any("healthy" in what for what in told_of)
+
+
 def test_after_a_stop_from_outside_there_is_no_arithmetic(
     journal: Journal, ends: dict[str, Ends]
 ) -> None:
