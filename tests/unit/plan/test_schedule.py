@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.checks.finding import Finding
@@ -77,6 +77,7 @@ _PACES = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(_PACES, st.lists(st.sampled_from(["ber", "muc", "fra"]), max_size=40))
 def test_every_host_once_canaries_first_one_domain_and_no_batch_too_big(
     pace: Pace, sites: Sequence[str]
@@ -99,6 +100,7 @@ def test_every_host_once_canaries_first_one_domain_and_no_batch_too_big(
     assert all(size <= limit for size, limit in zip(others, ramp, strict=False))
 
 
+@settings(max_examples=50, deadline=None)
 @given(_PACES, st.integers(0, 40))
 def test_without_domains_every_batch_but_the_last_is_full(pace: Pace, number: int) -> None:
     order = schedule(_due(number), pace)
