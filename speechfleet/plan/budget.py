@@ -32,19 +32,22 @@ def too_much(pace: Pace, run: Losses, batch: Losses, canary: bool = False) -> st
     away = Amount(0) if pace.offline == "fail" else None
     max_unreachable = away if pace.max_unreachable is None else pace.max_unreachable
     return (
-        _over("due", "failed", run.failed, run.due, max_fail, "max-fail")
-        or _over("of a batch", "failed", batch.failed, batch.due, pace.max_fail_batch,
+        over("due", "failed", run.failed, run.due, max_fail, "max-fail")
+        or over("of a batch", "failed", batch.failed, batch.due, pace.max_fail_batch,
                  "max-fail-batch")
-        or _over("due", "cannot be reached", run.unreachable, run.due, max_unreachable,
+        or over("due", "cannot be reached", run.unreachable, run.due, max_unreachable,
                  "max-unreachable")
     )  # fmt: skip
 
 
-def _over(which: str, how: str, lost: int, due: int, allowed: Amount | None, name: str) -> str:
+def over(which: str, how: str, lost: int, due: int, allowed: Amount | None, name: str) -> str:
+    """`2 of 12 hosts due failed (16.7%); --max-fail 10% allows 1`; empty where no more are lost
+    than allowed. None allows any number."""
     if allowed is None or lost <= allowed.of(due):
         return ""
+    bound = f"--{name} {allowed}" if allowed.percent else f"--{name}"
     share = f" ({100 * lost / due:.1f}%)" if allowed.percent else ""
-    return f"{lost} of {hosts(due)} {which} {how}{share}; {name} {allowed} allows {allowed.of(due)}"
+    return f"{lost} of {hosts(due)} {which} {how}{share}; {bound} allows {allowed.of(due)}"
 
 
 def hosts(number: int) -> str:

@@ -10,20 +10,21 @@ _SHOWN = 5
 
 
 def failure_domains(fleet: Fleet, by: str) -> dict[str, str]:
-    """The failure domain of each host by its name; empty where `by` is.
+    """The failure domain of each host that runs something; empty where `by` is.
 
     `by` is a group, and its child groups are the domains; or it is a pattern of group names.
     Raises PaceError where no group is meant, or where a host is in none of them or in several.
     """
     if not by:
         return {}
-    groups = {group for host in fleet.hosts for group in host.groups}
+    hosts = [host for host in fleet.hosts if host.services]
+    groups = {group for host in hosts for group in host.groups}
     wanted = set(fleet.children.get(by, ())) or {g for g in groups if fnmatchcase(g, by)}
     if not wanted:
         raise PaceError("by", f"is {by!r}, which means no group; wanted a group with children")
-    found = {host.name: [g for g in host.groups if g in wanted] for host in fleet.hosts}
-    _refuse(by, "is in none", (name for name, domains in found.items() if not domains))
-    _refuse(by, "is in several", (name for name, domains in found.items() if len(domains) > 1))
+    found = {host.name: [g for g in host.groups if g in wanted] for host in hosts}
+    _refuse(by, "in none", (name for name, domains in found.items() if not domains))
+    _refuse(by, "in several", (name for name, domains in found.items() if len(domains) > 1))
     return {name: domains[0] for name, domains in found.items()}
 
 
@@ -33,6 +34,6 @@ def _refuse(by: str, why: str, hosts: Iterable[str]) -> None:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         raise PaceError(
             "by",
-            f"is {by!r}, and each host needs one group of it: {', '.join(names[:_SHOWN])}{more} "
-            f"{why}; put it into one, or leave it out with --limit",
+            f"is {by!r}, and each host needs one group of it; {why}: {', '.join(names[:_SHOWN])}"
+            f"{more}; put them into one, or leave them out with --limit",
         )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, groupby, repeat
 
 from speechfleet.plan.away import is_away
-from speechfleet.plan.budget import Losses, hosts, too_much
-from speechfleet.plan.pace import Pace
+from speechfleet.plan.budget import Losses, over, too_much
+from speechfleet.plan.pace import Amount, Pace
 from speechfleet.plan.plan import HostPlan
 
 
@@ -56,13 +56,9 @@ def _counts(plan: HostPlan, pace: Pace) -> bool:
 
 
 def _refusal(unfit: int, pace: Pace, lost: Losses) -> str:
-    if unfit and not pace.spares_unfit:
-        verb = "is" if unfit == 1 else "are"
-        return (
-            f"{unfit} of {hosts(lost.due)} due {verb} unfit "
-            "(with --max-fail or --offline skip the others go on)"
-        )
-    return too_much(pace, lost, Losses(0))
+    allowed = pace.max_fail if pace.spares_unfit else Amount(0)
+    how = "is unfit" if unfit == 1 else "are unfit"
+    return over("due", how, unfit, lost.due, allowed, "max-fail") or too_much(pace, lost, Losses(0))
 
 
 def _batches(

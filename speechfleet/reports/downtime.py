@@ -10,15 +10,16 @@ from speechfleet.run import judge_all
 
 
 def downtime(plan: HostPlan, action: Action) -> str:
-    """`away 6 min 30 s at most; stt-2 serves meanwhile`: the time to stop, to get ready and to
+    """`6 min 30 s at most; stt-2 serves meanwhile`: the time to stop, to get ready and to
     say so. Empty where nothing that serves is stopped. Where the host goes back, the stop and
     the start of what was there before come on top: at most as long again."""
     serving = _serving(plan)
     if not isinstance(action, Switch) or action.to.name not in serving:
         return ""
     twins = _twins(plan, action, serving)
-    meanwhile = f"{', '.join(twins)} serves meanwhile" if twins else "no twin serves meanwhile"
-    return f"away {shown(revert_seconds(action.to))} at most; {meanwhile}"
+    verb = "serves" if len(twins) == 1 else "serve"
+    meanwhile = f"{', '.join(twins)} {verb} meanwhile" if twins else "no twin serves meanwhile"
+    return f"{shown(revert_seconds(action.to))} at most; {meanwhile}"
 
 
 def _serving(plan: HostPlan) -> set[str]:

@@ -48,8 +48,9 @@ def _table(plans: Sequence[HostPlan]) -> Table:
 
 def _print_lines(plans: Sequence[HostPlan], out: Console) -> None:
     for plan in plans:
-        for row in _rows(plan):
-            out.print(Text(" ".join(cell for cell in row if cell)))
+        for *words, away in _rows(plan):
+            text = " ".join(word for word in words if word)
+            out.print(Text(f"{text}, away {away}" if away else text))
 
 
 def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
@@ -57,13 +58,13 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
     by --diff, and what goes without saying (expect, await) is left out."""
     name = plan.host.name
     if not plan.actions:
-        yield name, _idle(plan)
+        yield name, _idle(plan), ""
     files = sum(isinstance(action, Write) for action in plan.actions)
     if files:
-        yield name, f"write {files} file{'s' * (files > 1)} beside what runs"
+        yield name, f"write {files} file{'s' * (files > 1)} beside what runs", ""
     for action in plan.actions:
         if isinstance(action, Fetch):
-            yield name, "pull", "", _short(action.image), "not on the host"
+            yield name, "pull", "", _short(action.image), "not on the host", ""
         elif isinstance(action, Switch):
             to = action.to
             what = f"switch {to.name} to {to.release}"
@@ -108,11 +109,10 @@ def _diff_style(line: str) -> str:
 def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
     total = sum(plan.changes for plan in order.plans)
     text = f"{total} changes on {len(order.plans)} of {len(plans)} hosts"
-    if order.refusal:
-        yield f"{text}; {order.refusal}, so a deploy would do nothing"
-        return
     yield text
-    if order.plans:
+    if order.refusal:
+        yield f"a deploy would do nothing: {order.refusal}"
+    elif order.plans:
         yield schedule_line(order)
     if any(downtime(plan, action) for plan in order.plans for action in plan.actions):
         yield "an instance that has to go back is away up to twice as long as stated"

@@ -25,7 +25,7 @@ def schedule_line(schedule: Schedule) -> str:
 
 
 def _bake(seconds: int) -> str:
-    return f", which have to stay healthy for {shown(seconds)}" if seconds else ""
+    return f" and {shown(seconds)} of good health" if seconds else ""
 
 
 def _sizes(batches: list[Batch]) -> str:

@@ -16,6 +16,7 @@ from speechfleet.survey import Surveyed
 
 _PAUSE = 10
 """Seconds between two askings of a host."""
+_AT_A_TIME = 20
 _SLICE = 1
 """The longest sleep: a stop is noticed within it."""
 
@@ -47,7 +48,7 @@ class Bake:
         return {}
 
     def _look(self, plans: Sequence[HostPlan]) -> dict[str, str]:
-        with ThreadPoolExecutor(max_workers=len(plans)) as pool:
+        with ThreadPoolExecutor(max_workers=min(len(plans), _AT_A_TIME)) as pool:
             amiss = pool.map(self._amiss, plans)
         return {plan.host.name: why for plan, why in zip(plans, amiss, strict=True) if why}
 

@@ -36,6 +36,12 @@ zone_a:
 """
 
 
+def test_a_fleet_knows_the_groups_below_a_group(read: Read) -> None:
+    below = read(PRECEDENCE).children
+    assert set(below["all"]) == {"ungrouped", "site", "urgent", "late", "elsewhere"}
+    assert (below["site"], below["zone_a"]) == (("zone_b", "zone_a"), ("corner",))
+
+
 def test_groups_are_named_farthest_first(read: Read) -> None:
     hosts = {host.name: host.groups for host in read(PRECEDENCE).hosts}
     assert hosts["in-both"] == ("site", "zone_a", "zone_b")

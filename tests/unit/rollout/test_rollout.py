@@ -18,7 +18,8 @@ from speechfleet.rollout import rollout as loop
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.rollout import Rollout
-from speechfleet.survey import Surveyed
+from speechfleet.run import HostOutcome
+from speechfleet.survey import Surveyed, as_finding
 from tests.unit.values import AT_REST, host, in_force, serving, told
 
 DEPLOY = playbook.load("deploy")
@@ -173,3 +174,89 @@ def test_a_host_that_stays_away_may_need_a_person(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix
+
+
+def test_a_budget_lets_the_others_go_on_and_its_end_is_told_with_numbers(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    ends |= {"ber-01": _reverts, "ber-03": _reverts}
+    rollout = _rollout(journal, max_fail="20%")
+    states = [outcome.state for outcome in rollout.carry_out()]
+    assert states == ["changed", "reverted", "changed", "reverted", "skipped"]
+    assert rollout.stopped == "2 of 5 hosts due failed (40.0%); --max-fail 20% allows 1"
+
+
+def test_hosts_out_of_reach_are_counted_apart(journal: Journal, ends: dict[str, Ends]) -> None:
+    ends |= {"ber-01": _is_away, "ber-02": _is_away}
+    rollout = _rollout(journal, max_fail=5, max_unreachable=1)
+    states = [outcome.state for outcome in rollout.carry_out()]
+    assert states == ["changed", "unreachable", "unreachable", "skipped", "skipped"]
+    assert rollout.stopped == "2 of 5 hosts due cannot be reached; --max-unreachable allows 1"
+
+
+def test_hosts_that_are_away_are_skipped_where_that_is_wanted(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    ends |= {"ber-01": _is_away, "ber-02": _is_away}
+    rollout = _rollout(journal, offline="skip")
+    states = [outcome.state for outcome in rollout.carry_out()]
+    assert states == ["changed", "unreachable", "unreachable", "changed", "changed"]
+    assert rollout.stopped == ""
+
+
+def test_a_canary_that_fails_stops_all_whatever_the_budget(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    ends["ber-00"] = _reverts
+    rollout = _rollout(journal, canary=1, batch=10, max_fail="100%")
+    assert [outcome.state for outcome in rollout.carry_out()] == ["reverted", *["skipped"] * 4]
+    assert rollout.stopped == "1 of 1 host of the canary did not come through"
+
+
+def test_a_canary_that_fails_is_not_watched(journal: Journal, ends: dict[str, Ends]) -> None:
+    ends["ber-00"] = _reverts
+    rollout = _rollout(journal, PLANS[:1], canary=1, bake="1h")
+    told_of: list[str] = []
+    rollout.tell = lambda host, what: told_of.append(what)
+    assert [outcome.state for outcome in rollout.carry_out()] == ["reverted"]
+    assert not any("healthy" in what for what in told_of)
+
+
+def test_after_a_stop_from_outside_there_is_no_arithmetic(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    rollout = _rollout(journal)
+    ends["ber-00"] = lambda said: rollout.stop.set()
+    assert [outcome.state for outcome in rollout.carry_out()] == ["changed", *["skipped"] * 4]
+    assert rollout.stopped == ""
+
+
+def _baked(
+    found: Surveyed, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[HostOutcome], Rollout]:
+    monkeypatch.setattr(loop, "ask", lambda host, door: found)
+    rollout = _rollout(journal, PLANS[:2], canary=1, bake=1)
+    return list(rollout.carry_out()), rollout
+
+
+def test_a_canary_that_stays_well_lets_the_others_go_on(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Surveyed(host(), _found("new"))
+    outcomes, rollout = _baked(found, journal, monkeypatch)
+    assert [outcome.state for outcome in outcomes] == ["changed", "changed"]
+    assert rollout.stopped == ""
+
+
+def test_a_canary_that_gets_sick_in_the_bake_stops_all(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes, rollout = _baked(Surveyed(host(), None, as_finding(AWAY)), journal, monkeypatch)
+    sick, skipped = outcomes
+    assert (sick.state, sick.changes, sick.findings[-1].code) == ("sick", 1, "bake.sick")
+    assert sick.findings[-1].message == "it did not stay healthy: the connection broke"
+    assert sick.instances[0].health != "key-ok"
+    assert skipped.state == "skipped"
+    assert rollout.stopped == "1 of 1 host of the canary did not come through"
+    kept = journal.path.read_text(encoding="utf-8").splitlines()
+    assert '"outcome": "sick"' in kept[-1]

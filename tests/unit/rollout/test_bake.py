@@ -1,0 +1,109 @@
+"""The bake: what is amiss twice in a row, or at the end, makes a canary sick."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from speechfleet.checks.finding import Finding
+from speechfleet.inventory.fleet import Host
+from speechfleet.rollout import bake as module
+from speechfleet.rollout.bake import Bake
+from speechfleet.survey import Surveyed
+from tests.unit.reports.runs import plan
+from tests.unit.values import host, in_force, serving, told
+
+PLAN = plan(told())
+ENOUGH = 3600
+"""A bake that ends because the canary is found sick, or never."""
+
+
+def _says(*lost: str, **texts: str) -> Surveyed:
+    healthy = {**in_force(PLAN.instances), "serving": serving("stt-1", started="10:00")}
+    return Surveyed(host(), told(*lost, **{**healthy, **texts}))
+
+
+WELL = _says()
+UNREADY = _says(serving=serving("stt-1", code=503))
+INVALID = _says(serving=serving("stt-1", "Invalid"))
+ANEW = _says(serving=serving("stt-1", started="10:07"))
+GONE = _says(serving="")
+OTHER = _says(installed="fingerprint f00d\nnet enabled\n")
+SILENT = _says("installed")
+AWAY = Surveyed(host(), None, Finding("reach.timeout", "error", "no answer from ber-01"))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PAUSE", 0)
+
+
+def _asks(
+    says: list[Surveyed], then: Callable[[], None] = lambda: None
+) -> Callable[[Host], Surveyed]:
+    """Answers one after the other; the last repeats, and `then` is called with it."""
+    left = list(says)
+
+    def ask(host: Host) -> Surveyed:
+        if len(left) > 1:
+            return left.pop(0)
+        then()
+        return left[0]
+
+    return ask
+
+
+def _sick(seconds: float, *says: Surveyed) -> dict[str, str]:
+    return Bake(_asks(list(says)), threading.Event()).sick([PLAN], seconds)
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (UNREADY, "stt-1: /ready answers 503"),
+        (INVALID, "stt-1: /status says Invalid"),
+        (GONE, "stt-1: it is gone"),
+        (OTHER, "it no longer runs what was deployed: switch stt-1"),
+        (SILENT, "installed: the answer was lost"),
+        (AWAY, "no answer from ber-01"),
+    ],
+)
+def test_what_makes_a_canary_sick(found: Surveyed, why: str) -> None:
+    assert _sick(ENOUGH, WELL, found)["ber-01"].startswith(why)
+
+
+def test_an_instance_that_comes_back_between_two_askings_is_noticed() -> None:
+    assert _sick(ENOUGH, WELL, ANEW) == {"ber-01": "stt-1 ended and was started anew"}
+
+
+def test_a_canary_that_stays_well() -> None:
+    assert _sick(0.05, WELL) == {}
+
+
+def test_what_is_amiss_at_the_end_counts_at_once() -> None:
+    assert list(_sick(0, UNREADY)) == ["ber-01"]
+
+
+def test_what_is_amiss_once_is_asked_again() -> None:
+    """A hiccup is none of the canary's, unless it is there again."""
+    stop = threading.Event()
+    bake = Bake(_asks([WELL, UNREADY, WELL, AWAY, WELL], stop.set), stop)
+    assert bake.sick([PLAN], ENOUGH) == {}
+
+
+def test_a_stop_ends_the_bake() -> None:
+    stop = threading.Event()
+    bake = Bake(_asks([UNREADY], stop.set), stop)
+    assert bake.sick([PLAN], ENOUGH) == {}
+
+
+def test_a_host_that_was_cut_off_by_a_stop_is_not_sick() -> None:
+    stop = threading.Event()
+    assert Bake(_asks([AWAY], stop.set), stop).sick([PLAN], 0) == {}
+
+
+def test_a_stop_is_noticed_in_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PAUSE", ENOUGH)
+    stop = threading.Event()
+    monkeypatch.setattr("time.sleep", lambda seconds: stop.set())
+    assert Bake(_asks([WELL]), stop).sick([PLAN], ENOUGH) == {}
