@@ -44,6 +44,12 @@ _INVENTORY = (
 )
 LIMIT = option("-l", "--limit", metavar="PATTERNS", help="Only these hosts or groups (a,b,c*).")
 
+_VAULT_PASSWORD_FILE = option(
+    "--vault-password-file",
+    type=click.Path(path_type=Path),
+    help="File with the vault's password; an executable one is run.",
+)
+
 _SHARED = (
     *_INVENTORY,
     LIMIT,
@@ -55,11 +61,7 @@ _SHARED = (
         show_default=True,
         help="How many hosts are asked at a time.",
     ),
-    option(
-        "--vault-password-file",
-        type=click.Path(path_type=Path),
-        help="File with the vault's password; an executable one is run.",
-    ),
+    _VAULT_PASSWORD_FILE,
     option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
     option(
         "--accept-new",
@@ -81,7 +83,7 @@ _SHARED = (
 
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
-    for add in reversed(_INVENTORY):
+    for add in reversed((*_INVENTORY, _VAULT_PASSWORD_FILE)):
         command = add(command)
     return command
 

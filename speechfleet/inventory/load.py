@@ -31,6 +31,8 @@ class Inventory:
     fleet: Fleet
     tree: Tree
     levels: Levels
+    secrets: frozenset[str]
+    """Values that stand in locked files, which nobody shall see."""
 
 
 def load(
@@ -53,12 +55,19 @@ def load(
     return _load(_paths(sources), extra, keys, ways, become_password, False).fleet
 
 
-def look(sources: Sequence[Path], *, extra: Sequence[str] = ()) -> Inventory:
-    """Return what the inventories say. Nothing locked is opened, and every Secret is a dummy.
+def look(
+    sources: Sequence[Path],
+    *,
+    extra: Sequence[str] = (),
+    vault_password_file: Path | None = None,
+    ask: Callable[[str], Secret] | None = None,
+) -> Inventory:
+    """Return what the inventories say. The vault stays shut, and every Secret is a dummy.
 
-    Raises InventoryError.
+    A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
-    return _load(tuple(sources), extra, True, PasswordWays(None, None, None), None, True)
+    ways = PasswordWays(vault_password_file, None, ask)
+    return _load(tuple(sources), extra, True, ways, None, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -91,7 +100,7 @@ def _load(
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     faults.stop()
     fleet = Fleet(", ".join(map(str, sources)), hosts, known_hosts, faults.warnings)
-    return Inventory(fleet, tree, levels)
+    return Inventory(fleet, tree, levels, frozenset(files.secrets))
 
 
 def _tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:

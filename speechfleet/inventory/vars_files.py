@@ -13,7 +13,7 @@ from pathlib import Path
 
 from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.groups import Tree
-from speechfleet.inventory.nodes import Mapping, Scalar
+from speechfleet.inventory.nodes import Mapping, Scalar, scalars_of
 from speechfleet.inventory.places import Faults, InventoryError, Place
 from speechfleet.inventory.reading import Reading
 from speechfleet.inventory.scalars import is_null
@@ -45,6 +45,8 @@ class VarsFiles:
     def __init__(
         self, folders: Iterable[Path], tree: Tree, reading: Reading, faults: Faults
     ) -> None:
+        self.secrets: set[str] = set()
+        """What stood in locked files, as text, once they were opened."""
         self._reading = reading
         self._faults = faults
         self._folders: dict[str, list[Folder]] = {GROUP_VARS: [], HOST_VARS: []}
@@ -68,6 +70,7 @@ class VarsFiles:
                 opened = unlock(file.locked or b"", Place(str(file.path)))
                 self._faults.withhold(str(file.path))
                 file.variables = None if opened is None else self._composed(opened, file.path)
+                self.secrets.update(one.value for one in _scalars(file.variables))
             file.locked = None
 
     def _locked(self) -> list[VarsFile]:
@@ -117,6 +120,10 @@ class VarsFiles:
         if not (isinstance(node, Scalar) and is_null(node)):
             self._faults.add(node.place, "no mapping; wanted variables, NAME: value")
         return None
+
+
+def _scalars(variables: Mapping | None) -> Iterator[Scalar]:
+    return scalars_of(variables) if variables else iter(())
 
 
 def _near(name: str, there: set[str]) -> list[str]:
