@@ -14,7 +14,7 @@ from speechfleet.inventory.hosts import HostReader
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.reading import Reading, is_folder
 from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE
 from speechfleet.inventory.vars_files import VarsFiles
@@ -118,7 +118,7 @@ def _tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
 
 
 def _folder(source: Path) -> Path:
-    return source if source.is_dir() else source.parent
+    return source if is_folder(source) else source.parent
 
 
 @contextmanager
