@@ -13,7 +13,7 @@ from speechfleet.cli import (
 
 @click.group(name="inventory")
 def command() -> None:
-    """Show what the inventory says. Asks no host, and opens no vault.
+    """Show what the inventory says. Asks no host and shows no secret.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
 """`speechfleet inventory explain`"""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,9 +11,7 @@ from speechfleet.cli.options import reading
 @click.argument("host")
 @reading
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(
-    host: str, inventory: tuple[Path, ...], extra_vars: tuple[str, ...], as_json: bool
-) -> None:
+def command(host: str, as_json: bool, **options: Any) -> None:
     """Show where each value of a host comes from, and what it counts more than.
 
     The nearer level counts more: all, group, host, --extra-vars.
@@ -26,6 +24,6 @@ def command(
     from speechfleet.inventory.explain import explain
     from speechfleet.reports.explained import explained
 
-    found = looked_up(inventory, extra_vars)
+    found = looked_up(options)
     levels = found.levels.levels(known(host, found.tree.hosts, "host"))
-    click.echo(explained(explain(levels), as_json), nl=False)
+    click.echo(explained(explain(levels, found.secrets), as_json), nl=False)

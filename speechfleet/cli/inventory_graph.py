@@ -1,6 +1,6 @@
 """`speechfleet inventory graph`"""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +10,7 @@ from speechfleet.cli.options import reading
 @click.command("graph")
 @click.argument("group", default="all")
 @reading
-def command(group: str, inventory: tuple[Path, ...], extra_vars: tuple[str, ...]) -> None:
+def command(group: str, **options: Any) -> None:
     """Show the groups as a tree, as `ansible-inventory --graph` does.
 
     \b
@@ -20,5 +20,5 @@ def command(group: str, inventory: tuple[Path, ...], extra_vars: tuple[str, ...]
     from speechfleet.cli.looking_up import known, looked_up
     from speechfleet.reports.group_tree import group_tree
 
-    tree = looked_up(inventory, extra_vars).tree
+    tree = looked_up(options).tree
     click.echo(group_tree(tree, known(group, tree.groups, "group")), nl=False)

@@ -1,6 +1,6 @@
 """`speechfleet inventory list`"""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,13 +12,7 @@ from speechfleet.cli.options import LIMIT, reading
 @LIMIT
 @click.option("--groups", is_flag=True, help="Show the groups of each host too.")
 @click.option("--json", "as_json", is_flag=True, help="With addresses, groups and services.")
-def command(
-    inventory: tuple[Path, ...],
-    extra_vars: tuple[str, ...],
-    limit: str | None,
-    groups: bool,
-    as_json: bool,
-) -> None:
+def command(limit: str | None, groups: bool, as_json: bool, **options: Any) -> None:
     """List the hosts, and say every fault of the inventory.
 
     \b
@@ -29,6 +23,6 @@ def command(
     from speechfleet.inventory.patterns import select
     from speechfleet.reports.host_list import host_list
 
-    fleet = looked_up(inventory, extra_vars).fleet
+    fleet = looked_up(options).fleet
     chosen = select(fleet, limit) if limit else fleet
     click.echo(host_list(chosen, groups, as_json), nl=False)

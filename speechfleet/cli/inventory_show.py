@@ -1,6 +1,6 @@
 """`speechfleet inventory show`"""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,9 +11,7 @@ from speechfleet.cli.options import reading
 @click.argument("host")
 @reading
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(
-    host: str, inventory: tuple[Path, ...], extra_vars: tuple[str, ...], as_json: bool
-) -> None:
+def command(host: str, as_json: bool, **options: Any) -> None:
     """Show a host as it is wanted: every value, defaults too, secrets as [secret].
 
     \b
@@ -23,5 +21,7 @@ def command(
     from speechfleet.cli.looking_up import known, looked_up
     from speechfleet.reports.host_values import host_values
 
-    hosts = {one.name: one for one in looked_up(inventory, extra_vars).fleet.hosts}
-    click.echo(host_values(hosts[known(host, hosts, "host")], as_json), nl=False)
+    found = looked_up(options)
+    hosts = {one.name: one for one in found.fleet.hosts}
+    chosen = hosts[known(host, hosts, "host")]
+    click.echo(host_values(chosen, found.secrets, as_json), nl=False)

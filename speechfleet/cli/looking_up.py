@@ -1,20 +1,34 @@
 """What the `inventory` commands share: the inventory read, and a host or group of it found."""
 
-from collections.abc import Collection, Sequence
-from pathlib import Path
+import sys
+from collections.abc import Collection
+from typing import Any
 
 import click
 
 from speechfleet.inventory.load import Inventory, look
 from speechfleet.inventory.spelling import guess
+from speechfleet.secrets.secret import Secret
 
 
-def looked_up(sources: Sequence[Path], extra: Sequence[str]) -> Inventory:
-    """Return the inventory; warnings go to standard error. Raises InventoryError."""
-    inventory = look(sources, extra=extra)
+def looked_up(options: dict[str, Any]) -> Inventory:
+    """Return the inventory that the shared options name; warnings go to standard error.
+
+    Raises InventoryError.
+    """
+    inventory = look(
+        options["inventory"],
+        extra=options["extra_vars"],
+        vault_password_file=options["vault_password_file"],
+        ask=_ask if sys.stdin.isatty() else None,
+    )
     for warning in inventory.fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
     return inventory
+
+
+def _ask(what: str) -> Secret:
+    return Secret(click.prompt(what, hide_input=True, err=True))
 
 
 def known(name: str, names: Collection[str], what: str) -> str:

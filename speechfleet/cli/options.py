@@ -58,6 +58,12 @@ LIMIT = option(
     "unreachable are those of the last run.",
 )
 
+_VAULT_PASSWORD_FILE = option(
+    "--vault-password-file",
+    type=click.Path(path_type=Path),
+    help="File with the vault's password; an executable one is run.",
+)
+
 _SHARED = (
     *_INVENTORY,
     LIMIT,
@@ -69,11 +75,7 @@ _SHARED = (
         show_default=True,
         help="How many hosts are asked, and of a batch changed, at a time.",
     ),
-    option(
-        "--vault-password-file",
-        type=click.Path(path_type=Path),
-        help="File with the vault's password; an executable one is run.",
-    ),
+    _VAULT_PASSWORD_FILE,
     option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
     option(
         "--accept-new",
@@ -111,7 +113,7 @@ _PACE = (
 
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
-    return _with(_INVENTORY, command)
+    return _with((*_INVENTORY, _VAULT_PASSWORD_FILE), command)
 
 
 _AGREEING = (

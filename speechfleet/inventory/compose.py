@@ -5,6 +5,7 @@ composer recurses and crashes the process at 200,000 `[`, shares aliased nodes s
 file can mean a billion values, and keeps the last of two equal keys.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,9 @@ class EmptyFile(InventoryError):
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE_KEY = "<<"
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
 
 
 def compose(data: bytes, name: str) -> Node:
@@ -38,10 +42,21 @@ def compose(data: bytes, name: str) -> Node:
 
 def _text(data: bytes, name: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return _joined(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         raise _error(_after(before, name), "a byte that is not UTF-8; save as UTF-8") from None
+
+
+def _joined(text: str) -> str:
+    """In JSON a character beyond 16 bits is two escapes, which YAML knows as one."""
+    if not text.lstrip().startswith("{"):
+        return text
+    return _PAIR.sub(lambda match: f"{match[1]}\\U{_code_point(match[2], match[3]):08x}", text)
+
+
+def _code_point(high: str, low: str) -> int:
+    return 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
 
 
 def _after(before: str, name: str) -> Place:

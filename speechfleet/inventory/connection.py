@@ -80,7 +80,7 @@ class _Reader:
         found = self._matching(name, _PATH, "the path of a file")
         if found is None:
             return None
-        return self._variables[name].value.place.folder / Path(found).expanduser()
+        return self._variables[name].value.place.path(found)
 
     def port(self, name: str) -> int | None:
         wanted = f"a port from 1 to {_LAST_PORT}"

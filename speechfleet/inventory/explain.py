@@ -1,6 +1,6 @@
 """Where each value of a host comes from, and which others it counts more than."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from speechfleet.inventory.levels import Level
@@ -23,12 +23,12 @@ class Said(NamedTuple):
     value: str | None
 
 
-def explain(levels: Iterable[Level]) -> dict[str, list[Said]]:
+def explain(levels: Iterable[Level], secrets: Collection[str] = ()) -> dict[str, list[Said]]:
     """Return by name, as `speech_services.stt-en.tag`, what was said of it, what counts last.
 
-    `levels` are those of one host, the one that counts most last.
+    `levels` are those of one host, the one that counts most last; `secrets` are not shown.
     """
-    account = _Account()
+    account = _Account(secrets)
     for level in levels:
         for name, entry in level.variables.items():
             account.hear(level.name, name, entry.value, name in MERGED)
@@ -38,7 +38,8 @@ def explain(levels: Iterable[Level]) -> dict[str, list[Said]]:
 class _Account:
     """Hears level by level, as `variables.merged` merges them."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Collection[str]) -> None:
+        self._secrets = secrets
         self.said: dict[str, list[Said]] = {}
 
     def hear(self, level: str, name: str, node: Node, merge: bool) -> None:
@@ -51,7 +52,7 @@ class _Account:
             self._take_away(self._at_or_below(name), level, node.place)
         if not (isinstance(node, Scalar) and is_null(node)):
             for leaf, value in _leaves(node, name):
-                self._say(leaf, Said(level, value.place, _shown(leaf, value)))
+                self._say(leaf, Said(level, value.place, self._shown(leaf, value)))
 
     def _at_or_below(self, name: str) -> list[str]:
         return [one for one in self.said if one == name or one.startswith(f"{name}.")]
@@ -67,6 +68,17 @@ class _Account:
             before.pop()  # it was taken away only to be given anew
         before.append(said)
 
+    def _shown(self, name: str, node: Node) -> str:
+        match node:
+            case Scalar():
+                plain = name in _SECRETS and maybe_reference(node) is None
+                hidden = plain or node.tag == "!vault" or node.value in self._secrets
+                return MASK if hidden else scalar_described(node)
+            case Sequence():
+                return "[" + ", ".join(self._shown(name, item) for item in node.items) + "]"
+            case Mapping():
+                return "{}"
+
 
 def _leaves(node: Node, name: str) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Mapping) and node.entries:
@@ -74,14 +86,3 @@ def _leaves(node: Node, name: str) -> Iterator[tuple[str, Node]]:
             yield from _leaves(entry.value, f"{name}.{key}")
     else:
         yield name, node
-
-
-def _shown(name: str, node: Node) -> str:
-    match node:
-        case Scalar():
-            plain = name in _SECRETS and maybe_reference(node) is None
-            return MASK if plain or node.tag == "!vault" else scalar_described(node)
-        case Sequence():
-            return "[" + ", ".join(_shown(name, item) for item in node.items) + "]"
-        case Mapping():
-            return "{}"

@@ -6,11 +6,10 @@ In Ansible's forms: `name=value` (several in one, each value text), a YAML or JS
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 
-from speechfleet.inventory.compose import EmptyFile, compose
+from speechfleet.inventory.compose import compose
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
-from speechfleet.inventory.places import ON_THE_COMMAND_LINE, Faults, InventoryError, Place
+from speechfleet.inventory.places import ON_THE_COMMAND_LINE, Faults, InventoryError, Place, at_home
 from speechfleet.inventory.reading import Reading
 from speechfleet.inventory.references import maybe_reference
 from speechfleet.inventory.scalars import shown
@@ -25,7 +24,7 @@ def read_extra(arguments: Sequence[str], reading: Reading, faults: Faults) -> li
         name = ON_THE_COMMAND_LINE + (f" (number {number})" if len(arguments) > 1 else "")
         try:
             mapping = _read(argument, name, reading, faults)
-        except (InventoryError, EmptyFile) as error:
+        except InventoryError as error:
             faults.take(error)
         else:
             read += [mapping] if mapping else []
@@ -34,7 +33,7 @@ def read_extra(arguments: Sequence[str], reading: Reading, faults: Faults) -> li
 
 def _read(argument: str, name: str, reading: Reading, faults: Faults) -> Mapping | None:
     if argument.startswith("@"):
-        path = Path(argument[1:]).expanduser()
+        path = at_home(argument[1:])
         return _mapping(compose(reading.data(path, "variables"), str(path)), faults)
     if argument.startswith(("{", "[")):
         data = argument.encode(errors="surrogateescape")

@@ -44,7 +44,7 @@ class FleetWide:
         if "{{" in found or "{%" in found:
             return None  # which is a fault of every variable
         if found and found.isprintable():
-            return place.folder / Path(found).expanduser()
+            return place.path(found)
         self._faults.add(place, f"{name} is no path; wanted that of a file")
         return None
 

@@ -15,7 +15,7 @@ from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.reading import Reading, is_folder
 from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import KNOWN_HOSTS, PLAYBOOKS, VAULT, VAULT_PASSWORD_FILE
 from speechfleet.inventory.vars_files import VarsFiles
@@ -32,6 +32,8 @@ class Inventory:
     fleet: Fleet
     tree: Tree
     levels: Levels
+    secrets: frozenset[str]
+    """Values that stand in locked files, which nobody shall see."""
 
 
 def load(
@@ -54,12 +56,19 @@ def load(
     return _load(_paths(sources), extra, keys, ways, become_password, False).fleet
 
 
-def look(sources: Sequence[Path], *, extra: Sequence[str] = ()) -> Inventory:
-    """Return what the inventories say. Nothing locked is opened, and every Secret is a dummy.
+def look(
+    sources: Sequence[Path],
+    *,
+    extra: Sequence[str] = (),
+    vault_password_file: Path | None = None,
+    ask: Callable[[str], Secret] | None = None,
+) -> Inventory:
+    """Return what the inventories say. The vault stays shut, and every Secret is a dummy.
 
-    Raises InventoryError.
+    A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
-    return _load(tuple(sources), extra, True, PasswordWays(None, None, None), None, True)
+    ways = PasswordWays(vault_password_file, None, ask)
+    return _load(tuple(sources), extra, True, ways, None, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -101,7 +110,7 @@ def _load(
         playbooks=playbooks,
         warnings=faults.warnings,
     )
-    return Inventory(fleet, tree, levels)
+    return Inventory(fleet, tree, levels, frozenset(files.secrets))
 
 
 def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:
@@ -120,7 +129,7 @@ def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tr
 
 
 def _folder(source: Path) -> Path:
-    return source if source.is_dir() else source.parent
+    return source if is_folder(source) else source.parent
 
 
 @contextmanager

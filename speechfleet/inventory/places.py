@@ -1,5 +1,6 @@
 """Where something stands in a file, what is wrong there, and the error that holds all of it."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +19,15 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
-    @property
-    def folder(self) -> Path:
-        """Where a relative path that stands here starts."""
-        return Path() if self.file.startswith(ON_THE_COMMAND_LINE) else Path(self.file).parent
+    def path(self, text: str) -> Path:
+        """Return the path that `text` means here; a relative one starts at this file's folder."""
+        given = self.file.startswith(ON_THE_COMMAND_LINE)
+        return (Path() if given else Path(self.file).parent) / at_home(text)
+
+
+def at_home(text: str) -> Path:
+    """Return the path with `~` filled in; that of nobody's home stays as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - pathlib's raises RuntimeError
 
 
 class Fault(NamedTuple):

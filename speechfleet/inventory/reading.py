@@ -1,5 +1,6 @@
-"""The bytes of files, within limits."""
+"""Files and folders as they are found: their bytes, within limits, or a fault."""
 
+import os
 from pathlib import Path
 
 from speechfleet.inventory.places import Fault, InventoryError, Place
@@ -28,6 +29,19 @@ class Reading:
             found = f"more than {MAX_BYTES // 1024**2} MiB of inventory up to this file"
             raise _error(path, f"{found}; wanted less")
         return data
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether it is a folder; what may not be looked at is none."""
+    return os.path.isdir(path)  # noqa: PTH112 - pathlib's raises PermissionError
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """Return what is in the folder, by name. Raises InventoryError."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise _error(folder, f"the folder cannot be read: {error.strerror}") from None
 
 
 def _error(path: Path, message: str) -> InventoryError:

@@ -5,13 +5,14 @@ hidden ones, `group_vars`, `host_vars` and what has the ending of no inventory. 
 `parse_source` in `ansible/inventory/manager.py`.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from speechfleet.inventory.compose import compose
 from speechfleet.inventory.nodes import Mapping, Node
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.reading import Reading, in_folder, is_folder
 from speechfleet.secrets.vault import is_vault
 
 _NOT_HERE = ("group_vars", "host_vars", "vars_plugins", "known_hosts")
@@ -42,15 +43,15 @@ def documents(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> li
 
 def vars_folders(sources: tuple[Path, ...]) -> list[Path]:
     """Return where group_vars and host_vars stand, one named twice where it is named last."""
-    folders = [source if source.is_dir() else source.parent for source in sources]
+    folders = [source if is_folder(source) else source.parent for source in sources]
     return list(reversed(dict.fromkeys(reversed(folders))))
 
 
 def _files(source: Path, depth: int, faults: Faults) -> Iterator[Path]:
-    if "," in source.name and not source.exists():
+    if "," in source.name and not os.path.lexists(source):
         found = "a list of hosts; wanted the file of an inventory"
         faults.add(Place(str(source)), f"{found}, in which services can be given")
-    elif not source.is_dir():
+    elif not is_folder(source):
         yield source
     elif depth > _MAX_DEPTH:
         faults.add(Place(str(source)), f"more than {_MAX_DEPTH} folders deep; a link in a circle?")
@@ -61,11 +62,10 @@ def _files(source: Path, depth: int, faults: Faults) -> Iterator[Path]:
 
 def _listed(folder: Path, faults: Faults) -> list[Path]:
     try:
-        found = sorted(folder.iterdir())
-    except OSError as error:
-        faults.add(Place(str(folder)), f"the folder cannot be read: {error.strerror}")
+        return [path for path in in_folder(folder) if not _is_ignored(path.name)]
+    except InventoryError as error:
+        faults.take(error)
         return []
-    return [path for path in found if not _is_ignored(path.name)]
 
 
 def _is_ignored(name: str) -> bool:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.groups import Tree
-from speechfleet.inventory.nodes import Mapping, Scalar
+from speechfleet.inventory.nodes import Mapping, Scalar, scalars_of
 from speechfleet.inventory.places import Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.reading import Reading, in_folder, is_folder
 from speechfleet.inventory.scalars import is_null
 from speechfleet.secrets.vault import is_vault
 
@@ -45,6 +45,8 @@ class VarsFiles:
     def __init__(
         self, folders: Iterable[Path], tree: Tree, reading: Reading, faults: Faults
     ) -> None:
+        self.secrets: set[str] = set()
+        """What stood in locked files, as text, once they were opened."""
         self._reading = reading
         self._faults = faults
         self._folders: dict[str, list[Folder]] = {GROUP_VARS: [], HOST_VARS: []}
@@ -68,6 +70,7 @@ class VarsFiles:
                 opened = unlock(file.locked or b"", Place(str(file.path)))
                 self._faults.withhold(str(file.path))
                 file.variables = None if opened is None else self._composed(opened, file.path)
+                self.secrets.update(one.value for one in _scalars(file.variables))
             file.locked = None
 
     def _locked(self) -> list[VarsFile]:
@@ -76,13 +79,9 @@ class VarsFiles:
         return [file for file in files if file.locked is not None]
 
     def _read(self, folder: Path, names: Iterable[str]) -> Folder:
-        try:
-            there = set(os.listdir(folder))  # noqa: PTH208 - names, and no paths of them
-        except FileNotFoundError:
+        if not os.path.lexists(folder):
             return {}
-        except OSError as error:
-            self._faults.add(Place(str(folder)), f"cannot be read: {error.strerror}")
-            return {}
+        there = {path.name for path in self._in_folder(folder)}
         return {name: self._of(folder, name, there) for name in names if _near(name, there)}
 
     def _of(self, folder: Path, name: str, there: set[str]) -> list[VarsFile]:
@@ -91,8 +90,28 @@ class VarsFiles:
             found = f"{folder / other} is not read, as Ansible does not: {first} stands beside it"
             self._faults.warn(found)
         path = folder / first
-        paths = _below(path, 0, self._faults) if path.is_dir() else [path]
+        paths = self._below(path, 0) if is_folder(path) else [path]
         return [file for path in paths for file in self._file(path)]
+
+    def _below(self, folder: Path, depth: int) -> Iterator[Path]:
+        if depth > _MAX_DEPTH:
+            found = f"more than {_MAX_DEPTH} folders deep; a link in a circle?"
+            self._faults.add(Place(str(folder)), found)
+            return
+        for path in self._in_folder(folder):
+            if path.name.startswith(".") or path.name.endswith("~"):
+                continue
+            if is_folder(path) and not path.suffix:
+                yield from self._below(path, depth + 1)
+            elif not is_folder(path) and path.suffix in _ENDINGS:
+                yield path
+
+    def _in_folder(self, folder: Path) -> list[Path]:
+        try:
+            return in_folder(folder)
+        except InventoryError as error:
+            self._faults.take(error)
+            return []
 
     def _file(self, path: Path) -> list[VarsFile]:
         try:
@@ -119,22 +138,16 @@ class VarsFiles:
         return None
 
 
+def _scalars(variables: Mapping | None) -> Iterator[Scalar]:
+    return scalars_of(variables) if variables else iter(())
+
+
 def _near(name: str, there: set[str]) -> list[str]:
     return [name + ending for ending in _ENDINGS if name + ending in there]
 
 
-def _below(folder: Path, depth: int, faults: Faults) -> Iterator[Path]:
-    if depth > _MAX_DEPTH:
-        faults.add(Place(str(folder)), f"more than {_MAX_DEPTH} folders deep; a link in a circle?")
-        return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name.endswith("~"):
-            continue
-        if path.is_dir() and not path.suffix:
-            yield from _below(path, depth + 1, faults)
-        elif path.is_file() and path.suffix in _ENDINGS:
-            yield path
-
-
 def _is_same(one: Path, other: Path) -> bool:
-    return other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -68,10 +68,7 @@ class Vault:
         return key
 
     def file(self, locked: bytes, place: Place) -> bytes | None:
-        """Return what is in a locked file of variables, or None with a fault or a warning."""
-        if self._shut:
-            self._faults.warn(f"{place}: locked, and not looked into here")
-            return None
+        """Return what is in a locked file of variables, or None with a fault."""
         return self._open(locked, place)
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from speechfleet.inventory.places import Faults
+from speechfleet.inventory.places import Faults, at_home
 from speechfleet.secrets.password import VaultPasswordError, openness, read_password
 from speechfleet.secrets.secret import Secret
 
@@ -48,4 +48,4 @@ class PasswordWays:
 
 def _from_environment() -> Path | None:
     found = (os.environ.get(name) for name in _VARIABLES)
-    return next((Path(path).expanduser() for path in found if path), None)
+    return next((at_home(path) for path in found if path), None)

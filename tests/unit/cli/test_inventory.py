@@ -1,5 +1,6 @@
 """`speechfleet inventory`: what it prints, and its exit codes."""
 
+import io
 import json
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 import yaml
 
 from speechfleet.cli import run
+from speechfleet.secrets.secret import Secret
+from speechfleet.secrets.vault import encrypt
 
 EXAMPLE = str(Path(__file__).parents[3] / "inventory" / "example.yml")
 
@@ -134,3 +137,34 @@ def test_several_inventories_out_of_the_environment(
 def test_each_has_an_example(capsys: pytest.CaptureFixture[str], name: str) -> None:
     out = said(capsys, name, "--help")
     assert f"Example:\n    speechfleet inventory {name} " in out
+
+
+def test_what_stands_in_a_locked_file_is_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.yml").write_text("all: {hosts: {a: {ansible_host: a.example}}}")
+    (tmp_path / "host_vars").mkdir()
+    locked = encrypt("ansible_user: hunter2\nansible_port: 2222\n", Secret("pw"))
+    (tmp_path / "host_vars" / "a.yml").write_text(locked)
+    (tmp_path / "password").write_text("pw")
+    (tmp_path / "password").chmod(0o600)
+    options = ["-i", f"{tmp_path}/x.yml", "--vault-password-file", f"{tmp_path}/password"]
+    for words in (["show", "a"], ["show", "a", "--json"], ["explain", "a"]):
+        out = said(capsys, *words, *options)
+        assert "a.example" in out
+        assert out.count("[secret]") == 2
+        assert "hunter2" not in out
+        assert "2222" not in out
+
+
+def test_a_locked_file_without_a_password_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SPEECHFLEET", "ANSIBLE"):
+        monkeypatch.delenv(f"{name}_VAULT_PASSWORD_FILE", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    (tmp_path / "x.yml").write_text("all: {hosts: {a: }}")
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all").write_text(encrypt("a: b", Secret("pw")))
+    assert run(["inventory", "list", "-i", f"{tmp_path}/x.yml"]) == 2
+    assert "no vault password; wanted one of" in capsys.readouterr().err

@@ -1,3 +1,4 @@
+import json
 from contextlib import suppress
 
 import pytest
@@ -57,6 +58,15 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     root = compose("\ufeffa: 1".encode(), "f.yml")
     assert isinstance(root, Mapping)
     assert list(root.entries) == ["a"]
+
+
+@pytest.mark.parametrize("text", ["😀", "é", r"\ud83d\ude00", "\\", "\\😀", "\x01\t/"])
+def test_json_arrives_as_it_was_meant(text: str) -> None:
+    root = compose(json.dumps({"a": text}).encode(), "f.json")
+    assert isinstance(root, Mapping)
+    value = root.entries["a"].value
+    assert isinstance(value, Scalar)
+    assert value.value == text
 
 
 YAMLISH = st.text(alphabet="ab:-[]{}&*!|>'\"#% \t\n\0\x85\ufeff").map(str.encode)

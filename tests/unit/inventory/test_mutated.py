@@ -92,7 +92,7 @@ def slipped(slips: Slips) -> dict[str, str]:
 def read_and_show(folder: Path, extra: list[str]) -> None:
     found = look([folder / "prod.yml", folder / "list.json"], extra=extra)
     for host in found.fleet.hosts:
-        assert host_values(host, as_json=True)
+        assert host_values(host, found.secrets, as_json=True)
         assert explained(explain(found.levels.levels(host.name)), as_json=False) is not None
     assert group_tree(found.tree, "all").startswith("@all:\n")
 

@@ -83,7 +83,7 @@ def test_files_that_are_no_yaml_are_named_together_and_nothing_else_is(loaded: L
         ({"x.yml": encrypt("a: b", PASSWORD)}, "x.yml", "a vault; wanted an inventory"),
         ({"inv/x.txt": ""}, "inv", "inv: there is no host"),
         ({"x.yml": HOSTS, "group_vars/all": "[1]"}, "x.yml", "all:1:1: no mapping; wanted vari"),
-        ({"x.yml": HOSTS, "group_vars": "file"}, "x.yml", "group_vars: cannot be read: Not a dir"),
+        ({"x.yml": HOSTS, "group_vars": "file"}, "x.yml", "group_vars: the folder cannot be read"),
         (
             {"x.yml": HOSTS, "host_vars/a.yml": "speech_vault: v"},
             "x.yml",
@@ -107,6 +107,18 @@ def test_folders_in_a_circle_come_to_an_end(loaded: Load, tmp_path: Path) -> Non
         loaded({"x.yml": HOSTS}, "inv")
     with pytest.raises(InventoryError, match="more than 20 folders deep"):
         loaded({"x.yml": HOSTS}, "x.yml")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_fault(
+    loaded: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    for source in ("inv", "x.yml"):
+        with pytest.raises(InventoryError, match="the folder cannot be read: Permission denied"):
+            loaded({"x.yml": HOSTS, "inv/x.yml": HOSTS, "group_vars/all/x": "{}"}, source)
 
 
 def test_too_much_of_an_inventory_is_refused(loaded: Load, monkeypatch: pytest.MonkeyPatch) -> None:
