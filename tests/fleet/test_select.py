@@ -17,7 +17,7 @@ def one_away(practice: Practice) -> Path:
     """An inventory by which host-2 cannot be reached."""
 
     def change(group: dict[str, Any]) -> None:
-        group["hosts"]["host-2"].update(ansible_port=CLOSED_PORT)
+        group["children"]["practice"]["hosts"]["host-2"].update(ansible_port=CLOSED_PORT)
 
     return practice.variant("one-away", change)
 

@@ -66,8 +66,10 @@ def test_every_file_of_the_checkout_is_in_the_wheel(wheel: Path) -> None:
     wanted = {str(path.relative_to(ROOT)) for path in package.rglob("*") if path.is_file()}
     wanted = {name for name in wanted if "__pycache__" not in name}
     for folder in ("templates", "playbooks", "docs/codes"):
-        wanted |= {f"speechfleet/{folder}/{path.name}" for path in (ROOT / folder).iterdir()}
+        files = (path for path in (ROOT / folder).rglob("*") if path.is_file())
+        wanted |= {f"speechfleet/{path.relative_to(ROOT)}" for path in files}
     assert "speechfleet/sandbox/images/host/Dockerfile" in wanted
+    assert "speechfleet/templates/fleet/prod.yml" in wanted
     assert wanted - set(ZipFile(wheel).namelist()) == set()
 
 
