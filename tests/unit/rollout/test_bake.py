@@ -1,5 +1,6 @@
 """The bake: what is amiss twice in a row, or at the end, makes a canary sick."""
 
+import signal
 import threading
 from collections.abc import Callable
 
@@ -100,6 +101,18 @@ def test_a_stop_ends_the_bake() -> None:
 def test_a_host_that_was_cut_off_by_a_stop_is_not_sick() -> None:
     stop = threading.Event()
     assert Bake(_asks([AWAY], stop.set), stop).sick([PLAN], 0) == {}
+
+
+def test_an_interrupt_ends_the_bake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its handler runs in the thread that bakes, wherever that is just then."""
+    monkeypatch.setattr(module, "_PAUSE", ENOUGH)
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda number, frame: stop.set())
+    try:
+        ask = _asks([WELL], lambda: signal.raise_signal(signal.SIGINT))
+        assert Bake(ask, stop).sick([PLAN], ENOUGH) == {}
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_stop_is_noticed_in_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
