@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
 from typing import TypeVar
 
 from speechfleet.checks.finding import Finding
@@ -109,9 +111,11 @@ def ask(host: Host, door: Door) -> Surveyed:
 
 def unexpected(host: str, error: Exception) -> Unreachable:
     """Trouble with one host that nobody thought of, named without what it may carry."""
+    last = extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
     return Unreachable(
         "reach.unexpected",
-        f"{host}: something unexpected happened ({type(error).__name__})",
+        f"{host}: something unexpected happened ({type(error).__name__}{where})",
         "run again; if it stays, please report it with this line",
     )
 

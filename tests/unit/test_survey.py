@@ -1,5 +1,6 @@
 """The one loop that asks: all hosts, and one host's trouble is a value."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.session import Exec
-from speechfleet.survey import ask_in, limit_seconds, plan_all, questions, survey
+from speechfleet.survey import ask_in, limit_seconds, plan_all, questions, survey, unexpected
 from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out
-from tests.unit.values import AT_REST, host
+from tests.unit.values import AT_REST, PLANTED_KEY, host
 
 AWAY = Unreachable("reach.timeout", "no answer from 10.1.2.3:22 in time", "is it up?")
 
@@ -130,3 +131,13 @@ def test_questions_have_the_words_and_the_time_of_their_facts() -> None:
 
 def test_the_limit_can_be_stated_beforehand() -> None:
     assert sum(fact.seconds for fact in FACTS) < limit_seconds() < 400
+
+
+def test_what_nobody_thought_of_is_named_with_its_place_and_not_with_what_it_carries() -> None:
+    try:
+        raise AttributeError(PLANTED_KEY)
+    except AttributeError as error:
+        trouble = unexpected("ber-01", error)
+    assert re.search(r"\(AttributeError at test_survey\.py:[0-9]+\)$", trouble.message)
+    assert PLANTED_KEY not in trouble.message + trouble.fix
+    assert unexpected("ber-01", KeyError("x")).message.endswith("(KeyError)")
