@@ -95,6 +95,7 @@ def _load(
         ways = ways.with_variable(fleet_wide.path(VAULT_PASSWORD_FILE))
         vault = Vault(fleet_wide.path(VAULT), place, ways, faults, shut)
         files.unlock(vault.file, fleet_wide.path(VAULT))
+        faults.stop_if_unread()
         levels = Levels(tree, files, extra_variables, faults)
         reader = HostReader(vault, keys, become_password, faults)
         hosts = tuple(reader.host(name, levels) for name in tree.hosts if not levels.lost(name))

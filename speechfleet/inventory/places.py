@@ -72,6 +72,10 @@ class Faults:
         for fault in error.faults:
             self.add(*fault)
 
+    def miss(self) -> None:
+        """Take note that something could not be read, whose fault is added already."""
+        self._unread = True
+
     def withhold(self, file: str) -> None:
         """Say nothing more about what stands in `file` than where: it was locked."""
         self._locked.add(file)

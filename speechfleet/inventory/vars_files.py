@@ -69,9 +69,12 @@ class VarsFiles:
             if vault is None or not _is_same(file.path, vault):
                 opened = unlock(file.locked or b"", Place(str(file.path)))
                 self._faults.withhold(str(file.path))
-                file.variables = None if opened is None else self._composed(opened, file.path)
-                self.secrets.update(one.value for one in _scalars(file.variables))
-            file.locked = None
+                if opened is None:
+                    self._faults.miss()
+                    continue
+                file.variables = self._composed(opened, file.path)
+                if file.variables is not None:
+                    self.secrets.update(one.value for one in scalars_of(file.variables))
 
     def _locked(self) -> list[VarsFile]:
         folders = chain.from_iterable(self._folders.values())
@@ -136,10 +139,6 @@ class VarsFiles:
         if not (isinstance(node, Scalar) and is_null(node)):
             self._faults.add(node.place, "no mapping; wanted variables, NAME: value")
         return None
-
-
-def _scalars(variables: Mapping | None) -> Iterator[Scalar]:
-    return scalars_of(variables) if variables else iter(())
 
 
 def _near(name: str, there: set[str]) -> list[str]:

@@ -284,4 +284,4 @@ def _vars(dice: random.Random, between: str = "\n", likely: float = 0.4) -> str:
     return between.join(f"{name}: {dice.randint(1, 999)}" for name in chosen)
 
 
-CORPUS = (*BY_HAND, *(at_random(number) for number in range(14)))
+CORPUS = (*BY_HAND, *(at_random(number) for number in range(8)))

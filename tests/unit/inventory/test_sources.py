@@ -181,6 +181,17 @@ def test_what_is_wrong_in_locked_variables_is_not_shown(loaded: Load, text: str)
     assert "hunter2" not in repr(caught.value.faults)
 
 
+def test_what_a_locked_file_would_have_said_is_not_missed(loaded: Load) -> None:
+    service = "speech_services: {s: {kind: speech-to-text, tag: latest, resource: west}}\n"
+    files = {**LOCKED, "group_vars/all/a.yml": service}
+    files["group_vars/all/b.yml"] = encrypt("speech_resources: {west: {}}", Secret("another"))
+    with pytest.raises(InventoryError) as caught:
+        loaded(files)
+    (fault,) = caught.value.faults
+    assert fault.place.file.endswith("group_vars/all/b.yml")
+    assert "password" in fault.message
+
+
 def test_the_fleets_vault_may_stand_among_group_vars(loaded: Load) -> None:
     (host,) = loaded(
         {
