@@ -35,12 +35,9 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "disk.state",
             "error",
             f"{_mb(state.free)} are free for {state.path}; wanted {_mb(STATE)}",
-            _MAKE_ROOM.format(path=state.path),
+            "make room on the file system that holds it: df -h",
         )
     yield from _inodes("disk.state-inodes", state, 0)
-
-
-_MAKE_ROOM = "make room on the file system of {path}: df -h {path}"
 
 
 def _missing(host: Host, answers: Answers) -> list[Service]:
@@ -66,8 +63,8 @@ def _images(space: Space, sizes: list[int]) -> Finding:
         "disk.images",
         "error",
         found,
-        "remove images that nothing runs (docker image prune), or move Docker's root directory "
-        "to a larger disk; `image_size` says what a service's image really takes",
+        "remove images that nothing runs (docker system df -v, docker image rm), or move Docker's "
+        "root directory to a larger disk; `image_size` says what a service's image really takes",
     )
 
 
@@ -78,7 +75,7 @@ def _inodes(code: str, space: Space, wanted: int) -> Iterator[Finding]:
             code,
             "error",
             f"{space.free_inodes} inodes are free for {space.path}; wanted {needed}",
-            f"remove small files on its file system: df -i {space.path}",
+            "remove small files on the file system that holds it: df -i",
         )
 
 

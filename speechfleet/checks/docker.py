@@ -18,7 +18,12 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     if refused(answers):
         return
     if not docker.installed:
-        yield Finding("docker.installed", "error", "there is no docker program", "install Docker")
+        yield Finding(
+            "docker.installed",
+            "error",
+            "there is no docker program; wanted Docker Engine 20.10 or later",
+            "install Docker Engine (docker-ce, or docker.io of Debian and Ubuntu)",
+        )
     elif not docker.running:
         yield Finding(
             "docker.running",

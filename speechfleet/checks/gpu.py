@@ -25,7 +25,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "gpu.toolkit",
             "error",
             f"Docker has no way to hand a GPU to a container; {needy} needs one",
-            "install the NVIDIA container toolkit: nvidia-ctk runtime configure --runtime=docker",
+            "install the NVIDIA container toolkit, then: "
+            "nvidia-ctk runtime configure --runtime=docker, and restart Docker at a quiet hour",
         )
     else:
         yield Finding("gpu.driver", "ok", f"{', '.join(found.names)}; Docker can use it")

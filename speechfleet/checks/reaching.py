@@ -4,6 +4,7 @@ Sources: curl(1), "EXIT CODES"; openssl-verify(1), "DIAGNOSTICS".
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from speechfleet.checks.finding import Level
 
@@ -16,11 +17,14 @@ _NOT_NOW = (9, 10)
 _LOGIN_WANTED = 407
 
 
+Word = Literal["name", "refused", "timeout", "cut", "tls", "proxy", "unknown"]
+
+
 @dataclass(frozen=True)
 class Trouble:
-    """`word` ends the finding's code: name, refused, timeout, cut, tls, proxy or unknown."""
+    """`word` ends the finding's code."""
 
-    word: str
+    word: Word
     message: str
     fix: str
 

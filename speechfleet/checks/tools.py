@@ -24,6 +24,6 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         yield Finding(
             "tools.missing",
             "error",
-            f"not found: {', '.join(missing)}",
+            f"not found: {', '.join(missing)}; surveys and changes need them",
             "install util-linux, coreutils and systemd 236 or later",
         )

@@ -76,7 +76,7 @@ def _unwell(plan: HostPlan, answers: Answers) -> str:
     judged = judge_all(answers)
     for instance in plan.instances:
         how = judged.get(instance.name)
-        if how is None or how.health != "key-ok":
+        if how is None or not how.serves:
             return f"{instance.name}: {how.message if how else 'it is gone'}"
     try:
         changed = [str(action) for action in find_switches(plan.host, plan.instances, answers)]

@@ -89,5 +89,8 @@ def _locked(holder: str) -> Finding:
 def _failed(code: int) -> Finding:
     message = f"{PATH} could not be changed (exit code {code})"
     return Finding(
-        "hold.failed", "error", message, "see whether the disk there is full, or flock missing"
+        "hold.failed",
+        "error",
+        message,
+        "see whether the disk there is full (df -h) or flock missing, then run again",
     )

@@ -23,6 +23,7 @@ from speechfleet.run import State, judge_all
 _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
 _PULL_SECONDS = 2 * 3600
+_LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
 Tell = Callable[[str, str], None]
 """Told of progress: host name, and what is going on there."""
@@ -145,9 +146,7 @@ class Conversation:
             message += f" – {cause.message}"
         fix = cause.fix if cause and not judgement.fix else judgement.fix
         code = cause.code if cause else judgement.cause
-        return Finding(
-            f"serving.{judgement.health}", "error", message, fix or "see --show-logs", code
-        )
+        return Finding(f"serving.{judgement.health}", "error", message, fix or _LOGS_FIX, code)
 
 
 def _broken_off(where: str) -> Unreachable:

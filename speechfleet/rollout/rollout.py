@@ -110,7 +110,8 @@ class Rollout:
                     await_lock(room, self.lock_wait)
                 said.carry_out(room, self.run, owner())
         except JournalError as error:
-            return "skipped", [Finding("deploy.unjournalled", "error", str(error), "make room")]
+            fix = "make room on this controller: df -h; then deploy again"
+            return "skipped", [Finding("deploy.unjournalled", "error", str(error), fix)]
         except Unreachable as trouble:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]

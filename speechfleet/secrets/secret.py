@@ -11,7 +11,7 @@ class Secret:
 
     Redaction is this type, not a filter over text: whatever formats, copies or dumps a plan,
     a report or a traceback with locals meets the mask, because the text is in a closure and
-    not in an attribute. `open()` is called where a script is written and nowhere else.
+    not in an attribute. `open()` is called in the few places that docs/architecture.md names.
     """
 
     __slots__ = ("__open",)

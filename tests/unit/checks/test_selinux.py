@@ -1,15 +1,12 @@
-from dataclasses import replace
-
 import pytest
 
 from speechfleet.checks.selinux import check
 from speechfleet.inventory.fleet import Service
-from speechfleet.inventory.kinds import KINDS
 from tests.unit.checks.levels import levels, message
-from tests.unit.values import docker_info, host, service, told
+from tests.unit.values import custom, docker_info, host, service, told
 
-# A custom model's folder is mounted; the kind need not be one that is offered yet.
-CUSTOM = service(kind=replace(KINDS["speech-to-text"], name="custom-speech-to-text"))
+# A custom model's folder is mounted.
+CUSTOM = custom()
 # RHEL with "selinux-enabled": true, as Docker's reference of `docker info` shows it.
 LABELS = docker_info(SecurityOptions=["name=seccomp,profile=builtin", "name=selinux"])
 

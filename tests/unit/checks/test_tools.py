@@ -23,4 +23,6 @@ def test_what_deploys_rely_on(text: str, found: dict[str, str]) -> None:
 
 def test_each_missing_tool_is_named() -> None:
     without = told(tools=ALL.replace("flock\n", "").replace("systemd-run\n", ""))
-    assert message(check, host(), without) == "not found: flock, systemd-run"
+    assert message(check, host(), without) == (
+        "not found: flock, systemd-run; surveys and changes need them"
+    )

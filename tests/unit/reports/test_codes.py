@@ -2,11 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import speechfleet
+from speechfleet.checks.reaching import Word
+from speechfleet.checks.serving import Health
 from speechfleet.cli import run
 from speechfleet.facts.family import FACTS
 from speechfleet.reports.codes import codes, summary
@@ -14,25 +18,42 @@ from speechfleet.reports.codes import codes, summary
 _ROOT = Path(speechfleet.__file__).parent
 _ROOMS = ("checks", "plan", "remote", "rollout", "cli")
 _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
+_BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")
-_BY_FORMULA = {f"serving.{health}" for health in ("down", "starting", "unready", "ready")}
+_BY_FORMULA = {
+    "serving.": set(get_args(Health)) - {"key-ok"},
+    "egress.": set(get_args(Word)),
+    "registry.": set(get_args(Word)),
+}
+"""The codes that are put together where they are said. `survey.FACT` is explained as `survey`."""
+
+
+def _nodes() -> Iterator[ast.AST]:
+    files = [path for room in _ROOMS for path in (_ROOT / room).rglob("*.py")]
+    for path in (*files, _ROOT / "survey.py"):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _words(nodes: Iterable[ast.AST]) -> set[str]:
+    constants = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
 
 
 def _said() -> set[str]:
     """The codes that stand in the source as a word of their own."""
-    files = [path for room in _ROOMS for path in (_ROOT / room).rglob("*.py")]
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (*files, _ROOT / "survey.py")]
-    words = {
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    words = _words(_nodes())
     return {word for word in words if _CODE.fullmatch(word) and not _FILES.fullmatch(word)}
 
 
 def test_every_code_is_explained_and_every_explained_code_can_be_said() -> None:
-    assert set(codes()) - {"survey"} == _said() | _BY_FORMULA
+    by_formula = {f"{room}{word}" for room, words in _BY_FORMULA.items() for word in words}
+    assert set(codes()) - {"survey"} == _said() | by_formula
+
+
+def test_every_formula_of_codes_is_known() -> None:
+    """As in `f"egress.{word}"`: what such a code can be stands nowhere as a word."""
+    begins = _words(node.values[0] for node in _nodes() if isinstance(node, ast.JoinedStr))
+    assert set(filter(_BEGIN.fullmatch, begins)) == {*_BY_FORMULA, "survey."}
 
 
 @pytest.mark.parametrize("code", sorted(codes()))

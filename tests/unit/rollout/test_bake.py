@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
+from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.plan import plan_host
 from speechfleet.rollout import bake as module
 from speechfleet.rollout.bake import Bake
 from speechfleet.survey import Surveyed
 from tests.unit.reports.runs import plan
-from tests.unit.values import host, in_force, serving, told
+from tests.unit.values import generic, host, in_force, serving, told
 
 PLAN = plan(told())
 ENOUGH = 3600
@@ -79,6 +81,15 @@ def test_an_instance_that_comes_back_between_two_askings_is_noticed() -> None:
 
 def test_a_canary_that_stays_well() -> None:
     assert _sick(0.05, WELL) == {}
+
+
+def test_a_container_without_a_key_is_well_when_it_is_ready() -> None:
+    anyone = host(generic())
+    deploy = playbook.load("deploy")
+    of_web = plan_host(anyone, told(), deploy.checks, deploy.steps)
+    ready = serving("web-1", "", labels={"speechfleet.status": "none"})
+    well = Surveyed(anyone, told(**{**in_force(of_web.instances), "serving": ready}))
+    assert Bake(_asks([well]), threading.Event()).sick([of_web], 0) == {}
 
 
 def test_what_is_amiss_at_the_end_counts_at_once() -> None:
