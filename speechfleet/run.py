@@ -72,8 +72,9 @@ class HostOutcome:
 
     @property
     def exit_code(self) -> int:
-        """A host that was changed well can still have an instance that does not serve."""
-        serves = all(instance.health == "key-ok" for instance in self.instances)
+        """A host that was changed well can still have an instance that does not serve; one that
+        was stopped on purpose is well."""
+        serves = all(instance.health in ("key-ok", "stopped") for instance in self.instances)
         return _CODES["sick"] if self.state == "changed" and not serves else _CODES[self.state]
 
 
@@ -145,7 +146,7 @@ def _unserved(
     if state in ("sick", "changed") and not said:
         for instance in plan.instances:
             how = judged.get(instance.name)
-            if how and how.health != "key-ok":
+            if how and how.health not in ("key-ok", "stopped"):
                 yield finding_of(instance.name, how)
 
 

@@ -21,5 +21,6 @@ COLOURS = {
     "starting": WARN,
     "unready": BAD,
     "down": BAD,
+    "stopped": WARN,
     "": "default",
 }
