@@ -6,7 +6,20 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("deploy", "plan", "preflight", "status", "endpoints", "sandbox", "version")
+COMMANDS = (
+    "deploy",
+    "plan",
+    "preflight",
+    "status",
+    "endpoints",
+    "start",
+    "stop",
+    "restart",
+    "remove",
+    "decommission",
+    "sandbox",
+    "version",
+)
 """Each is a module of this package whose `command` is the click command."""
 
 

@@ -1,14 +1,15 @@
 """What every command that asks a fleet does first: load it, survey it, plan it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from speechfleet.checks.serving import Health
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
@@ -59,6 +60,11 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
     return select(fleet, asking.limit) if asking.limit else fleet
 
 
+def pruning(fleet: Fleet) -> Fleet:
+    """The fleet on whose hosts nothing is wanted but what the inventory names."""
+    return replace(fleet, hosts=tuple(replace(host, prune_services=True) for host in fleet.hosts))
+
+
 def _ask(what: str) -> Secret:
     return Secret(click.prompt(what, hide_input=True, err=True))
 
@@ -87,23 +93,23 @@ def opened(fleet: Fleet, asking: Asking) -> Iterator[Door]:
 def plan_fleet(
     fleet: Fleet, playbook: Playbook, door: Door, asking: Asking, progress: Progress
 ) -> tuple[HostPlan, ...]:
-    """Survey all hosts that should run something, and plan each."""
-    hosts = [host for host in fleet.hosts if host.services]
-    with progress.survey(len(hosts)) as seen:
-        return plan_all(hosts, playbook, door, asking.forks, seen)
+    """Survey all hosts, and plan each."""
+    with progress.survey(len(fleet.hosts)) as seen:
+        return plan_all(fleet.hosts, playbook, door, asking.forks, seen)
 
 
-def outcome_before(plan: HostPlan) -> HostOutcome:
-    """The outcome of a host that nothing was done to, or not yet."""
+def outcome_before(plan: HostPlan, well: Sequence[Health] = ("key-ok",)) -> HostOutcome:
+    """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
+    should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
     wanted = [judged[i.name].health for i in plan.instances if i.name in judged]
-    if plan.answers is None:
+    if plan.answers is None and plan.unfit:
         state: State = "unreachable"
     elif plan.unfit:
         state = "locked" if any(f.code == "deploy.locked" for f in plan.findings) else "unfit"
     elif plan.actions:
         state = "planned"
     else:
-        served = len(wanted) == len(plan.instances) and set(wanted) <= {"key-ok"}
-        state = "fine" if served else "sick"
+        as_wanted = len(wanted) == len(plan.instances) and set(wanted) <= set(well)
+        state = "fine" if as_wanted else "sick"
     return outcome_of(plan, state, judged)

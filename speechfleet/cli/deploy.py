@@ -4,23 +4,18 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import changing, prune_services
 
 
 @click.command("deploy")
-@asking
-@option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
-@option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
-@option(
-    "--show-logs",
-    is_flag=True,
-    help="Show log lines of an instance that failed. They can hold what people said.",
-)
-def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
+@changing
+@prune_services
+def command(prune_services: bool, **options: Any) -> int:
     """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
-    turned back to what it ran before.
+    turned back to what it ran before. An instance that the inventory no longer names is left
+    alone, and named, unless --prune-services says that it goes.
 
     \b
     Example:
@@ -28,4 +23,4 @@ def command(yes: bool, diff: bool, show_logs: bool, **options: Any) -> int:
     """
     from speechfleet.cli.deploying import Deploy
 
-    return Deploy(yes, diff, show_logs, options).run()
+    return Deploy("deploy", options, prune_services).run()

@@ -1,4 +1,4 @@
-"""How `speechfleet deploy` goes: ask, plan, agree, change, report."""
+"""How every command that changes hosts goes: ask, plan, agree, change, report."""
 
 import signal
 import sys
@@ -7,14 +7,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
-from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.checks.serving import Health
+from speechfleet.cli.asking import (
+    asking_of,
+    load_fleet,
+    opened,
+    outcome_before,
+    plan_fleet,
+    pruning,
+)
+from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.plan import HostPlan
+from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
@@ -34,29 +44,30 @@ class NotAgreed(click.ClickException):
 
 
 @dataclass
-class Deploy:
-    """One deploy."""
+class Change:
+    """One run of the command `name`, which is its playbook's name too, with all its options."""
 
-    yes: bool
-    diff: bool
-    show_logs: bool
+    name: str
     options: dict[str, Any]
 
     def __post_init__(self) -> None:
+        self.yes = self.options.pop("yes")
+        self.diff = self.options.pop("diff")
+        self.show_logs = self.options.pop("show_logs")
         self._asking = asking_of(self.options)
         self._progress = Progress(self._asking.no_color)
-        self._id = new_run_id("deploy")
+        self._id = new_run_id(self.name)
         self._interrupted = False
         self._shown: set[Finding] = set()
         """Findings that stand on the screen already, with the plan."""
 
     def run(self) -> int:
         began = time.monotonic()
-        fleet = load_fleet(self._asking, keys=True)
-        steps = playbook.load("deploy")
+        fleet = self.load()
+        steps = playbook.load(self.name)
         with opened(fleet, self._asking) as door:
-            plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
-            outcomes = {plan.host.name: outcome_before(plan) for plan in plans}
+            plans = self.plans(fleet, steps, door)
+            outcomes = {plan.host.name: outcome_before(plan, self.well) for plan in plans}
             changing = [plan for plan in plans if plan.actions]
             if changing and not any(plan.unfit for plan in plans):
                 self._show(plans)
@@ -64,9 +75,20 @@ class Deploy:
                 done = self._change(changing, door, steps.batch)
                 outcomes |= {outcome.name: outcome for outcome in done}
         hosts = tuple(outcomes.values())
-        run = Run(self._id, "deploy", hosts, time.monotonic() - began, self._interrupted)
+        run = Run(self._id, self.name, hosts, time.monotonic() - began, self._interrupted)
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         return run.exit_code
+
+    well: ClassVar[tuple[Health, ...]] = ("key-ok",)
+    """How the instances should be where nothing has to be done."""
+
+    def load(self) -> Fleet:
+        """The hosts that are meant, and what is wanted there."""
+        raise NotImplementedError
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        """Ask these hosts, and plan each."""
+        raise NotImplementedError
 
     def _show(self, plans: Sequence[HostPlan]) -> None:
         print_plan(plans, sys.stderr, self.diff, self._asking.no_color)
@@ -117,3 +139,17 @@ class Deploy:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+@dataclass
+class Deploy(Change):
+    """A deploy: everything that the inventory names, and nothing else with `prune_services`."""
+
+    prune_services: bool = False
+
+    def load(self) -> Fleet:
+        fleet = load_fleet(self._asking, keys=True)
+        return pruning(fleet) if self.prune_services else fleet
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        return plan_fleet(fleet, steps, door, self._asking, self._progress)

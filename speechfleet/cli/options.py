@@ -57,6 +57,30 @@ _SHARED = (
 )
 
 
+_CHANGING = (
+    option("-y", "--yes", is_flag=True, help="Do not ask before changing anything."),
+    option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings."),
+    option(
+        "--show-logs",
+        is_flag=True,
+        help="Show log lines of an instance that failed. They can hold what people said.",
+    ),
+)
+
+prune_services = option(
+    "--prune-services",
+    is_flag=True,
+    help="Remove instances that the inventory no longer names.",
+)
+
+
+def changing(command: F) -> F:
+    """The options of every command that changes hosts."""
+    for add in reversed((*_SHARED, *_CHANGING)):
+        command = add(command)
+    return command
+
+
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
     for add in reversed(_SHARED):

@@ -4,14 +4,15 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import asking, option, prune_services
 
 
 @click.command("plan")
 @asking
 @option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
 @option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
-def command(diff: bool, exit_code: bool, **options: Any) -> int:
+@prune_services
+def command(diff: bool, exit_code: bool, prune_services: bool, **options: Any) -> int:
     """Show what a deploy would do, and change nothing.
 
     \b
@@ -22,7 +23,14 @@ def command(diff: bool, exit_code: bool, **options: Any) -> int:
     import time
 
     from speechfleet import playbook
-    from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+    from speechfleet.cli.asking import (
+        asking_of,
+        load_fleet,
+        opened,
+        outcome_before,
+        plan_fleet,
+        pruning,
+    )
     from speechfleet.reports.plan import print_plan
     from speechfleet.reports.progress import Progress
     from speechfleet.reports.report import print_run
@@ -31,6 +39,8 @@ def command(diff: bool, exit_code: bool, **options: Any) -> int:
     began = time.monotonic()
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=True)
+    if prune_services:
+        fleet = pruning(fleet)
     with opened(fleet, shared) as door:
         steps = playbook.load("deploy")
         plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))

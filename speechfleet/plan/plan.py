@@ -1,6 +1,6 @@
 """The plan for a host: findings, instances, and the actions that make them so."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
@@ -50,17 +50,17 @@ def plan_host(
             for service in host.services
             for name in service.instance_names()
         )
-        actions = tuple(_actions(host, wanted, answers, steps))
+        actions = actions_of(host, wanted, answers, steps)
     except Unanswered as lost:
         return HostPlan(host, tuple(dict.fromkeys((*findings, unanswered(lost)))), answers=answers)
     fit = not errors(findings)
     return HostPlan(host, findings, wanted, actions if fit else (), answers)
 
 
-def _actions(
+def actions_of(
     host: Host, wanted: Sequence[Instance], answers: Answers, steps: Iterable[Step]
-) -> Iterator[Action]:
+) -> tuple[Action, ...]:
+    """What every step finds to do, behind the expectation that the host is still as planned on;
+    empty where nothing is to be done."""
     found = [action for step in steps for action in step(host, wanted, answers)]
-    if found:
-        yield Expect(answers[INSTALLED].fingerprint)
-        yield from found
+    return (Expect(answers[INSTALLED].fingerprint), *found) if found else ()

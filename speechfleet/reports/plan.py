@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Fetch, Switch, Write
+from speechfleet.plan.actions import Fetch, Reboot, Remove, Switch, Write
 from speechfleet.plan.plan import HostPlan
 from speechfleet.reports.console import console
 from speechfleet.reports.findings import finding_lines
@@ -60,8 +60,10 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, str, str, str, str]]:
             yield name, "pull", "", _short(action.image), "not on the host"
         elif isinstance(action, Switch):
             to = action.to
-            what = f"switch {to.name} to {to.release}"
+            what = action.what.replace("to release", "to")
             yield name, what, str(to.port), _short(to.image), action.why
+        elif isinstance(action, Remove | Reboot):
+            yield name, str(action), "", "", ""
 
 
 def _short(image: str) -> str:
@@ -70,7 +72,8 @@ def _short(image: str) -> str:
 
 def _replaces(plan: HostPlan) -> bool:
     before = plan.answers[INSTALLED].instances if plan.answers else {}
-    return any(isinstance(a, Switch) and a.to.name in before for a in plan.actions)
+    starts = [a.to.name for a in plan.actions if isinstance(a, Switch) and not a.stops]
+    return any(name in before for name in starts)
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:
@@ -79,7 +82,8 @@ def _diff(plan: HostPlan) -> Iterator[str]:
     for action in plan.actions:
         if isinstance(action, Switch):
             old = before[action.to.name].text if action.to.name in before else ""
-            yield from _unified(plan, action.to.unit, old, action.to.unit_text)
+            new = "" if action.goal == "gone" else action.to.unit_text
+            yield from _unified(plan, action.to.unit, old, new)
         elif isinstance(action, Write):
             new = MASK if isinstance(action.text, Secret) else action.text
             yield from _unified(plan, action.path, "", new)
@@ -103,7 +107,7 @@ def _summary(plans: Sequence[HostPlan]) -> str:
     total = sum(plan.changes for plan in changing)
     text = f"{total} changes on {len(changing)} of {len(plans)} hosts"
     if unfit:
-        return f"{text}; {len(unfit)} unfit, so a deploy would do nothing"
+        return f"{text}; {len(unfit)} unfit, so nothing would be done"
     if any(_replaces(plan) for plan in plans):
         return f"{text}; an instance that is replaced stops until the new one is ready"
     return text

@@ -1,9 +1,12 @@
 """The state of a host that nothing was done to, or not yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
+from speechfleet.checks.serving import Health
 from speechfleet.cli.asking import outcome_before
 from speechfleet.plan.plan import HostPlan, plan_host
 from tests.unit.values import AT_REST, host, in_force, serving, told
@@ -34,6 +37,19 @@ IN_FORCE = in_force(WANTED)
 )
 def test_the_state_of_a_host(plan: HostPlan, state: str) -> None:
     assert outcome_before(plan).state == state
+
+
+STOPPED = "stt-1 unit ActiveState=inactive\nstt-1 unit UnitFileState=disabled\n"
+
+
+@pytest.mark.parametrize(("well", "state"), [(("stopped",), "fine"), (("key-ok",), "sick")])
+def test_what_is_well_depends_on_what_was_asked_for(well: tuple[Health, ...], state: str) -> None:
+    assert outcome_before(_plan(**IN_FORCE, serving=STOPPED), well).state == state
+
+
+def test_a_host_of_others_that_is_away_is_fine() -> None:
+    away = Finding("reach.timeout", "warning", "no answer; nothing should run here")
+    assert outcome_before(HostPlan(replace(host(), services=()), (away,))).state == "fine"
 
 
 def test_changes_are_those_that_are_planned() -> None:

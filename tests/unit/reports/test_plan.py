@@ -51,7 +51,7 @@ def test_nothing_to_do_and_nothing_to_be_done() -> None:
     assert lines[2:] == [
         "ber-01 no change",
         "ber-02 nothing is done: unfit",
-        "0 changes on 0 of 2 hosts; 1 unfit, so a deploy would do nothing",
+        "0 changes on 0 of 2 hosts; 1 unfit, so nothing would be done",
     ]
 
 
