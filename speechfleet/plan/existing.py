@@ -77,7 +77,7 @@ def _absent(host: Host, answers: Answers, chosen: Collection[str]) -> Iterator[F
 
 def _returning(gone: Iterable[str]) -> Iterator[Finding]:
     for name in sorted(gone):
-        message = f"the inventory still names {name} here: the next deploy brings it back"
+        message = f"the next deploy brings {name} back: the inventory still names it"
         yield Finding("service.returns", "warning", message, "take it out of the inventory too")
 
 

@@ -73,7 +73,7 @@ def _short(image: str) -> str:
 def _replaces(plan: HostPlan) -> bool:
     before = plan.answers[INSTALLED].instances if plan.answers else {}
     starts = [a.to.name for a in plan.actions if isinstance(a, Switch) and not a.stops]
-    return any(name in before for name in starts)
+    return any(name in before and not before[name].stopped for name in starts)
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:
