@@ -86,9 +86,10 @@ class HostOutcome:
 
     @property
     def exit_code(self) -> int:
-        """A host that was changed well can still have an instance that does not serve."""
-        all_serve = all(instance.serves for instance in self.instances)
-        return _CODES["sick"] if self.state == "changed" and not all_serve else _CODES[self.state]
+        """A host that was changed well can still have an instance that does not serve; one that
+        was stopped on purpose is well."""
+        well = all(one.serves or one.health == "stopped" for one in self.instances)
+        return _CODES["sick"] if self.state == "changed" and not well else _CODES[self.state]
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _unserved(
     if state in ("sick", "changed") and not said:
         for instance in plan.instances:
             how = judged.get(instance.name)
-            if how and not how.serves:
+            if how and not how.serves and how.health != "stopped":
                 yield finding_of(instance.name, how)
 
 

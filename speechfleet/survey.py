@@ -1,9 +1,9 @@
 """The one loop that asks: every host of a fleet, all facts, one log-in and one exec each."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import extract_tb
 from typing import TypeVar
@@ -12,8 +12,10 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
+from speechfleet.playbook import load as load_playbook
 from speechfleet.remote.door import CONNECT_SECONDS, Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
@@ -56,14 +58,48 @@ def plan_all(
     forks: int,
     seen: Callable[[Surveyed], None] = lambda surveyed: None,
 ) -> tuple[HostPlan, ...]:
-    """Ask all hosts and plan each by the playbook; one that cannot be reached is unfit."""
-    return tuple(_plan(found, playbook) for found in survey(hosts, door, forks, seen))
+    """Ask all hosts and plan each as the inventory wants it; one that cannot be reached is
+    unfit. Hosts that nothing should run on are asked for what is left there, and only so."""
+    vacant = load_playbook("vacant")
+    return tuple(
+        _as_wanted(found, playbook if found.host.services else vacant)
+        for found in survey(hosts, door, forks, seen)
+    )
 
 
-def _plan(found: Surveyed, playbook: Playbook) -> HostPlan:
+def plan_all_existing(
+    hosts: Sequence[Host],
+    playbook: Playbook,
+    door: Door,
+    forks: int,
+    seen: Callable[[Surveyed], None] = lambda surveyed: None,
+    chosen: Collection[str] = (),
+    must_be_there: bool = False,
+) -> tuple[HostPlan, ...]:
+    """Ask all hosts and plan what the playbook does with `chosen` of what is there; with all of
+    it where nothing is chosen."""
+    checks, steps = playbook.checks, playbook.steps
+    return tuple(
+        plan_existing(found.host, found.answers, checks, steps, chosen, must_be_there)
+        if found.answers
+        else _not_asked(found, matters=not chosen or bool(found.host.services))
+        for found in survey(hosts, door, forks, seen)
+    )
+
+
+def _as_wanted(found: Surveyed, playbook: Playbook) -> HostPlan:
     if found.answers is None:
-        return HostPlan(found.host, (found.trouble,) if found.trouble else ())
+        return _not_asked(found, matters=bool(found.host.services))
     return plan_host(found.host, found.answers, playbook.checks, playbook.steps)
+
+
+def _not_asked(found: Surveyed, matters: bool) -> HostPlan:
+    """An inventory names hosts that are none of ours: that they cannot be asked is no fault."""
+    trouble = found.trouble
+    if trouble and not matters:
+        message = f"{trouble.message}; nothing should run here, but something may be left"
+        trouble = replace(trouble, level="warning", message=message)
+    return HostPlan(found.host, (trouble,) if trouble else ())
 
 
 def survey(

@@ -69,6 +69,7 @@ enable_net() {
 }
 
 fetch() { # IMAGE [REGISTRY USER PASSWORD]
+  note_pulled "$1" || return 1
   if [ $# = 1 ]; then
     patiently systemd-run --wait --collect --quiet --pipe --unit="speechfleet_pull-$$" \
       docker pull --quiet "$1" >/dev/null
@@ -78,8 +79,12 @@ fetch() { # IMAGE [REGISTRY USER PASSWORD]
   fi
 }
 fetch_uploaded() { # IMAGE REGISTRY USER UPLOAD
+  note_pulled "$1" || return 1
   { { cat "$4"; rm -f "$4"; } | login_and_pull "$@"; } 9>&- &
   alive $!
+}
+note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
+  grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
 }
 
 # The login lives in the pull's own runtime folder, which systemd removes whatever happens.
@@ -93,20 +98,33 @@ login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
 
 # Records a switch, both ways, before the first one is made.
 record() { # SWITCH INSTANCE KEY UNIT-TEXT
-  to=$root/pending.new/$1/to back=$root/pending.new/$1/back
-  mkdir -p "$to" "$back" || return 1
+  to=$root/pending.new/$1/to
+  record_found "$2" "$root/pending.new/$1/back" && mkdir -p "$to" || return 1
   printf '%s' "$4" >"$to/unit" || return 1
   [ -z "$3" ] || printf '%s' "$3" >"$to/key" || return 1
   : >"$to/enabled"; : >"$to/active"
-  unit=speechfleet-$2.service
-  if [ -f "/etc/systemd/system/$unit" ]; then
-    cp "/etc/systemd/system/$unit" "$back/unit" || return 1
-  else
-    : >"$back/none"
+}
+record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
+  to=$root/pending.new/$1/to
+  record_found "$2" "$root/pending.new/$1/back" && mkdir -p "$to" || return 1
+  if [ "$3" = gone ]; then
+    : >"$to/none"
+    return
   fi
-  [ ! -h "$root/instances/$2.key" ] || readlink "$root/instances/$2.key" >"$back/key" || return 1
-  ! systemctl is-enabled --quiet "$unit" 2>/dev/null || : >"$back/enabled"
-  case $(systemctl is-active "$unit") in active | activating | reloading) : >"$back/active" ;; esac
+  record_found "$2" "$to" && rm -f "$to/enabled" "$to/active" || return 1
+  [ "$3" = stopped ] || { : >"$to/enabled"; : >"$to/active"; }
+}
+record_found() { # INSTANCE STATE: as it is on the host
+  unit=speechfleet-$1.service
+  mkdir -p "$2" || return 1
+  if [ -f "/etc/systemd/system/$unit" ]; then
+    cp "/etc/systemd/system/$unit" "$2/unit" || return 1
+  else
+    : >"$2/none"
+  fi
+  [ ! -h "$root/instances/$1.key" ] || readlink "$root/instances/$1.key" >"$2/key" || return 1
+  ! systemctl is-enabled --quiet "$unit" 2>/dev/null || : >"$2/enabled"
+  case $(systemctl is-active "$unit") in active | activating | reloading) : >"$2/active" ;; esac
 }
 
 # What came before may have taken hours: is the controller still there to see what follows?
@@ -133,10 +151,28 @@ set_timer() { # NUMBER SECONDS
   [ "$1" = 0 ] || systemctl stop "speechfleet_net-$(($1 - 1)).timer"
 }
 
-switch() { # NUMBER SWITCH SECONDS
+switch() { # NUMBER SWITCH SECONDS GOAL
   set_timer "$1" "$3" &&
     patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
-      /bin/sh "$root/turn.sh" to "$2"
+      /bin/sh "$root/turn.sh" to "$2" &&
+    reached "$4" "${2#*-}"
+}
+reached() { # GOAL INSTANCE: what runs is judged by its answers, what does not run is looked for
+  case $1 in
+  stopped) down "$2" && ! systemctl is-enabled --quiet "speechfleet-$2.service" 2>/dev/null ;;
+  gone)
+    down "$2" && [ ! -e "/etc/systemd/system/speechfleet-$2.service" ] &&
+      [ ! -h "$root/instances/$2.key" ] && [ -z "$(containers_of "$2" --all)" ]
+    ;;
+  esac
+}
+down() { # INSTANCE
+  ! systemctl is-active --quiet "speechfleet-$1.service" && [ -z "$(containers_of "$1")" ]
+}
+containers_of() { # INSTANCE [--all]
+  ! systemctl is-active --quiet docker.service ||
+    timeout -k 1 20 docker ps --quiet ${2:+"$2"} --filter "label=speechfleet.instance=$1" </dev/null ||
+    echo unknown
 }
 
 await() { # INSTANCE SECONDS: the controller judges each poll
@@ -195,6 +231,43 @@ confirm() {
   rm -rf "$root/confirmed"
   erase_unused_keys
   :
+}
+
+# Giving up won the race against confirming.
+too_late() {
+  frame confirmed 1
+  exit 0
+}
+
+# After the confirmation: a failure leaves something behind, but nothing is to be turned back.
+sweep() { # SEQUENCE FUNCTION ARGUMENTS…
+  seq=$1; shift
+  frame begin "$seq"
+  patiently "$@"
+  rc=$?
+  frame end "$seq" "$rc"
+  [ "$rc" = 0 ] || frame left "$seq"
+}
+
+remove() { # PATH OR IMAGE
+  case $1 in
+  /etc/systemd/system/*)
+    systemctl --quiet disable "${1##*/}" 2>/dev/null
+    rm -f "$1" && durable "${1%/*}" && systemctl daemon-reload
+    ;;
+  /*) rm -rf "$1" && durable "${1%/*}" ;;
+  # An image that others run as well stays.
+  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] || docker rmi "$1" >/dev/null ;;
+  esac
+}
+
+# The lock is held until the end of it.
+reboot() {
+  durable
+  systemctl reboot </dev/null 9>&- || return 1
+  frame rebooting
+  sleep 300 9>&-
+  return 1
 }
 
 erase_unused_keys() {

@@ -106,6 +106,9 @@ erase_unused_keys() {
   for file in "$root"/keys/*/*; do
     printf '%s\n' "$in_use" | grep -qxF "$(readlink -f "$file")" || rm -f "$file"
   done
+  # Only empty folders go.
+  rmdir "$root"/keys/* 2>/dev/null
+  :
 }
 
 case $1 in

@@ -15,9 +15,9 @@ def foreign(answers: Answers) -> list[Container]:
 
 
 def gone(host: Host, answers: Answers) -> list[Container]:
-    """Running containers of ours that the inventory no longer names."""
-    wanted = {name for service in host.services for name in service.instance_names()}
-    return [c for c in answers[CONTAINERS] if c.running and c.instance and c.instance not in wanted]
+    """Running containers of ours that the inventory no longer names, and that stay."""
+    ours = [c for c in answers[CONTAINERS] if c.running and c.instance]
+    return [c for c in ours if not (host.prune_services or c.instance in host.instance_names)]
 
 
 def others(host: Host, answers: Answers) -> list[Container]:

@@ -9,11 +9,12 @@ from speechfleet.inventory.fleet import Host
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
-    wanted = {name for service in host.services for name in service.instance_names()}
-    for name in sorted(set(answers[INSTALLED].instances) - wanted):
+    if host.prune_services:
+        return
+    for name in sorted(answers[INSTALLED].instances.keys() - set(host.instance_names)):
         yield Finding(
             "service.orphan",
             "warning",
             f"{name} is installed here but not in the inventory; it is left alone",
-            f"on the host: systemctl disable --now speechfleet-{name}.service",
+            "`speechfleet deploy --prune-services` would remove it",
         )

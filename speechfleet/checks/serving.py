@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from speechfleet.checks.causes import API_STATUSES, cause_of_exit
-from speechfleet.checks.finding import Finding
+from speechfleet.checks.finding import Finding, Level
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
 from speechfleet.inventory.fleet import Host
 
-Health = Literal["down", "starting", "unready", "ready", "key-ok"]
+Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok"]
 
 ACCEPTED = ("Valid", "NonMetered", "non-metered")
 """Good answers; the last two as Microsoft's own batch client takes them."""
@@ -69,6 +69,11 @@ def serves(health: str, keyed: bool) -> bool:
     return health == ("key-ok" if keyed else "ready")
 
 
+STOPPED = Judgement(
+    "stopped", "", "it was stopped", "`speechfleet start`, or the next deploy, starts it"
+)
+
+
 def judge_serving(serving: Serving) -> Judgement:
     """Judge one instance by what it answered."""
     labels = serving.container.get("labels", {})
@@ -119,6 +124,8 @@ def _is_ready(serving: Serving, keyed: bool) -> bool:
 
 def _not_running(serving: Serving) -> Judgement:
     unit = serving.unit.get("ActiveState", "")
+    if unit == "inactive" and serving.unit.get("UnitFileState") == "disabled":
+        return STOPPED
     again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
@@ -140,11 +147,11 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
                     yield finding_of(name, judgement)
 
 
-def finding_of(name: str, judgement: Judgement) -> Finding:
+def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Finding:
     """Why an instance does not serve, and what to do."""
     return Finding(
         f"serving.{judgement.health}",
-        "warning",
+        level,
         f"{name}: {judgement.message}",
         judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
         judgement.cause,

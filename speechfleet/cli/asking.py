@@ -1,14 +1,15 @@
 """What every command that asks a fleet does first: load it, survey it, plan it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from speechfleet.checks.serving import Judgement
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
@@ -67,6 +68,11 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
+def pruning(fleet: Fleet) -> Fleet:
+    """The fleet on whose hosts nothing is wanted but what the inventory names."""
+    return replace(fleet, hosts=tuple(replace(host, prune_services=True) for host in fleet.hosts))
+
+
 def _ask(what: str) -> Secret:
     return Secret(click.prompt(what, hide_input=True, err=True))
 
@@ -95,17 +101,22 @@ def opened(fleet: Fleet, asking: Asking) -> Iterator[Door]:
 def plan_fleet(
     fleet: Fleet, playbook: Playbook, door: Door, asking: Asking, progress: Progress
 ) -> tuple[HostPlan, ...]:
-    """Survey all hosts that should run something, and plan each."""
-    hosts = [host for host in fleet.hosts if host.services]
-    with progress.survey(len(hosts)) as seen:
-        return plan_all(hosts, playbook, door, asking.forks, seen)
+    """Survey all hosts, and plan each."""
+    with progress.survey(len(fleet.hosts)) as seen:
+        return plan_all(fleet.hosts, playbook, door, asking.forks, seen)
 
 
-def outcome_before(plan: HostPlan) -> HostOutcome:
-    """The outcome of a host that nothing was done to, or not yet."""
+def serves_well(how: Judgement) -> bool:
+    """Whether an instance is as a deploy wants it."""
+    return how.serves
+
+
+def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_well) -> HostOutcome:
+    """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
+    should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
-    if plan.answers is None:
+    if plan.answers is None and plan.unfit:
         state: State = "unreachable"
     elif plan.held:
         state = "held"
@@ -114,6 +125,6 @@ def outcome_before(plan: HostPlan) -> HostOutcome:
     elif plan.actions:
         state = "planned"
     else:
-        served = len(wanted) == len(plan.instances) and all(how.serves for how in wanted)
-        state = "fine" if served else "sick"
+        as_wanted = len(wanted) == len(plan.instances) and all(map(well, wanted))
+        state = "fine" if as_wanted else "sick"
     return outcome_of(plan, state, judged)

@@ -5,20 +5,13 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import agreeing, asking, option, pacing
+from speechfleet.cli.options import PRUNE_SERVICES, changing, option
 from speechfleet.cli.times import span
 
 
 @click.command("deploy")
-@asking
-@pacing
-@agreeing
-@option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
-@option(
-    "--show-logs",
-    is_flag=True,
-    help="Show log lines of an instance that failed. They can hold what people said.",
-)
+@changing
+@PRUNE_SERVICES
 @option(
     "--lock-wait",
     is_flag=False,
@@ -35,18 +28,12 @@ from speechfleet.cli.times import span
     metavar="FILE",
     help="Do exactly what `plan --out FILE` saved; a host that differs by now is refused.",
 )
-def command(
-    diff: bool,
-    show_logs: bool,
-    lock_wait: int | None,
-    dry_run: bool,
-    plan_file: Path | None,
-    **options: Any,
-) -> int:
+def command(dry_run: bool, prune_services: bool, plan_file: Path | None, **options: Any) -> int:
     """Make the fleet what the inventory says, and verify it.
 
     Nothing changes before the plan was shown and agreed to. A host that does not come up is
-    turned back to what it ran before.
+    turned back to what it ran before. An instance that the inventory no longer names is left
+    alone, and named, unless --prune-services says that it goes.
 
     \b
     Example:
@@ -57,5 +44,5 @@ def command(
     from speechfleet.cli.planning import show_plan
 
     if dry_run:
-        return show_plan(options, diff, saved=plan_file)
-    return Deploy(diff, show_logs, options, plan_file, lock_wait or 0).run()
+        return show_plan(options, saved=plan_file, prune_services=prune_services)
+    return Deploy("deploy", options, prune_services, plan_file).run()

@@ -1,4 +1,4 @@
-"""How `speechfleet deploy` goes: ask, plan, agree, change, report."""
+"""How every command that changes hosts goes: ask, plan, agree, change, report."""
 
 import signal
 import sys
@@ -14,15 +14,25 @@ import click
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
+from speechfleet.checks.serving import Judgement
 from speechfleet.cli.agreeing import agreement_of
-from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.asking import (
+    asking_of,
+    load_fleet,
+    opened,
+    outcome_before,
+    plan_fleet,
+    pruning,
+    serves_well,
+)
 from speechfleet.cli.pacing import pace_of
-from speechfleet.cli.planfile import PlanFile, load_plan
+from speechfleet.cli.planfile import load_plan
 from speechfleet.cli.recording import recorded
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule, schedule
+from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.kept import keep
 from speechfleet.reports.left_out import left_out_lines
@@ -48,45 +58,41 @@ def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
 
 
 @dataclass
-class Deploy:
-    """One deploy."""
+class Change:
+    """One run of the command `name`, which is its playbook's name too, with all its options."""
 
-    diff: bool
-    show_logs: bool
+    name: str
     options: dict[str, Any]
-    plan_file: Path | None = None
-    lock_wait: int = 0
-    """Seconds for which a host is waited for that somebody else deploys to."""
 
     def __post_init__(self) -> None:
+        self.diff = self.options.pop("diff")
+        self.show_logs = self.options.pop("show_logs")
+        self.lock_wait = self.options.pop("lock_wait", None) or 0
         self._asking = asking_of(self.options)
         self._agreement = agreement_of(self.options)
         self._progress = Progress(self._asking.no_color)
-        self._id = new_run_id("deploy")
+        self._id = new_run_id(self.name)
         self._interrupted = False
         self._shown: set[Finding] = set()
         """Findings that stand on the screen already, with the plan."""
 
     def run(self) -> int:
         began = time.monotonic()
-        saved = load_plan(self.plan_file) if self.plan_file else None
-        fleet = load_fleet(self._asking, keys=True)
-        self._playbook = playbook.load("deploy", fleet.playbooks)
-        self._pace = pace_of(self.options, self._playbook.pace)
-        fleet = saved.within(fleet) if saved else fleet
+        fleet = self.load()
+        steps = playbook.load(self.name, fleet.playbooks)
+        self._pace = pace_of(self.options, steps.pace)
         domains = failure_domains(fleet, self._pace.by)
         with opened(fleet, self._asking) as door:
-            plans = self._plans(fleet, door)
-            plans = saved.kept(plans) if saved else plans
-            outcomes = self._before(plans, saved)
-            order = schedule(saved.due(plans) if saved else plans, self._pace, domains)
+            plans = self.plans(fleet, steps, door)
+            outcomes = {outcome.name: outcome for outcome in self.before(plans)}
+            order = schedule(self.due(plans), self._pace, domains)
             self._stopped = order.refusal
             going = bool(order.plans) and not order.refusal
             if going:
                 self._show(plans, order)
                 self._agreement.ask(len(order.plans), self._asking.limit is not None)
             with closing(open_journal(self._id)) as journal:
-                journal.begin("deploy", recorded(), _states(outcomes.values()))
+                journal.begin(self.name, recorded(), _states(outcomes.values()))
                 if going:
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
@@ -94,24 +100,30 @@ class Deploy:
                 journal.end(run.exit_code, _states(run.hosts))
         return self._report(run)
 
-    def _plans(self, fleet: Fleet, door: Door) -> tuple[HostPlan, ...]:
-        plans = plan_fleet(fleet, self._playbook, door, self._asking, self._progress)
-        if not self.lock_wait:
-            return plans
-        forks = self._asking.forks
-        with self._progress.rollout() as tell:
-            return once_unlocked(plans, self._playbook, door, forks, self.lock_wait, tell)
+    def load(self) -> Fleet:
+        """The hosts that are meant, and what is wanted there."""
+        raise NotImplementedError
 
-    def _before(self, plans: Sequence[HostPlan], saved: PlanFile | None) -> dict[str, HostOutcome]:
-        outcomes = [outcome_before(plan) for plan in plans]
-        if saved and self._asking.limit is None:
-            outcomes += saved.missing(plans)
-        return {outcome.name: outcome for outcome in outcomes}
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        """Ask these hosts, and plan each."""
+        raise NotImplementedError
+
+    def due(self, plans: Sequence[HostPlan]) -> Sequence[HostPlan]:
+        """Those that count for the pace."""
+        return plans
+
+    def well(self, how: Judgement) -> bool:
+        """Whether an instance is as it should be where nothing has to be done."""
+        return serves_well(how)
+
+    def before(self, plans: Sequence[HostPlan]) -> list[HostOutcome]:
+        """What became of each host as long as nothing was done."""
+        return [outcome_before(plan, self.well) for plan in plans]
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(
             self._id,
-            "deploy",
+            self.name,
             hosts,
             seconds,
             self._interrupted,
@@ -167,3 +179,34 @@ class Deploy:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+@dataclass
+class Deploy(Change):
+    """A deploy: everything that the inventory names, and nothing else with `prune_services`."""
+
+    prune_services: bool = False
+    plan_file: Path | None = None
+
+    def load(self) -> Fleet:
+        self._saved = load_plan(self.plan_file) if self.plan_file else None
+        fleet = load_fleet(self._asking, keys=True)
+        fleet = pruning(fleet) if self.prune_services else fleet
+        return self._saved.within(fleet) if self._saved else fleet
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
+        if self.lock_wait:
+            with self._progress.rollout() as tell:
+                forks = self._asking.forks
+                plans = once_unlocked(plans, steps, door, forks, self.lock_wait, tell)
+        return self._saved.kept(plans) if self._saved else plans
+
+    def due(self, plans: Sequence[HostPlan]) -> Sequence[HostPlan]:
+        return self._saved.due(plans) if self._saved else plans
+
+    def before(self, plans: Sequence[HostPlan]) -> list[HostOutcome]:
+        outcomes = super().before(plans)
+        if self._saved and self._asking.limit is None:
+            outcomes += self._saved.missing(plans)
+        return outcomes

@@ -129,6 +129,24 @@ _AGREEING = (
 )
 
 
+DIFF = option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
+SHOW_LOGS = option(
+    "--show-logs",
+    is_flag=True,
+    help="Show log lines of an instance that failed. They can hold what people said.",
+)
+PRUNE_SERVICES = option(
+    "--prune-services",
+    is_flag=True,
+    help="Remove instances that the inventory no longer names.",
+)
+
+
+def changing(command: F) -> F:
+    """The options of every command that changes hosts by a plan."""
+    return asking(_with((*_PACE, *_AGREEING, DIFF, SHOW_LOGS), command))
+
+
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
     return asking_in("table", "json")(command)
@@ -168,6 +186,4 @@ def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
 
 def pacing(command: F) -> F:
     """The options of commands that change hosts; each is a key of `pace:` in a playbook."""
-    for add in reversed(_PACE):
-        command = add(command)
-    return command
+    return _with(_PACE, command)

@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option, pacing
+from speechfleet.cli.options import DIFF, PRUNE_SERVICES, asking, option, pacing
 
 
 @click.command("plan")
 @asking
 @pacing
-@option("-D", "--diff", is_flag=True, help="Show units and settings as a diff.")
+@DIFF
 @option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
 @option(
     "--out",
@@ -19,7 +19,8 @@ from speechfleet.cli.options import asking, option, pacing
     metavar="FILE",
     help="Save the plan, for `deploy --plan FILE`. No secret is in it.",
 )
-def command(diff: bool, exit_code: bool, out: Path | None, **options: Any) -> int:
+@PRUNE_SERVICES
+def command(exit_code: bool, out: Path | None, prune_services: bool, **options: Any) -> int:
     """Show what a deploy would do, and change nothing.
 
     \b
@@ -28,4 +29,4 @@ def command(diff: bool, exit_code: bool, out: Path | None, **options: Any) -> in
     """
     from speechfleet.cli.planning import show_plan
 
-    return show_plan(options, diff, exit_code, out)
+    return show_plan(options, exit_code, out, prune_services=prune_services)

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from speechfleet import playbook
-from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.asking import (
+    asking_of,
+    load_fleet,
+    opened,
+    outcome_before,
+    plan_fleet,
+    pruning,
+)
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan, save_plan
 from speechfleet.plan.domains import failure_domains
@@ -19,17 +26,19 @@ from speechfleet.run import Run, new_run_id
 
 def show_plan(
     options: dict[str, Any],
-    diff: bool,
     exit_code: bool = False,
     out: Path | None = None,
     saved: Path | None = None,
+    prune_services: bool = False,
 ) -> int:
     """Show the plan and return the exit code. It is written to `out`; where one was `saved`
     before, each host's is compared with it."""
     began = time.monotonic()
+    diff = options.pop("diff")
     shared = asking_of(options)
     file = load_plan(saved) if saved else None
     fleet = load_fleet(shared, keys=True)
+    fleet = pruning(fleet) if prune_services else fleet
     steps = playbook.load("deploy", fleet.playbooks)
     pace = pace_of(options, steps.pace)
     fleet = file.within(fleet) if file else fleet

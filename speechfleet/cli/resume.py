@@ -4,18 +4,14 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import agreeing, option, showing
+from speechfleet.cli.options import DIFF, SHOW_LOGS, agreeing, option, showing
 
 
 @click.command("resume")
 @click.argument("run", required=False)
 @agreeing
-@option("-D", "--diff", is_flag=True, help="Show the plan as a diff of units and settings.")
-@option(
-    "--show-logs",
-    is_flag=True,
-    help="Show log lines of an instance that failed. They can hold what people said.",
-)
+@DIFF
+@SHOW_LOGS
 @option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password.")
 @showing
 @click.pass_context

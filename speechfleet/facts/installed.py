@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from speechfleet.facts.fact import Fact
 
+RELEASES = "/var/lib/speechfleet/releases"
+
 FINGERPRINT = r"""fingerprint() {
   for f in /etc/systemd/system/speechfleet-*.service; do
     [ -f "$f" ] && sha256sum "$f"
@@ -47,6 +49,8 @@ echo "net $(systemctl is-enabled speechfleet_revert.service 2>/dev/null)"
 for state in pending reverting; do
   [ -d "/var/lib/speechfleet/$state" ] && echo "$state $(cat "/var/lib/speechfleet/$state/run" 2>/dev/null)"
 done
+sed 's/^/pulled /' /var/lib/speechfleet/pulled 2>/dev/null
+[ -d /var/lib/speechfleet ] && echo "folder /var/lib/speechfleet"
 [ -f /var/lib/speechfleet/reverted ] && echo "reverted $(cat /var/lib/speechfleet/reverted)"
 if [ -f /var/lib/speechfleet/lock ] && ! flock -n /var/lib/speechfleet/lock true; then
   echo "locked $(cat /var/lib/speechfleet/lock)"
@@ -76,6 +80,11 @@ class InstalledInstance:
         return self.properties.get("ActiveState") == "active"
 
     @property
+    def stopped(self) -> bool:
+        """Stopped to stay so: not even a reboot starts it."""
+        return not self.enabled and self.properties.get("ActiveState") == "inactive"
+
+    @property
     def loaded_as_written(self) -> bool:
         """False where systemd still holds an older text (NeedDaemonReload)."""
         return self.properties.get("NeedDaemonReload") == "no"
@@ -100,6 +109,16 @@ class Installed:
     """The last run that the host turned back by itself, and why."""
     locked: str = ""
     """Who holds the deploy lock at this moment."""
+    pulled: tuple[str, ...] = ()
+    """The images that deploys have pulled here."""
+    folder: str = ""
+    """`/var/lib/speechfleet` where it is there."""
+
+    @property
+    def with_releases(self) -> frozenset[str]:
+        """The instances that have a release here, be they installed or not."""
+        folders = (path.split("/") for path in self.files if path.startswith(f"{RELEASES}/"))
+        return frozenset(parts[5] for parts in folders)
 
 
 def read(text: str) -> Installed:
@@ -115,6 +134,8 @@ def read(text: str) -> Installed:
         unfinished=single.get("pending") or single.get("reverting") or "",
         reverted=single.get("reverted", ""),
         locked=single.get("locked", ""),
+        pulled=tuple(rest for word, _, rest in lines if word == "pulled"),
+        folder=single.get("folder", ""),
     )
 
 

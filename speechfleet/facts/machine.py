@@ -7,7 +7,7 @@ from speechfleet.facts.fact import Fact
 SCRIPT = r"""uname -m
 nproc
 uname -r
-cat /proc/sys/kernel/random/boot_id
+echo "$(cat /proc/sys/kernel/random/boot_id)-$(cut -d ' ' -f 22 /proc/1/stat)"
 """
 
 
@@ -17,7 +17,8 @@ class Machine:
     cores: int
     kernel: str
     boot_id: str
-    """Changes at every boot: two surveys with different ones had a reboot between them."""
+    """Changes at every boot: two surveys with different ones had a reboot between them. With
+    it goes when process 1 was started: a host that is a container shares its kernel's id."""
 
 
 def read(text: str) -> Machine:

@@ -27,7 +27,7 @@ get() {
   fi
 }
 ask() {
-  systemctl show --property=ActiveState,SubState,Result,NRestarts "speechfleet-$1.service" |
+  systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState "speechfleet-$1.service" |
     while read -r line; do printf '%s\n' "$1 unit $line"; done
   [ "$docker_up" = yes ] || return 0
   state=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}' "speechfleet-$1" 2>/dev/null) || return 0

@@ -87,6 +87,13 @@ class Host:
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     registry: Registry = Registry()
+    prune_services: bool = False
+    """True where the command at hand removes what the inventory no longer names."""
+
+    @property
+    def instance_names(self) -> tuple[str, ...]:
+        """Every instance that should run here."""
+        return tuple(name for service in self.services for name in service.instance_names())
 
     def image(self, service: Service) -> str:
         """The image of a service as `docker images` shows it: `REGISTRY/PATH:TAG`."""

@@ -1,6 +1,7 @@
 """Changes as values. What each does on a host is one function of templates/apply.sh."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from speechfleet.inventory.fleet import Registry
 from speechfleet.plan.instance import Instance
@@ -48,15 +49,40 @@ class Fetch:
         return f"pull {self.image}"
 
 
+Goal = Literal["release", "started", "stopped", "gone"]
+"""Where a switch leads: to a release and key of its own; or, with the unit and key that are on
+the host, to a container started anew, to one that stays stopped, or to nothing at all."""
+
+
 @dataclass(frozen=True)
 class Switch:
-    """Put one instance's release and key in force; the host records the reverse first."""
+    """Put one instance into another state; the host records the reverse first."""
 
     to: Instance
     why: str
+    goal: Goal = "release"
 
     def __str__(self) -> str:
-        return f"switch {self.to.name} to release {self.to.release} ({self.why})"
+        return f"{self.what} ({self.why})"
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing runs afterwards."""
+        return self.goal in ("stopped", "gone")
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        name = self.to.name
+        match self.goal:
+            case "release":
+                return f"switch {name} to release {self.to.release}"
+            case "started":
+                return f"start {name}"
+            case "stopped":
+                return f"stop {name}"
+            case "gone":
+                return f"remove {name}"
 
 
 @dataclass(frozen=True)
@@ -69,4 +95,26 @@ class Await:
         return f"wait for {self.instance.name} to serve, {self.instance.ready_seconds} s at most"
 
 
-Action = Expect | Write | EnableNet | Fetch | Switch | Await
+@dataclass(frozen=True)
+class Remove:
+    """Take something of ours away for good: a path, or an image that we pulled and that no
+    container uses. It is done after every Switch is confirmed, because it cannot be undone."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"remove {self.what}"
+
+
+@dataclass(frozen=True)
+class Reboot:
+    """Boot the host; its instances have to serve again afterwards."""
+
+    seconds: int
+    """How long all of it may take, until they serve."""
+
+    def __str__(self) -> str:
+        return f"reboot, and wait for every instance, {self.seconds} s at most"
+
+
+Action = Expect | Write | EnableNet | Fetch | Switch | Await | Remove | Reboot

@@ -1,6 +1,6 @@
 """The plan for a host: findings, instances, and the actions that make them so."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
@@ -55,7 +55,7 @@ def plan_host(
             for service in host.services
             for name in service.instance_names()
         )
-        actions = tuple(_actions(host, wanted, answers, steps))
+        actions = actions_of(host, wanted, answers, steps)
     except Unanswered as lost:
         findings = tuple(dict.fromkeys((*findings, unanswered(lost))))
         return HostPlan(host, findings, answers=answers, held=held)
@@ -68,10 +68,10 @@ def _is_held(answers: Answers) -> bool:
     return hold is not None and not hold.expired
 
 
-def _actions(
+def actions_of(
     host: Host, wanted: Sequence[Instance], answers: Answers, steps: Iterable[Step]
-) -> Iterator[Action]:
+) -> tuple[Action, ...]:
+    """What every step finds to do, behind the expectation that the host is still as planned on;
+    empty where nothing is to be done."""
     found = [action for step in steps for action in step(host, wanted, answers)]
-    if found:
-        yield Expect(answers[INSTALLED].fingerprint)
-        yield from found
+    return (Expect(answers[INSTALLED].fingerprint), *found) if found else ()

@@ -44,7 +44,8 @@ def allocate(host: Host, answers: Answers) -> Ports:
         for number, name in enumerate(service.instance_names())
     }
     table = _Table(_foreign_holders(answers), installed_ports(answers))
-    _reserve_orphans(table, set(wanted))
+    if not host.prune_services:
+        _reserve_orphans(table, set(wanted))
     for name, port in wanted.items():
         if port:
             _give_fixed(table, name, port)

@@ -19,7 +19,13 @@ def downtime(plan: HostPlan, action: Action) -> str:
     twins = _twins(plan, action, serving)
     verb = "serves" if len(twins) == 1 else "serve"
     meanwhile = f"{', '.join(twins)} {verb} meanwhile" if twins else "no twin serves meanwhile"
-    return f"{shown(revert_seconds(action.to))} at most; {meanwhile}"
+    return f"{_how_long(action)}; {meanwhile}"
+
+
+def _how_long(switch: Switch) -> str:
+    if switch.stops:
+        return "for good" if switch.goal == "gone" else "until it is started"
+    return f"{shown(revert_seconds(switch))} at most"
 
 
 def _serving(plan: HostPlan) -> set[str]:

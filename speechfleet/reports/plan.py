@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Fetch, Switch, Write
+from speechfleet.plan.actions import Fetch, Reboot, Remove, Switch, Write
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
 from speechfleet.reports.console import console
@@ -67,8 +67,10 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
             yield name, "pull", "", _short(action.image), "not on the host", ""
         elif isinstance(action, Switch):
             to = action.to
-            what = f"switch {to.name} to {to.release}"
+            what = action.what.replace("to release", "to")
             yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
+        elif isinstance(action, Remove | Reboot):
+            yield name, str(action), ""
 
 
 def _idle(plan: HostPlan) -> str:
@@ -88,7 +90,8 @@ def _diff(plan: HostPlan) -> Iterator[str]:
     for action in plan.actions:
         if isinstance(action, Switch):
             old = before[action.to.name].text if action.to.name in before else ""
-            yield from _unified(plan, action.to.unit, old, action.to.unit_text)
+            new = "" if action.goal == "gone" else action.to.unit_text
+            yield from _unified(plan, action.to.unit, old, new)
         elif isinstance(action, Write):
             new = MASK if isinstance(action.text, Secret) else action.text
             yield from _unified(plan, action.path, "", new)
@@ -114,5 +117,11 @@ def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
         yield f"a deploy would do nothing: {order.refusal}"
     elif order.plans:
         yield schedule_line(order)
-    if any(downtime(plan, action) for plan in order.plans for action in plan.actions):
+    if any(_may_go_back(plan) for plan in order.plans):
         yield "an instance that has to go back is away up to twice as long as stated"
+
+
+def _may_go_back(plan: HostPlan) -> bool:
+    """Whether an instance that serves is switched to something that has to serve in turn."""
+    switches = [action for action in plan.actions if isinstance(action, Switch)]
+    return any(downtime(plan, switch) for switch in switches if not switch.stops)

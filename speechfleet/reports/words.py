@@ -22,5 +22,6 @@ COLOURS = {
     "starting": WARN,
     "unready": BAD,
     "down": BAD,
+    "stopped": WARN,
     "": "default",
 }

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import Judgement
+from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
-from speechfleet.plan.actions import Await, Fetch, Switch
+from speechfleet.plan.actions import Await, Fetch, Remove, Switch
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
@@ -16,6 +16,7 @@ from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
+from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.script import Errand, apply_script, secret_texts
 from speechfleet.rollout.verdict import Verdicts, Word
 from speechfleet.run import State, judge_all
@@ -43,6 +44,12 @@ class Conversation:
     logs: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     undone: int | None = None
+    left: list[str] = field(default_factory=list)
+    """What could not be removed, in words."""
+    back: Back | None = None
+    """How the host came back from a boot that it was told to make."""
+    rebooting: bool = False
+    """True once the host was told to boot: this connection has nothing more to say."""
     _acting: int = 0
     _concluded: bool = False
     """True once the script has said which way it went."""
@@ -50,7 +57,8 @@ class Conversation:
     def __post_init__(self) -> None:
         self._before = judge_all(self.plan.answers) if self.plan.answers else {}
         served = {name for name, how in self._before.items() if how.serves}
-        self._verdicts = Verdicts(self.plan.instances, frozenset(served))
+        switched = (a.to for a in self.plan.actions if isinstance(a, Switch))
+        self._verdicts = Verdicts((*switched, *self.plan.instances), frozenset(served))
 
     def carry_out(self, room: Room, run: str, owner: str) -> None:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
@@ -66,6 +74,8 @@ class Conversation:
             if frame.words[0] != "busy":
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
+            if self.rebooting:
+                return
         if not self._concluded:
             raise _broken_off(room.where)
         self._conclude(exec_)
@@ -82,10 +92,19 @@ class Conversation:
                 exec_.send(f"{self._answer(name, text)}\n".encode())
             case ("logged", name):
                 self.logs[name] = text
+            case _:
+                self._hear_end(words)
+
+    def _hear_end(self, words: tuple[str, ...]) -> None:
+        match words:
             case ("refused", *why):
                 self.refused = " ".join(why)
             case ("undone", code):
                 self.undone = int(code)
+            case ("left", seq):
+                self.left.append(str(self.plan.actions[int(seq)]))
+            case ("rebooting",):
+                self.rebooting = True
             case ("confirmed", code):
                 self.state = "changed" if code == "0" else "reverted"
 
@@ -102,7 +121,8 @@ class Conversation:
         awaits = sum(a.instance.ready_seconds for a in self.plan.actions if isinstance(a, Await))
         switches = sum(isinstance(a, Switch) for a in self.plan.actions)
         pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
-        return 2 * awaits + 180 * switches + _PULL_SECONDS * pulls + 300
+        removes = sum(isinstance(a, Remove) for a in self.plan.actions)
+        return 2 * awaits + 180 * switches + _PULL_SECONDS * pulls + 600 * removes + 300
 
     def _conclude(self, exec_: Exec) -> None:
         """Say what came of it, in findings."""
@@ -117,16 +137,31 @@ class Conversation:
         elif self.undone is not None:
             self.state = "reverted" if self.undone == 0 and self._verdicts.restored else "failed"
             self.findings.extend(self._causes(exec_.complaints))
+        elif self.left:
+            self.state = "failed"
+            self.findings.append(_left(self.left, exec_.complaints))
         else:
             self.findings.extend(self._verdicts.out_of_reach())
 
     @property
     def judged(self) -> dict[str, Judgement]:
         """Every instance of the host as this run leaves it."""
+        if self.back and self.back.answers:
+            return judge_all(self.back.answers)
         if self.state == "changed":
-            return self._before | self._verdicts.new
+            return {**self._before, **self._verdicts.new, **self._stopped}
         gone = dict.fromkeys(self._verdicts.new, Judgement("down"))
         return self._before | gone | self._verdicts.old
+
+    @property
+    def _stopped(self) -> dict[str, Judgement]:
+        stops = (a.to.name for a in self.plan.actions if isinstance(a, Switch) and a.stops)
+        return dict.fromkeys(stops, STOPPED)
+
+    def came_back(self, back: Back) -> None:
+        """The host booted, or did not."""
+        self.back, self.state = back, back.state
+        self.findings.extend(back.findings)
 
     def _causes(self, complaints: list[str]) -> list[Finding]:
         judged = self._verdicts.new.items()
@@ -135,7 +170,7 @@ class Conversation:
             said = complaints[-1][:300] if complaints else "it gave no reason"
             message = f"{self.plan.actions[self._acting]} failed: {said}"
             cause = cause_in_log(complaints)
-            fix = f"{cause.fix}; then deploy again" if cause else "mend that, then deploy again"
+            fix = f"{cause.fix}; then run again" if cause else "mend that, then run again"
             found = [Finding("deploy.failed", "error", message, fix, cause.code if cause else "")]
         return found
 
@@ -147,6 +182,12 @@ class Conversation:
         fix = cause.fix if cause and not judgement.fix else judgement.fix
         code = cause.code if cause else judgement.cause
         return Finding(f"serving.{judgement.health}", "error", message, fix or _LOGS_FIX, code)
+
+
+def _left(what: list[str], complaints: list[str]) -> Finding:
+    said = f": {complaints[-1][:300]}" if complaints else ""
+    message = f"it is out of service, but not all is gone: {', '.join(what)} failed{said}"
+    return Finding("remove.left", "error", message, "mend that, then run again: it finishes")
 
 
 def _broken_off(where: str) -> Unreachable:

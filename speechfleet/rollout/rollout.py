@@ -13,17 +13,19 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.machine import MACHINE
+from speechfleet.plan.actions import Switch
 from speechfleet.plan.duration import shown
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Batch, Schedule
-from speechfleet.plan.steps.switches import step as find_switches
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.bake import Bake
+from speechfleet.rollout.carried_out import is_carried_out
 from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
 from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.lock import await_lock
+from speechfleet.rollout.reboot import await_boot
 from speechfleet.rollout.script import revert_seconds
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.survey import Surveyed, as_finding, ask, unexpected
@@ -109,6 +111,8 @@ class Rollout:
                 if self.lock_wait:
                     await_lock(room, self.lock_wait)
                 said.carry_out(room, self.run, owner())
+            if said.rebooting:
+                said.came_back(await_boot(said.plan, self.door, self.tell))
         except JournalError as error:
             fix = "make room on this controller: df -h; then deploy again"
             return "skipped", [Finding("deploy.unjournalled", "error", str(error), fix)]
@@ -125,11 +129,12 @@ class Rollout:
         self.tell(plan.host.name, "the connection broke; asking what became of it")
         end = time.monotonic() + _SETTLE_SECONDS
         while time.monotonic() < end and not self.door.slammed:
-            went = _how_it_went(plan, self.door)
+            went = _how_it_went(plan, self.door, self.run)
             if went:
                 return went[0], [Finding("reach.lost", "warning", _settled(trouble, *went))]
             time.sleep(_SETTLE_PAUSE)
-        limit = max((revert_seconds(i) for i in plan.instances), default=0)
+        switches = (action for action in plan.actions if isinstance(action, Switch))
+        limit = max(map(revert_seconds, switches), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
         if self.door.slammed:
             return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
@@ -142,7 +147,7 @@ def _settled(trouble: Unreachable, state: State, rebooted: bool) -> str:
     return f"{trouble.message}; the host {'was rebooted and ' * rebooted}runs {which}"
 
 
-def _how_it_went(plan: HostPlan, door: Door) -> tuple[State, bool] | None:
+def _how_it_went(plan: HostPlan, door: Door, run: str) -> tuple[State, bool] | None:
     """New or old, by a survey, and whether the host was rebooted meanwhile; None while it is
     away or not at rest."""
     found = ask(plan.host, door)
@@ -153,7 +158,9 @@ def _how_it_went(plan: HostPlan, door: Door) -> tuple[State, bool] | None:
         if now.unfinished or now.locked:
             return None
         rebooted = found.answers[MACHINE].boot_id != plan.answers[MACHINE].boot_id
-        if not list(find_switches(plan.host, plan.instances, found.answers)):
+        if now.reverted.startswith(f"run {run} "):
+            return "reverted", rebooted
+        if is_carried_out(plan, found.answers):
             return "changed", rebooted
         return ("reverted", rebooted) if now.fingerprint == before.fingerprint else None
     except Unanswered:

@@ -10,10 +10,22 @@ from shlex import quote
 
 from speechfleet.facts.installed import FINGERPRINT
 from speechfleet.facts.serving import SCRIPT as SERVING_SCRIPT
-from speechfleet.plan.actions import Action, Await, EnableNet, Expect, Fetch, Switch, Write
-from speechfleet.plan.instance import Instance
+from speechfleet.plan.actions import (
+    Action,
+    Await,
+    EnableNet,
+    Expect,
+    Fetch,
+    Reboot,
+    Remove,
+    Switch,
+    Write,
+)
 from speechfleet.plan.render import STOP_SECONDS, verbatim
 from speechfleet.secrets.secret import Secret
+
+BeforeConfirmation = Expect | Write | EnableNet | Fetch | Switch | Await | Reboot
+"""What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
 """The net's first limit: from recording the switches to beginning the first."""
@@ -30,10 +42,11 @@ class Errand:
     actions: tuple[Action, ...]
 
 
-def revert_seconds(instance: Instance) -> int:
-    """How long after its switch began an unconfirmed instance is turned back at the latest:
-    the time to stop, the time to get ready, and a margin."""
-    return 2 * STOP_SECONDS + instance.ready_seconds + _MARGIN_SECONDS
+def revert_seconds(switch: Switch) -> int:
+    """How long after a switch began it is turned back at the latest, where it is not confirmed:
+    the time to stop, the time to get ready where something is started, and a margin."""
+    to_get_ready = 0 if switch.stops else switch.to.ready_seconds
+    return 2 * STOP_SECONDS + to_get_ready + _MARGIN_SECONDS
 
 
 def secret_texts(actions: Sequence[Action]) -> dict[str, Secret]:
@@ -69,22 +82,31 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
             yield "agreed || go_back"
             yield from _arm(errand.run, switches)
             armed = True
-        yield f"act {number} {_action(action, switches, uploads)}"
-    yield "[ $armed = no ] || confirm" if switches else ":"
-    yield "frame confirmed $?"
+        if not isinstance(action, Remove):
+            yield f"act {number} {_action(action, switches, uploads)}"
+    yield "[ $armed = no ] || confirm || too_late" if switches else ":"
+    for number, action in enumerate(errand.actions):
+        if isinstance(action, Remove):
+            yield _call("sweep", str(number), "remove", action.what)
+    yield "frame confirmed 0"
     yield "exit 0"
 
 
 def _arm(run: str, switches: list[Switch]) -> Iterator[str]:
     for switch in switches:
-        instance = switch.to
-        key = instance.key.link if instance.key else ""
-        name = _switch_name(switch, switches)
-        yield _call("record", name, instance.name, key, instance.unit_text) + " || go_back"
+        yield _record(switch, _switch_name(switch, switches)) + " || go_back"
     yield _call("arm", run, str(_ARM_SECONDS)) + " || go_back"
 
 
-def _action(action: Action, switches: list[Switch], uploads: Mapping[str, str]) -> str:
+def _record(switch: Switch, name: str) -> str:
+    instance = switch.to
+    if switch.goal != "release":
+        return _call("record_goal", name, instance.name, switch.goal)
+    key = instance.key.link if instance.key else ""
+    return _call("record", name, instance.name, key, instance.unit_text)
+
+
+def _action(action: BeforeConfirmation, switches: list[Switch], uploads: Mapping[str, str]) -> str:
     match action:
         case Expect():
             return _call("expect", action.fingerprint)
@@ -95,11 +117,16 @@ def _action(action: Action, switches: list[Switch], uploads: Mapping[str, str]) 
         case Fetch():
             return _fetch(action, uploads)
         case Switch():
-            number = switches.index(action) + 1
-            seconds = revert_seconds(action.to)
-            return _call("switch", str(number), _switch_name(action, switches), str(seconds))
+            return _switch(action, switches)
         case Await():
             return _call("await", action.instance.name, str(action.instance.ready_seconds))
+        case Reboot():
+            return "reboot"
+
+
+def _switch(switch: Switch, switches: list[Switch]) -> str:
+    number, name = str(switches.index(switch) + 1), _switch_name(switch, switches)
+    return _call("switch", number, name, str(revert_seconds(switch)), switch.goal)
 
 
 def _write(action: Write, uploads: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ rm script
 """
 
 # Dies at a frame instead of the line after it. The answers are patient at first.
-_DIE = r"""frame() { printf '\n%%s\n' "$*"; [ "$*" != '%s' ] || kill -9 $$; }
+DIE = r"""frame() { printf '\n%%s\n' "$*"; [ "$*" != '%s' ] || kill -9 $$; }
 """
 _RUN = """cat >/tmp/script
 { echo go; yes wait | head -n 2; yes go; } | sh /tmp/script
@@ -45,7 +45,7 @@ _DEATHS = {
 }
 
 # The timer's own service: what happens when its time is over, without the wait for that.
-_TIME_IS_OVER = r"""
+TIME_IS_OVER = r"""
 systemctl list-timers --plain --no-legend | grep -o 'speechfleet_net-[0-9]*\.service' |
   xargs -r systemctl start
 """
@@ -94,9 +94,9 @@ def kill_at(practice: Practice, host: PracticeHost, frame: str) -> None:
     with planned(inventory, host.name) as (plan, _):
         text = apply_script(NONCE, Errand("cut", "test", plan.actions))
     new = {instance.release for instance in plan.instances}
-    said = run_on(host, text.replace("\nmain() {\n", f"\n{_DIE % frame}main() {{\n"))
+    said = run_on(host, text.replace("\nmain() {\n", f"\n{DIE % frame}main() {{\n"))
     assert said.endswith(f"\n{frame}\n"), said[-500:]
-    host.sh(_TIME_IS_OVER)
+    host.sh(TIME_IS_OVER)
     until(lambda: under_way(host) == "", seconds=45)
     until(lambda: serves(practice, host.name), seconds=60)
     assert_one_container_each(host)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.checks.finding import Finding
+from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from speechfleet.run import (
@@ -85,6 +86,17 @@ def test_a_host_left_out_after_others_changed_is_no_untouched_fleet(state: State
 def test_a_changed_host_with_an_instance_that_does_not_serve_is_sick() -> None:
     sick = InstanceOutcome("a-1", "a", "k", 1, "u", "i", "r", "ws://h:1", "unready")
     assert HostOutcome("h", "changed", instances=(sick,)).exit_code == 6
+
+
+def test_a_changed_host_with_an_instance_that_was_stopped_is_well() -> None:
+    still = InstanceOutcome("a-1", "a", "k", 1, "u", "i", "r", "ws://h:1", "stopped")
+    assert HostOutcome("h", "changed", instances=(still,)).exit_code == 0
+
+
+def test_what_was_stopped_on_purpose_needs_no_finding_where_it_was_just_done() -> None:
+    plan = HostPlan(host(), (), (instance(host(), service(), "stt-1", 5000),))
+    assert outcome_of(plan, "changed", {"stt-1": STOPPED}).findings == ()
+    assert outcome_of(plan, "changed", {"stt-1": Judgement("down")}).findings
 
 
 def test_no_state_is_without_a_code() -> None:

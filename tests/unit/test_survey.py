@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -13,12 +14,22 @@ from speechfleet import playbook
 from speechfleet.facts.family import FACTS
 from speechfleet.facts.memory import MEMORY
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.release import instance
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.session import Exec
-from speechfleet.survey import ask_in, limit_seconds, plan_all, questions, survey, unexpected
+from speechfleet.survey import (
+    Surveyed,
+    ask_in,
+    limit_seconds,
+    plan_all,
+    plan_all_existing,
+    questions,
+    survey,
+    unexpected,
+)
 from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out
-from tests.unit.values import AT_REST, PLANTED_KEY, host
+from tests.unit.values import AT_REST, PLANTED_KEY, host, in_force, service, told
 
 AWAY = Unreachable("reach.timeout", "no answer from 10.1.2.3:22 in time", "is it up?")
 
@@ -105,6 +116,41 @@ def test_a_host_that_is_away_is_planned_as_unfit() -> None:
     assert [plan.unfit for plan in plans] == [False, True, False, False, False]
     (finding,) = plans[1].findings
     assert (finding.code, finding.level, finding.fix) == ("reach.timeout", "error", "is it up?")
+
+
+ORPHAN = [instance(host(), service(), "old-1", 5000)]
+VACANT = [host(name="ber-00"), replace(host(name="ber-01"), services=())]
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_host_that_nothing_should_run_on_is_asked_for_orphans_alone(
+    wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it has AVX2, or Docker, does not matter there."""
+    left = told(avx2="No AVX2 support detected\n", **in_force(ORPHAN))
+    hosts = [replace(one, prune_services=wanted) for one in VACANT]
+    monkeypatch.setattr("speechfleet.survey.ask", lambda host, door: Surveyed(host, left))
+    fit, vacant = plan_all(hosts, playbook.load("deploy"), cast(Door, FakeDoor()), 3)
+    assert fit.unfit
+    assert not vacant.unfit
+    codes = [finding.code for finding in vacant.findings]
+    assert codes == ([] if wanted else ["service.orphan"])
+    assert vacant.changes == wanted
+
+
+def test_a_host_of_others_that_is_away_is_no_fault() -> None:
+    door = cast(Door, FakeDoor("ber-00", "ber-01"))
+    ours, vacant = plan_all(VACANT, playbook.load("deploy"), door, 3)
+    assert ours.unfit
+    assert [f.level for f in vacant.findings] == ["warning"]
+    assert "something may be left" in vacant.findings[0].message
+
+
+@pytest.mark.parametrize(("chosen", "unfit"), [(("stt",), False), ((), True)])
+def test_a_host_that_was_itself_named_has_to_be_there(chosen: tuple[str, ...], unfit: bool) -> None:
+    door = cast(Door, FakeDoor("ber-01"))
+    plans = plan_all_existing(VACANT, playbook.load("stop"), door, 3, chosen=chosen)
+    assert [plan.unfit for plan in plans] == [False, unfit]
 
 
 def test_every_fact_is_asked_in_one_script() -> None:

@@ -17,9 +17,9 @@ _FILES = {
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
-    if not wanted:
-        return
     installed = answers[INSTALLED]
+    if not wanted and not (host.prune_services and installed.instances):
+        return
     for path, name in _FILES.items():
         text = verbatim(name)
         if path not in installed.files or installed.files[path].digest != digest(text):

@@ -51,6 +51,8 @@ def why_not_in_force(wanted: Instance, found: Found) -> str:
         return "its key changes"
     if found.settings is None or found.settings.digest != wanted.settings_digest:
         return "its settings were changed on the host"
+    if unit.stopped:
+        return "it is stopped"
     if not unit.enabled:
         return "its unit is not enabled"
     if not unit.loaded_as_written:

@@ -28,3 +28,10 @@ def test_what_others_may_take_counts_as_well() -> None:
 def test_what_has_no_limit_cannot_be_counted_and_is_named() -> None:
     busy = told(containers=container("web"))
     assert levels(check, host(), busy) == {"memory.sum": "ok", "memory.unlimited": "warning"}
+
+
+@pytest.mark.parametrize(("prune", "level"), [(False, "error"), (True, "ok")])
+def test_what_is_pruned_leaves_its_memory_to_others(prune: bool, level: str) -> None:
+    old = container("old", memory=24 * GIB, labels={"speechfleet.instance": "old-1"})
+    wanted = host(service(memory=8 * GIB), prune_services=prune)
+    assert levels(check, wanted, told(containers=old)) == {"memory.sum": level}

@@ -15,3 +15,7 @@ def test_what_is_no_longer_wanted_is_named_and_left_alone() -> None:
     answers = told(installed=installed(TWO))
     assert levels(check, host(), answers) == {"service.orphan": "warning"}
     assert message(check, host(), answers).startswith("stt-2 is installed here")
+
+
+def test_what_is_about_to_be_pruned_is_no_finding() -> None:
+    assert levels(check, host(prune_services=True), told(installed=installed(TWO))) == {}

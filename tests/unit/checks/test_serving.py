@@ -127,6 +127,15 @@ def test_a_speech_container_that_is_only_ready_does_not_serve() -> None:
     assert _judge(serving("stt-1")).serves
 
 
+def test_what_was_stopped_on_purpose_is_told_from_what_is_down() -> None:
+    """It is disabled as well; what it left behind when it ended does not matter."""
+    state = "stt-1 unit ActiveState=inactive\nstt-1 unit UnitFileState=STATE\n"
+    dead = 'stt-1 container {"status":"exited","exit_code":137,"labels":{}}\n'
+    for text in (state, state + dead):
+        assert _judge(text.replace("STATE", "disabled")).health == "stopped"
+        assert _judge(text.replace("STATE", "enabled")).health == "down"
+
+
 def test_one_finding_for_each_wanted_instance_that_does_not_serve() -> None:
     answers = told(
         serving=serving("stt-1") + serving("stt-2", code=503) + serving("old-1", "Invalid")

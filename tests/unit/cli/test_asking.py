@@ -1,5 +1,7 @@
 """The state of a host that nothing was done to, or not yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from speechfleet import playbook
@@ -36,6 +38,20 @@ IN_FORCE = in_force(WANTED)
 )
 def test_the_state_of_a_host(plan: HostPlan, state: str) -> None:
     assert outcome_before(plan).state == state
+
+
+STOPPED = "stt-1 unit ActiveState=inactive\nstt-1 unit UnitFileState=disabled\n"
+
+
+def test_what_is_well_depends_on_what_was_asked_for() -> None:
+    plan = _plan(**IN_FORCE, serving=STOPPED)
+    assert outcome_before(plan).state == "sick"
+    assert outcome_before(plan, lambda how: how.health == "stopped").state == "fine"
+
+
+def test_a_host_of_others_that_is_away_is_fine() -> None:
+    away = Finding("reach.timeout", "warning", "no answer; nothing should run here")
+    assert outcome_before(HostPlan(replace(host(), services=()), (away,))).state == "fine"
 
 
 def test_changes_are_those_that_are_planned() -> None:

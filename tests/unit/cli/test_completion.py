@@ -57,7 +57,7 @@ def bash(program: Path, *words: str, **environment: str) -> tuple[list[str], str
 
 
 def test_bash_completes_commands(program: Path) -> None:
-    assert bash(program, "de") == (["deploy"], "")
+    assert bash(program, "dep") == (["deploy"], "")
     assert set(bash(program, "")[0]) == set(COMMANDS)
 
 

@@ -28,8 +28,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     calls: list[dict[str, Any]] = []
 
     class Recorder:
-        def __init__(self, diff: bool, show_logs: bool, options: dict[str, Any], *more: Any):
-            calls.append({"options": options, "recorded": recorded(), "diff": diff, "more": more})
+        def __init__(self, name: str, options: dict[str, Any], *more: Any):
+            calls.append({"options": options, "recorded": recorded(), "more": more})
 
         def run(self) -> int:
             return 0
@@ -80,7 +80,7 @@ def test_the_hosts_that_were_left_are_deployed_to_as_before(
     assert options["vault_password_file"] == folder / "p"
     assert (options["limit"], options["forks"], options["canary"]) == ("ber-02,ber-03", 7, "2")
     assert (options["yes"], options["as_json"], options["ask_become_pass"]) == (True, True, True)
-    assert (options["accept_new"], call["diff"]) == (False, True)
+    assert (options["accept_new"], options["diff"]) == (False, True)
     assert capsys.readouterr().err == f"resuming {RUN}: ber-02, ber-03\n"
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED, InstalledFile, read
-from tests.unit.values import AT_REST, recorded, told
+from speechfleet.plan.release import instance
+from tests.unit.values import AT_REST, host, installed, recorded, service, told
 
 
 def test_a_recorded_host() -> None:
@@ -40,10 +41,32 @@ def test_a_key_file_is_known_by_digest_mode_and_owner() -> None:
         ("reverting r1", "unfinished", "r1"),
         ("reverted run r1 (reboot)", "reverted", "run r1 (reboot)"),
         ("locked ops@desk, run r2", "locked", "ops@desk, run r2"),
+        ("pulled r/i:1\npulled r/i:2", "pulled", ("r/i:1", "r/i:2")),
+        ("folder /var/lib/speechfleet", "folder", "/var/lib/speechfleet"),
     ],
 )
-def test_a_host_that_is_not_at_rest(line: str, field: str, value: str) -> None:
+def test_a_host_that_is_not_at_rest(line: str, field: str, value: object) -> None:
     assert getattr(read(AT_REST["installed"] + line), field) == value
+
+
+def test_who_has_a_release() -> None:
+    assert read(recorded("installed")).with_releases == {"stt-en-1", "stt-en-2"}
+    assert read(AT_REST["installed"]).with_releases == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("active", "enabled", "stopped"),
+    [
+        ("inactive", "disabled", True),
+        ("inactive", "enabled", False),
+        ("active", "disabled", False),
+        ("failed", "disabled", False),
+    ],
+)
+def test_stopped_means_that_it_stays_so(active: str, enabled: str, stopped: bool) -> None:
+    wanted = instance(host(), service(), "stt-1", 5000)
+    text = installed([wanted], ActiveState=active, UnitFileState=enabled)
+    assert read(text).instances["stt-1"].stopped is stopped
 
 
 def test_an_answer_without_a_fingerprint_is_none() -> None:

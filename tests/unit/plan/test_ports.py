@@ -1,6 +1,7 @@
 """Ports: unique, from 5000 up, never somebody else's, and the same at the next run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,3 +163,12 @@ def test_instances_that_would_exchange_their_ports_are_an_error() -> None:
 
 def test_an_instance_that_keeps_its_port_waits_for_nobody() -> None:
     assert by_freed_port({"a-1": 5000}, {"a-1": 5000}) == (["a-1"], [])
+
+
+def test_what_is_pruned_leaves_its_port_to_others() -> None:
+    wanted, before = _host({"a": 1, "b": 1}, {"a": 5000}), {"old-1": 5000, "old-2": 5001}
+    kept = _allocate(wanted, before, {})
+    assert [finding.code for finding in kept.findings] == ["port.taken"]
+    assert kept.by_instance["b-1"] == 5002
+    pruned = _allocate(replace(wanted, prune_services=True), before, {})
+    assert (pruned.by_instance, pruned.findings) == ({"a-1": 5000, "b-1": 5001}, ())

@@ -9,12 +9,34 @@ from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.inventory.fleet import Registry
-from speechfleet.plan.actions import Action, Await, EnableNet, Fetch, Switch, Write
+from speechfleet.plan.actions import (
+    Action,
+    Await,
+    EnableNet,
+    Fetch,
+    Reboot,
+    Remove,
+    Switch,
+    Write,
+)
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import Step
 from speechfleet.plan.release import digest, instance
 from speechfleet.plan.render import verbatim
-from speechfleet.plan.steps import images, keys, net, releases, switches
+from speechfleet.plan.steps import (
+    images,
+    keys,
+    net,
+    prune,
+    reboot,
+    releases,
+    remove,
+    restart,
+    start,
+    stop,
+    switches,
+    vacate,
+)
 from tests.unit.values import REGISTRY, generic, host, in_force, installed, running, service, told
 
 HOST = host(service(instances=2))
@@ -26,13 +48,16 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
     return list(step(HOST, wanted, answers))
 
 
-@pytest.mark.parametrize("module", [images, keys, net, releases, switches])
+@pytest.mark.parametrize("module", [images, keys, net, prune, releases, switches, start])
 def test_a_converged_host_needs_nothing(module: object) -> None:
     step: Step = module.step  # type: ignore[attr-defined]
     assert _do(step, told(**IN_FORCE)) == []
 
 
-@pytest.mark.parametrize("module", [images, keys, net, releases, switches])
+EVERY = [images, keys, net, prune, reboot, releases, remove, restart, start, stop, switches, vacate]
+
+
+@pytest.mark.parametrize("module", EVERY)
 def test_a_host_that_wants_nothing_needs_nothing(module: object) -> None:
     step: Step = module.step  # type: ignore[attr-defined]
     assert _do(step, told(), ()) == []
@@ -104,6 +129,9 @@ def test_instances_are_switched_one_after_the_other() -> None:
     ]
 
 
+STOPPED = installed(WANTED, ActiveState="inactive", UnitFileState="disabled")
+
+
 def _why(installed_text: str = "", containers: str = "") -> str:
     text = {"installed": installed_text or installed(WANTED), "containers": containers}
     answers = told(**text)
@@ -132,6 +160,7 @@ RUNNING = running(WANTED[:1])
             "its settings were changed on the host",
         ),
         (_why(installed(WANTED, UnitFileState="disabled"), RUNNING), "its unit is not enabled"),
+        (_why(STOPPED), "it is stopped"),
         (_why(installed(WANTED, NeedDaemonReload="yes"), RUNNING), "systemd holds an older unit"),
         (_why(installed(WANTED, ActiveState="failed"), RUNNING), "it is not running"),
         (_why(installed(WANTED, ActiveState="activating"), RUNNING), "it is not running"),
@@ -155,3 +184,93 @@ def test_in_force_means_that_all_agree(found: str, why: str) -> None:
 def test_a_command_that_knows_no_key_does_not_ask_for_it() -> None:
     keyless = [replace(instance, key=None) for instance in WANTED]
     assert _do(switches.step, told(**IN_FORCE), keyless) == []
+
+
+def test_what_is_stopped_is_started_and_waited_for() -> None:
+    first, second = WANTED
+    assert _do(start.step, told(installed=STOPPED)) == [
+        Switch(first, "it is stopped", "started"),
+        Await(first),
+        Switch(second, "it is stopped", "started"),
+        Await(second),
+    ]
+    (failed, _) = _do(start.step, told(installed=installed(WANTED[:1], ActiveState="failed")))
+    assert failed == Switch(first, "it does not run", "started")
+
+
+def test_a_restart_takes_one_after_the_other() -> None:
+    first, second = WANTED
+    why = "a restart was asked for"
+    assert _do(restart.step, told(**IN_FORCE)) == [
+        Switch(first, why, "started"),
+        Await(first),
+        Switch(second, why, "started"),
+        Await(second),
+    ]
+
+
+@pytest.mark.parametrize("state", ["active", "failed", "activating"])
+def test_what_is_not_stopped_is_stopped(state: str) -> None:
+    answers = told(installed=installed(WANTED, ActiveState=state))
+    switches_ = [Switch(instance, "a stop was asked for", "stopped") for instance in WANTED]
+    assert _do(stop.step, answers) == switches_
+    assert _do(stop.step, told(installed=STOPPED)) == []
+
+
+def test_what_only_stands_still_is_stopped_for_the_next_boot_too() -> None:
+    answers = told(installed=installed(WANTED[:1], ActiveState="inactive"))
+    assert _do(stop.step, answers) == [Switch(WANTED[0], "a stop was asked for", "stopped")]
+
+
+def test_a_removal_takes_everything_out_of_service_before_it_deletes() -> None:
+    found = _do(remove.step, told(**IN_FORCE))
+    assert [(type(action), str(action)) for action in found] == [
+        (Switch, "remove stt-1 (its removal was asked for)"),
+        (Switch, "remove stt-2 (its removal was asked for)"),
+        (Remove, "remove /var/lib/speechfleet/releases/stt-1"),
+        (Remove, "remove /var/lib/speechfleet/releases/stt-2"),
+    ]
+
+
+def test_a_removal_that_was_cut_short_is_finished() -> None:
+    """Only a container is left, or only a release."""
+    first = WANTED[:1]
+    rest = Remove("/var/lib/speechfleet/releases/stt-1")
+    assert _do(remove.step, told(containers=running(first)), first) == [
+        Switch(first[0], "its removal was asked for", "gone"),
+        rest,
+    ]
+    assert _do(remove.step, told(), first) == [rest]
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_orphans_go_only_where_that_is_wanted(wanted: bool) -> None:
+    fewer = host(service(instances=1), prune_services=wanted)
+    found = list(prune.step(fewer, WANTED[:1], told(**IN_FORCE)))
+    assert [str(action) for action in found] == [
+        "remove stt-2 (the inventory does not name it)",
+        "remove /var/lib/speechfleet/releases/stt-2",
+    ] * wanted
+
+
+def test_the_net_is_laid_for_a_removal_too() -> None:
+    nothing = replace(HOST, services=(), prune_services=True)
+    found = list(net.step(nothing, (), told(installed=installed(WANTED))))
+    assert [type(action) for action in found] == [Write, Write]
+
+
+def test_of_a_host_that_leaves_nothing_stays_but_what_is_not_ours() -> None:
+    """An image that was there before any deploy is not in the list of those pulled."""
+    text = IN_FORCE["installed"] + (
+        f"pulled {WANTED[0].image}\npulled away:1\nfolder /var/lib/speechfleet\n"
+    )
+    answers = told(installed=text, images=f"{WANTED[0].image} sha256:1\nnginx:1 sha256:2\n")
+    assert _do(vacate.step, answers) == [
+        Remove(WANTED[0].image),
+        Remove("/etc/systemd/system/speechfleet_revert.service"),
+        Remove("/var/lib/speechfleet"),
+    ]
+
+
+def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
+    assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]

@@ -5,9 +5,11 @@ import io
 import pytest
 
 from speechfleet.facts.fact import Answers
+from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.pace import Pace
 from speechfleet.plan.release import instance
 from speechfleet.plan.schedule import schedule
+from speechfleet.playbook import load
 from speechfleet.reports.plan import print_plan
 from tests.unit.reports.runs import plan
 from tests.unit.values import (
@@ -16,6 +18,7 @@ from tests.unit.values import (
     PLANTED_PASSWORD,
     host,
     in_force,
+    installed,
     service,
     serving,
     told,
@@ -56,6 +59,71 @@ def test_an_instance_that_is_replaced_is_announced() -> None:
 def test_an_instance_that_does_not_serve_is_no_loss() -> None:
     down = told(**{**BEFORE, "serving": serving("stt-1", code=503)})
     assert "away" not in "\n".join(_printed(down))
+
+
+STOPS = "away until it is started; no twin serves meanwhile"
+GOES = "away for good; no twin serves meanwhile"
+RETURNS = "the next deploy brings stt-1 back: the inventory still names it"
+OLD_IMAGE = "speech-to-text:5.0.0-amd64-en-us"
+STOPPED = told(
+    installed=installed(
+        [instance(host(), service(), "stt-1", 5000)],
+        ActiveState="inactive",
+        UnitFileState="disabled",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "lines"),
+    [
+        (
+            "stop",
+            told(**BEFORE),
+            [
+                f"ber-01 stop stt-1 5000 {OLD_IMAGE} a stop was asked for, {STOPS}",
+                "1 changes on 1 of 1 hosts",
+                "pace: 1 host in 1 batch: 1",
+            ],
+        ),
+        (
+            "start",
+            STOPPED,
+            [
+                "ber-01 write 2 files beside what runs",
+                "ber-01 start stt-1 5000 speech-to-text:5.1.0-amd64-en-us it is stopped",
+                "1 changes on 1 of 1 hosts",
+                "pace: 1 host in 1 batch: 1",
+            ],
+        ),
+        (
+            "remove",
+            told(**BEFORE),
+            [
+                f"warning: ber-01: {RETURNS}  [service.returns]",
+                "  → take it out of the inventory too",
+                f"ber-01 remove stt-1 5000 {OLD_IMAGE} its removal was asked for, {GOES}",
+                "ber-01 remove /var/lib/speechfleet/releases/stt-1",
+                "1 changes on 1 of 1 hosts",
+                "pace: 1 host in 1 batch: 1",
+            ],
+        ),
+        (
+            "reboot",
+            told(**BEFORE),
+            [
+                "ber-01 reboot, and wait for every instance, 1200 s at most",
+                "1 changes on 1 of 1 hosts",
+                "pace: 1 host in 1 batch: 1",
+            ],
+        ),
+    ],
+)
+def test_what_changes_no_release_reads_well(name: str, answers: Answers, lines: list[str]) -> None:
+    out, steps = io.StringIO(), load(name)
+    plan_ = plan_existing(host(), answers, steps.checks, steps.steps)
+    print_plan([plan_], schedule([plan_], Pace()), out, diff=False, no_color=False)
+    assert out.getvalue().splitlines() == lines
 
 
 def test_nothing_to_do_and_nothing_to_be_done() -> None:

@@ -9,12 +9,15 @@ from typing import Any, cast
 import pytest
 
 from speechfleet import playbook
+from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import Judgement
+from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.reboot import Back
 from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out, Until
 from tests.unit.values import PLANTED_KEY, host, in_force, service, serving, told
 from tests.unit.values import PLANTED_PASSWORD as PASSWORD
@@ -167,6 +170,60 @@ def test_a_script_that_breaks_off_has_to_be_asked_about(says: list[Said], journa
     with pytest.raises(Unreachable) as caught:
         _talk(FakeRoom(*says, End()), journal)
     assert caught.value.code == "reach.lost"
+
+
+def _existing(name: str) -> HostPlan:
+    """What a command that changes no release plans on the host as it stood."""
+    steps = playbook.load(name)
+    answers = told(**{**STOOD, "installed": STOOD["installed"] + "folder /f\n"})
+    return plan_existing(BEFORE.host, answers, steps.checks, steps.steps)
+
+
+@pytest.mark.parametrize(("name", "health"), [("stop", "stopped"), ("remove", "stopped")])
+def test_what_was_stopped_is_judged_without_a_poll(
+    name: str, health: str, journal: Journal
+) -> None:
+    said = _talk(FakeRoom(_frame("confirmed", "0"), End()), journal, _existing(name))
+    assert (said.state, said.findings) == ("changed", [])
+    assert said.judged["stt-1"].health == health
+
+
+def test_a_restart_is_judged_by_the_release_that_is_installed(journal: Journal) -> None:
+    installed = BEFORE.instances[0].release
+    room = FakeRoom(_poll(code=503, release=installed), _poll(release=installed),
+                    _frame("confirmed", "0"), End())  # fmt: skip
+    said = _talk(room, journal, _existing("restart"))
+    assert (said.state, room.answers) == ("changed", ["wait", "go"])
+
+
+def test_a_stop_that_is_turned_back_waits_for_what_served(journal: Journal) -> None:
+    """The instance was never awaited on the way there."""
+    loads, serves = _poll(code=503, release="before"), _poll(release="before")
+    room = FakeRoom(_frame("begin", "1"), _frame("undone", "0"), loads, serves, End())
+    said = _talk(room, journal, _existing("stop"))
+    assert (said.state, room.answers) == ("reverted", ["wait", "go"])
+    assert said.judged["stt-1"].health == "key-ok"
+
+
+def test_what_could_not_be_deleted_is_named(journal: Journal) -> None:
+    plan = _existing("decommission")
+    last = str(len(plan.actions) - 1)
+    busy = Err(b"rm: cannot remove '/f': Device or resource busy\n")
+    room = FakeRoom(busy, _frame("left", last), _frame("confirmed", "0"), End())
+    said = _talk(room, journal, plan)
+    assert said.state == "failed"
+    assert _codes(said) == [("remove.left", "error")]
+    assert "remove /f failed: rm: cannot remove" in said.findings[0].message
+
+
+def test_after_a_boot_was_ordered_nothing_more_is_heard(journal: Journal) -> None:
+    """The connection breaks then, and that is no trouble."""
+    room = FakeRoom(_frame("begin", "1"), _frame("rebooting"), End())
+    said = _talk(room, journal, _existing("reboot"))
+    assert said.rebooting
+    back = told(serving=serving("stt-1", code=503))
+    said.came_back(Back("failed", [Finding("serving.unready", "error", "x")], back))
+    assert (said.state, said.judged["stt-1"].health) == ("failed", "unready")
 
 
 def test_the_journal_has_intent_first_and_no_secret(journal: Journal) -> None:

@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Registry
-from speechfleet.plan.actions import Action, Await, EnableNet, Expect, Fetch, Switch, Write
+from speechfleet.plan.actions import (
+    Action,
+    Await,
+    EnableNet,
+    Expect,
+    Fetch,
+    Goal,
+    Reboot,
+    Remove,
+    Switch,
+    Write,
+)
 from speechfleet.plan.release import instance
 from speechfleet.rollout.script import Errand, apply_script, revert_seconds, secret_texts
 from speechfleet.secrets.secret import Secret
@@ -51,6 +62,7 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
         (Fetch("r/i:t", Registry("r")), "act 0 fetch r/i:t"),
         (Fetch("r/p/i:t", Registry("r/p", "u", Secret("p w"))), "act 0 fetch r/p/i:t r u 'p w'"),
         (Await(FIRST), "act 0 await stt-1 300"),
+        (Reboot(900), "act 0 reboot"),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )
@@ -64,17 +76,42 @@ def test_switches_are_recorded_and_armed_before_the_first() -> None:
         f"record 01-stt-1 stt-1 {FIRST.key.link if FIRST.key else ''} ",
         "record 02-stt-2 stt-2 ",
         "arm r1 120 || go_back",
-        f"act 0 switch 1 01-stt-1 {revert_seconds(FIRST)}",
+        f"act 0 switch 1 01-stt-1 {revert_seconds(Switch(FIRST, 'new'))} release",
         "act 1 await stt-1 300",
-        f"act 2 switch 2 02-stt-2 {revert_seconds(SECOND)}",
+        f"act 2 switch 2 02-stt-2 {revert_seconds(Switch(SECOND, 'its unit changes'))}",
         "act 3 await stt-2 300",
     ]
     found = [text.index(line) for line in order]
     assert found == sorted(found)
 
 
+@pytest.mark.parametrize(
+    ("goal", "seconds"), [("started", 390), ("stopped", 90), ("gone", 90), ("release", 390)]
+)
+def test_a_goal_is_recorded_by_name_and_has_its_time(goal: Goal, seconds: int) -> None:
+    text = "\n".join(_body(Switch(FIRST, "why", goal)))
+    if goal == "release":
+        assert "record 01-stt-1 stt-1 " in text
+    else:
+        assert f"\nrecord_goal 01-stt-1 stt-1 {goal} || go_back\n" in text
+    assert f"\nact 0 switch 1 01-stt-1 {seconds} {goal}" in text
+
+
+def test_what_cannot_be_undone_is_done_after_the_confirmation() -> None:
+    """Wherever it stands among the actions."""
+    removed = Remove("/var/lib/speechfleet/releases/it's")
+    actions = (Switch(SECOND, "why", "gone"), removed, Switch(FIRST, "new"), Await(FIRST))
+    script = apply_script("sf-00", Errand("r1", "ops@desk", actions))
+    assert script.endswith(
+        "\nact 3 await stt-1 300\n"
+        "[ $armed = no ] || confirm || too_late\n"
+        "sweep 1 remove '/var/lib/speechfleet/releases/it'\"'\"'s'\n"
+        "frame confirmed 0\nexit 0\n}\nmain\n"
+    )
+
+
 def test_the_net_waits_longer_than_an_instance_may_take() -> None:
-    assert revert_seconds(FIRST) > FIRST.ready_seconds + 2 * 30 + 22
+    assert revert_seconds(Switch(FIRST, "new")) > FIRST.ready_seconds + 2 * 30 + 22
 
 
 def test_a_script_without_switches_has_nothing_to_confirm() -> None:

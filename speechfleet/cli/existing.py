@@ -1,0 +1,79 @@
+"""How commands go that change no release: stop, start, restart, remove, decommission."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
+
+import click
+
+from speechfleet.checks.serving import Judgement
+from speechfleet.cli.asking import load_fleet
+from speechfleet.cli.deploying import Change
+from speechfleet.inventory.fleet import Fleet
+from speechfleet.inventory.patterns import select
+from speechfleet.inventory.spelling import guess
+from speechfleet.plan.existing import existing, is_meant
+from speechfleet.plan.plan import HostPlan
+from speechfleet.playbook import Playbook
+from speechfleet.remote.door import Door
+from speechfleet.survey import plan_all_existing
+
+
+@dataclass
+class Existing(Change):
+    """One command on what is installed; on `chosen` services and instances where some are."""
+
+    chosen: tuple[str, ...] = ()
+    must_be_there: ClassVar[bool] = False
+
+    def load(self) -> Fleet:
+        if not self.chosen and not self._asking.limit:
+            raise click.UsageError(
+                f"say what to {self.name}: services or instances by name, or all of some hosts' "
+                "with --limit (--limit all for the whole fleet)"
+            )
+        return load_fleet(self._asking, keys=False)
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        with self._progress.survey(len(fleet.hosts)) as seen:
+            plans = plan_all_existing(
+                fleet.hosts, steps, door, self._asking.forks, seen, self.chosen, self.must_be_there
+            )
+        refuse_unknown(self.chosen, plans)
+        return plans
+
+
+class Stop(Existing):
+    def well(self, how: Judgement) -> bool:
+        return how.health == "stopped"
+
+
+class Start(Existing):
+    """Start and restart: what is not installed cannot be."""
+
+    must_be_there: ClassVar[bool] = True
+
+
+@dataclass
+class Decommission(Existing):
+    """Everything of ours on the hosts that these patterns mean."""
+
+    hosts: tuple[str, ...] = ()
+
+    def load(self) -> Fleet:
+        return select(load_fleet(self._asking, keys=False), ",".join(self.hosts))
+
+
+def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> None:
+    """Raises UsageError for a name that nothing has, neither in the inventory nor on a host."""
+    names = {name for plan in plans for name in _instances(plan)}
+    for one in chosen:
+        if not any(is_meant(name, (one,)) for name in names):
+            services = {name.rpartition("-")[0] for name in names}
+            hint = guess(one, sorted(names | services))
+            raise click.UsageError(f"no service and no instance here is called {one!r}{hint}")
+
+
+def _instances(plan: HostPlan) -> set[str]:
+    found = existing(plan.host, plan.answers) if plan.answers else ()
+    return {*plan.host.instance_names, *(instance.name for instance in found)}

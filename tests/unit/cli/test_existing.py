@@ -1,0 +1,55 @@
+"""Commands on what is installed: what they take, and what they refuse before they ask a host."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from speechfleet.cli import run
+from speechfleet.cli.existing import refuse_unknown
+from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.release import instance
+from tests.unit.values import host, in_force, service, told
+
+THERE = [instance(host(), service(name="old"), "old-1", 5000)]
+PLANS = [HostPlan(host(service(instances=2)), (), answers=told(**in_force(THERE)))]
+
+
+@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove"])
+def test_nothing_is_done_to_everything_by_default(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([name, "-i", str(tmp_path / "x.yml")]) == 2
+    assert f"say what to {name}" in capsys.readouterr().err
+
+
+def test_a_decommission_names_its_hosts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["decommission", "-i", "x.yml"]) == 2
+    assert "HOSTS" in capsys.readouterr().err
+
+
+def test_hosts_are_booted_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["restart", "--hosts", "stt-en", "-i", "x.yml"]) == 2
+    assert "--hosts boots whole hosts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("known", ["stt", "stt-1", "stt-2", "old", "old-1"])
+def test_a_name_is_known_from_the_inventory_or_from_a_host(known: str) -> None:
+    refuse_unknown((known,), PLANS)
+
+
+def test_a_name_that_nothing_has_is_refused_with_a_guess() -> None:
+    with pytest.raises(click.UsageError, match=r"'sttt'; did you mean \"stt\"\?"):
+        refuse_unknown(("stt", "sttt"), PLANS)
+
+
+@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove", "decommission"])
+def test_what_changes_hosts_has_the_options_of_a_deploy(name: str) -> None:
+    def options(command: str) -> set[str]:
+        found: Any = import_module(f"speechfleet.cli.{command}").command
+        return {option for parameter in found.params for option in parameter.opts}
+
+    of_a_deploy_alone = {"--prune-services", "--lock-wait", "--plan", "-n", "--dry-run"}
+    assert options("deploy") - options(name) <= of_a_deploy_alone
