@@ -9,7 +9,7 @@ help:
 	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
 	@echo "make demo-down  take all of it away again"
 	@echo "make check      ruff, mypy, import-linter"
-	@echo "make test       every test, the practice fleet included (test-unit: seconds, no Docker)"
+	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
 	@echo "make wheel      build the wheel into dist/"
 
 demo: $(BIN)/speechfleet
