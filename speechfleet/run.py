@@ -55,6 +55,8 @@ class InstanceOutcome:
     health: str = ""
     api_status: str = ""
     message: str = ""
+    ready_path: str = "/ready"
+    """Where it says that it is ready, for whoever watches it from outside."""
 
     @property
     def serves(self) -> bool:
@@ -192,6 +194,7 @@ def _instance(host: Host, instance: Instance, judged: Judgement | None) -> Insta
         health=judged.health,
         api_status=judged.api_status,
         message=judged.message,
+        ready_path=instance.service.kind.ready_path,
     )
 
 

@@ -22,7 +22,9 @@ def command(limit: str | None, groups: bool, as_json: bool, **options: Any) -> N
     from speechfleet.cli.looking_up import looked_up
     from speechfleet.inventory.patterns import select
     from speechfleet.reports.host_list import host_list
+    from speechfleet.reports.past import past
 
     fleet = looked_up(options).fleet
-    chosen = select(fleet, limit) if limit else fleet
+    sources = tuple(str(source.resolve()) for source in options["inventory"])
+    chosen = fleet if limit is None else select(fleet, limit, past(sources))
     click.echo(host_list(chosen, groups, as_json), nl=False)

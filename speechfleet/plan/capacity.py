@@ -6,11 +6,12 @@ containers may take by their limits. Streams are the vendor's rule for each kind
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 from speechfleet.checks.capacity import OS_RESERVE, others, wanted_cpus, wanted_memory
 from speechfleet.facts.fact import Answers
+from speechfleet.facts.gpu import GPU
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.inventory.fleet import Host
@@ -40,7 +41,8 @@ class Fits:
     more: int = 0
     more_sessions: int = 0
     short_of: str = ""
-    """What runs out first, `cores` or `memory`; empty for a sum, and where nothing is known."""
+    """What runs out first, `cores`, `memory` or `gpu`; empty for a sum, and where nothing is
+    known."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,16 @@ def capacity(host: Host, answers: Answers | None, fit: bool, sizes: Iterable[Siz
     cpus = answers[MACHINE].cores - wanted_cpus(host) - sum(c.cpus for c in besides)
     memory = answers[MEMORY].total - OS_RESERVE - wanted_memory(host)
     memory -= sum(c.memory for c in besides)
+    gpu = bool(answers[GPU].names)
     return Capacity(
         host.name,
         host.groups,
-        tuple(_room(_wanted(host, size), size, cpus, memory, fit) for size in sizes),
+        tuple(
+            _without_gpu(_wanted(host, size), fit)
+            if size.kind.gpu and not gpu
+            else _room(_wanted(host, size), size, cpus, memory, fit)
+            for size in sizes
+        ),
         cpus,
         memory,
         tuple(c.name for c in besides if not c.memory),
@@ -86,8 +94,14 @@ def sessions(kind: Kind, cpus: float) -> int:
     return floor(kind.sessions_per_core * cpus + _ROUNDING)
 
 
+def _without_gpu(wanted: Fits, fit: bool) -> Fits:
+    """The room for a kind that needs a GPU, where the survey has seen none. It asks for GPUs
+    only where the inventory wants such a service on the host."""
+    return replace(wanted, short_of="gpu" if fit else "")
+
+
 def _wanted(host: Host, size: Size) -> Fits:
-    services = [service for service in host.services if service.kind == size.kind]
+    services = [service for service in host.services if service.kind.name == size.kind.name]
     return Fits(
         size.kind.name,
         sum(service.instances for service in services),

@@ -24,6 +24,6 @@ def _group(one: Endpoint) -> dict[str, Any]:
             "instance": one.instance.name,
             "service": one.instance.service,
             "kind": one.instance.kind,
-            "__param_target": f"http://{one.address}/ready",
+            "__param_target": f"http://{one.address}{one.instance.ready_path}",
         },
     }

@@ -94,3 +94,12 @@ def test_groups_are_summed() -> None:
         "west": (Fits("speech-to-text", 1, 8, 1, 8),),
         "all": (Fits("speech-to-text", 1, 8, 3, 24),),
     }
+
+
+def test_a_kind_that_needs_a_gpu_fits_only_where_one_was_seen() -> None:
+    size = Size(KINDS["fast-transcription"], 1, GIB)
+    seen = "GPU 0: Tesla T4 (UUID: GPU-1)\ntoolkit: nvidia\n"
+    [without] = capacity(EMPTY, told(), True, [size]).fits
+    [fits] = capacity(EMPTY, told(gpu=seen), True, [size]).fits
+    assert (without.more, without.short_of) == (0, "gpu")
+    assert (fits.more, fits.short_of) == (8, "cores")

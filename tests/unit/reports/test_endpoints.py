@@ -103,6 +103,12 @@ def test_one_name_is_never_given_to_two(printed: Printed) -> None:
     )
 
 
+def test_prometheus_asks_where_the_container_says_that_it_is_ready(printed: Printed) -> None:
+    out, _ = printed(_run(replace(UNREADY, ready_path="/healthz")), "prometheus")
+    [group] = json.loads(out)
+    assert group["labels"]["__param_target"] == "http://10.1.2.3:5001/healthz"
+
+
 def test_prometheus_watches_what_is_not_ready_too(printed: Printed) -> None:
     out, _ = printed(_run(UNREADY, V6), "prometheus")
     assert json.loads(out) == [

@@ -48,6 +48,7 @@ GOLDEN = {
                     "health": "key-ok",
                     "api_status": "Valid",
                     "message": "",
+                    "ready_path": "/ready",
                 }
             ],
         },
