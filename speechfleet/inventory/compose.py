@@ -26,6 +26,7 @@ class EmptyFile(InventoryError):
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
 _MERGE_KEY = "<<"
 _PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
@@ -118,19 +119,20 @@ class _Composer:
         self._takers: dict[type[yaml.Event], Callable[[Any, Place], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._mapping,
-            yaml.MappingEndEvent: self._end,
             yaml.SequenceStartEvent: self._sequence,
-            yaml.SequenceEndEvent: self._end,
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
 
     def compose(self, events: Iterable[Any]) -> Node:
+        takers, name = self._takers, self._name
         for event in events:
-            take = self._takers.get(type(event))
-            if take is not None:
+            kind = type(event)
+            if kind in _ENDS:
+                self._end()
+            elif kind in takers:
                 mark = event.start_mark
-                take(event, Place(self._name, mark.line + 1, mark.column + 1))
+                takers[kind](event, Place(name, mark.line + 1, mark.column + 1))
         if self._root is None:
             raise EmptyFile([Fault(Place(self._name), "the file is empty")])
         return self._root
@@ -154,7 +156,7 @@ class _Composer:
             raise _error(node.place, f"nested more than {MAX_DEPTH} levels deep")
         self._stack.append(_Open(node, anchor))
 
-    def _end(self, _: yaml.Event, place: Place) -> None:
+    def _end(self) -> None:
         done = self._stack.pop()
         if isinstance(done.node, Mapping):
             _flatten(done.node, done.merged)

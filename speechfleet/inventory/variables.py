@@ -129,9 +129,12 @@ def _overlay(below: Node | None, above: Node, depth: int = 0) -> Node:
         return below  # which is a fault, and the only one
     entries = dict(below.entries) if isinstance(below, Mapping) else {}
     for name, entry in above.entries.items():
-        if _is_nothing(entry.value):
+        value = entry.value
+        if isinstance(value, Mapping):
+            old = entries.get(name)
+            entries[name] = Entry(entry.key, _overlay(old and old.value, value, depth + 1))
+        elif _is_nothing(value):
             entries.pop(name, None)
         else:
-            old = entries.get(name)
-            entries[name] = Entry(entry.key, _overlay(old and old.value, entry.value, depth + 1))
+            entries[name] = entry
     return Mapping(above.place, above.tag, entries)
