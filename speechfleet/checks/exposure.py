@@ -10,13 +10,15 @@ from speechfleet.inventory.fleet import Host
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
-    for service in host.services:
-        if not ip_address(service.bind).is_loopback:
-            at_cost = " at your expense" if service.kind.keyed else ""
-            yield Finding(
-                "exposure.bind",
-                "warning",
-                f"{service.name} listens on {service.bind}: whoever reaches the port uses it"
-                f"{at_cost}, and ufw does not stop what Docker publishes",
-                "`bind: 127.0.0.1` behind a proxy with TLS and a login, or a rule in DOCKER-USER",
-            )
+    exposed = [service for service in host.services if not ip_address(service.bind).is_loopback]
+    for bind in dict.fromkeys(service.bind for service in exposed):
+        there = [service for service in exposed if service.bind == bind]
+        names = ", ".join(service.name for service in there)
+        at_cost = " at your expense" if any(service.kind.keyed for service in there) else ""
+        yield Finding(
+            "exposure.bind",
+            "warning",
+            f"{names} {'listens' if len(there) == 1 else 'listen'} on {bind}: whoever reaches the "
+            f"port uses it{at_cost}, and ufw does not stop what Docker publishes",
+            "`bind: 127.0.0.1` behind a proxy with TLS and a login, or a rule in DOCKER-USER",
+        )

@@ -20,3 +20,8 @@ def test_any_other_address_is_a_visible_warning(bind: str) -> None:
 def test_a_generic_container_costs_nothing() -> None:
     assert "at your expense" in message(check, host(service(bind="::")), told())
     assert "at your expense" not in message(check, host(generic(bind="::")), told())
+
+
+def test_services_at_one_address_are_one_warning() -> None:
+    both = host(service(bind="::"), generic(bind="::"))
+    assert "stt, web listen on ::" in message(check, both, told())
