@@ -88,6 +88,15 @@ VAULT_ID = option(
     help="A vault password by id; SOURCE is a file, an executable or prompt.",
 )
 UNLOCKING = (_VAULT_PASSWORD_FILE, VAULT_ID)
+_FILE = click.Path(path_type=Path)
+FILES = click.argument("files", nargs=-1, type=_FILE)
+WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)
+ENCRYPT_VAULT_ID = click.option(
+    "--encrypt-vault-id", metavar="NAME", help="Which of several passwords to lock with."
+)
+OUTPUT_FILE = click.option(
+    "-o", "--output", type=_FILE, metavar="FILE", help="Write here; - is standard output."
+)
 
 _SHARED = (
     *_INVENTORY,
@@ -139,6 +148,11 @@ _PACE = (
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
     return _with((*_INVENTORY, *UNLOCKING), command)
+
+
+def unlocking(command: F) -> F:
+    """The options of every command that opens or locks a vault."""
+    return _with(UNLOCKING, command)
 
 
 _AGREEING = (

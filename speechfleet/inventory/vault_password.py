@@ -11,6 +11,9 @@ from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, VaultError
 from speechfleet.secrets.vault_ids import VaultId, read_vault_id
 
+Ask = Callable[[str], Secret]
+"""Asks a person for what it names."""
+
 _VARIABLES = ("SPEECHFLEET_VAULT_PASSWORD_FILE", "ANSIBLE_VAULT_PASSWORD_FILE")
 _ANSIBLES_IDS = "ANSIBLE_VAULT_IDENTITY_LIST"
 _WAYS = (
@@ -27,7 +30,7 @@ class PasswordWays:
 
     argument: Path | None
     variable: Path | None
-    ask: Callable[[str], Secret] | None
+    ask: Ask | None
     vault_ids: tuple[str, ...] = ()
     """As given, `NAME@SOURCE`; those in the environment come before."""
 
@@ -43,17 +46,17 @@ class PasswordWays:
         found, wrong = [], []
         for one in dict.fromkeys(self._named()):
             try:
-                found.append(Password(one.name, self._of(one, faults)))
+                found.append(Password(one.name, password_from(one, self.ask, faults)))
             except VaultPasswordError as error:
                 wrong.append(str(error))
         if wrong:
             raise VaultPasswordError("; ".join(wrong))
-        return tuple(found) or (Password(None, self._asked(None)),)
+        return tuple(found) or (Password(None, _typed(None, self.ask)),)
 
     def password(self, faults: Faults) -> Secret:
         """Return the one password without an id, as `passwords` does."""
         path = self._path()
-        return self._asked(None) if path is None else _in_file(path, None, faults)
+        return _typed(None, self.ask) if path is None else _in_file(path, None, faults)
 
     def _named(self) -> Iterator[VaultId]:
         in_environment = os.environ.get(_ANSIBLES_IDS, "").split(",")
@@ -66,22 +69,25 @@ class PasswordWays:
         if path is not None:
             yield VaultId(None, str(path))
 
-    def _of(self, one: VaultId, faults: Faults) -> Secret:
-        if one.is_asked:
-            return self._asked(one.name)
-        return _in_file(at_home(one.source), one.name, faults)
-
     def _path(self) -> Path | None:
         return self.argument or _from_environment() or self.variable
 
-    def _asked(self, name: str | None) -> Secret:
-        of = f" for vault id {name!r}" if name else ""
-        if self.ask is None:
-            raise VaultPasswordError(f"no vault password{of}; wanted one of: {_WAYS}")
-        password = self.ask(f"Vault password ({name})" if name else "Vault password")
-        if not password:
-            raise VaultPasswordError(f"the vault password{of} is empty")
-        return password
+
+def password_from(one: VaultId, ask: Ask | None, faults: Faults) -> Secret:
+    """Return the password for a vault id. Raises VaultPasswordError."""
+    if one.is_asked:
+        return _typed(one.name, ask)
+    return _in_file(at_home(one.source), one.name, faults)
+
+
+def _typed(name: str | None, ask: Ask | None) -> Secret:
+    of = f" for vault id {name!r}" if name else ""
+    if ask is None:
+        raise VaultPasswordError(f"no vault password{of}; wanted one of: {_WAYS}")
+    password = ask(f"Vault password ({name})" if name else "Vault password")
+    if not password:
+        raise VaultPasswordError(f"the vault password{of} is empty")
+    return password
 
 
 def _in_file(path: Path, name: str | None, faults: Faults) -> Secret:

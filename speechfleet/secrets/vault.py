@@ -115,9 +115,10 @@ def encrypt(text: str | Secret, password: Secret, vault_id: str | None = None) -
 
 
 def check_vault_id(name: str) -> None:
-    """Raise VaultError where `name` would break the first line of a vault."""
-    if not name or ";" in name or not name.isprintable() or name != name.strip():
-        raise VaultError(f"{name!r} cannot be a vault id; wanted a name without ';'")
+    """Raise VaultError where Ansible could not read `name` in the first line of a vault."""
+    plain = name.isascii() and name.isprintable() and name == name.strip()
+    if not name or ";" in name or not plain:
+        raise VaultError(f"{name!r} cannot be a vault id; wanted a name in ASCII without ';'")
 
 
 def _header(vault_id: str | None) -> str:

@@ -41,7 +41,7 @@ def read_vault_id(word: str) -> VaultId:
     name, at, source = word.partition("@")
     if not at:
         name, source = "", word
-    if at and name != "default":
+    if name and name != "default":
         check_vault_id(name)
     if not source:
         raise VaultError(f"{word!r} names no source; wanted NAME@FILE, NAME@PROGRAM or NAME@prompt")

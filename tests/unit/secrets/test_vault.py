@@ -113,7 +113,7 @@ def test_no_password_at_all_is_said() -> None:
         decrypt(GOOD, [])
 
 
-@pytest.mark.parametrize("label", ["", "a;b", "a\nb"])
+@pytest.mark.parametrize("label", ["", "a;b", "a\nb", "é"])
 def test_a_vault_id_that_would_break_the_header_is_refused(label: str) -> None:
     with pytest.raises(VaultError, match="cannot be a vault id"):
         encrypt("x", PASSWORD, label)
