@@ -1,7 +1,8 @@
 """`command:WORDS…`: what a program prints (sops, pass, op, az …). No shell reads the words.
 
-The program is found in PATH, or from the folder of the file that names it. Its standard output
-alone is taken. What it says on standard error is shown to nobody: it may be about the secret.
+The program is found in PATH, at home (`~/…`) or from the folder of the file that names it. Its
+standard output alone is taken. What it says on standard error is shown to nobody: it may be
+about the secret.
 """
 
 import os
@@ -30,7 +31,7 @@ def fits(text: str) -> bool:
 
 def fetch(text: str, around: Around, seconds: float | None = None) -> Secret:
     """Return what the program prints, one line end left out. Raises SourceError."""
-    words = shlex.split(text)
+    words = _words(text)
     limit = SECONDS if seconds is None else seconds
     try:
         process = subprocess.Popen(
@@ -58,6 +59,11 @@ def fetch(text: str, around: Around, seconds: float | None = None) -> Secret:
         hint = "run it by hand to see why"
         raise SourceError(f"{words[0]} ended with exit code {process.returncode}; {hint}")
     return only_line(data, f"what {words[0]} prints")
+
+
+def _words(text: str) -> list[str]:
+    program, *others = shlex.split(text)
+    return [os.path.expanduser(program), *others]  # noqa: PTH111 - pathlib's raises RuntimeError
 
 
 def _printed(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:

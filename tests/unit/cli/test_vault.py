@@ -12,6 +12,7 @@ import click
 import pytest
 
 from speechfleet.cli import run
+from speechfleet.secrets.memory import kind_of
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt, is_vault
 from tests.unit.cli.test_agreeing import Terminal
@@ -232,6 +233,7 @@ def test_an_edit_that_is_killed_leaves_no_plain_text_and_the_old_file(
         _until((folder / "seen").exists)
         edited = Path((folder / "seen").read_text().strip())
         assert "s3cr3t" in edited.read_text()
+        assert kind_of(edited, Path("/proc/self/mountinfo").read_text()) == "tmpfs"
     finally:
         process.kill()
         process.wait()

@@ -1,12 +1,10 @@
 """Keys out of files, the environment, programs and vaults with several passwords."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
 from speechfleet.inventory import vault as fleets_vault
-from speechfleet.secrets import vault
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt
 
@@ -141,25 +139,6 @@ def test_a_password_that_lacks_is_named_by_its_id(refused: Refused, tmp_path: Pa
     assert f"4:19: the vault password file {tmp_path}/none cannot be read" in found
     (found,) = refused(_locked(tmp_path), keys=True, vault_ids=[f"dev@{tmp_path}/dev"])
     assert "4:19: the vault is locked for vault id 'prod', and no password that was" in found
-
-
-def test_a_key_is_made_once_for_a_password_and_a_salt(
-    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many hosts and values there are: the rounds take their time."""
-    made = []
-    rounds = hashlib.pbkdf2_hmac
-
-    def counted(*words: object) -> bytes:
-        made.append(words[2])
-        return rounds(*words)  # type: ignore[arg-type]
-
-    ids = [f"{name}@{tmp_path / name}" for name in ("prod", "dev")]
-    text = _locked(tmp_path).replace("hosts: {a: , b: }", "hosts: {'h[001:500]': }")
-    vault._derive.cache_clear()
-    monkeypatch.setattr(hashlib, "pbkdf2_hmac", counted)
-    assert len(read(text, keys=True, vault_ids=ids).hosts) == 500
-    assert len(made) == 2
 
 
 def test_a_vault_of_ten_megabytes_is_refused(refused: Refused, tmp_path: Path) -> None:

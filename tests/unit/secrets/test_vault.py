@@ -1,5 +1,6 @@
 """Ansible's own program is the witness: what one locks, the other opens."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speechfleet.secrets import vault
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, VaultError, decrypt, encrypt, is_vault
 
@@ -55,6 +57,26 @@ def test_every_password_is_tried_the_named_one_first() -> None:
     ]
     assert decrypt(encrypt("x", PASSWORD, "prod").encode(), passwords) == b"x"
     assert decrypt(encrypt("x", PASSWORD, "renamed").encode(), passwords) == b"x"
+
+
+def test_a_key_is_made_once_for_a_password_and_a_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    rounds = hashlib.pbkdf2_hmac
+
+    def counted(*words: object) -> bytes:
+        made.append(words)
+        return rounds(*words)  # type: ignore[arg-type]
+
+    vault._derive.cache_clear()
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", counted)
+    passwords = [Password(None, Secret("other")), Password(None, PASSWORD)]
+    for _ in range(500):
+        decrypt(GOOD, passwords)
+    assert len(made) == len(passwords)
+
+
+def test_no_derived_key_is_shown() -> None:
+    assert repr(vault._derive(PASSWORD, b"salt")) == "_Keys()"
 
 
 def test_lines_are_eighty_columns_wide() -> None:

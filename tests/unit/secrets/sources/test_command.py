@@ -36,11 +36,15 @@ def test_no_shell_reads_the_words() -> None:
     assert fetch("echo '$HOME' ';' a*", around()) == Secret("$HOME ; a*")
 
 
-def test_it_runs_in_the_folder_of_the_inventory(tmp_path: Path) -> None:
+def test_it_runs_in_the_folder_of_the_inventory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "get").write_text("#!/bin/sh\ncat key\n")
     (tmp_path / "get").chmod(0o700)
     (tmp_path / "key").write_text("k")
-    assert fetch("./get", around(tmp_path)) == Secret("k")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for program in ("./get", "~/get"):
+        assert fetch(program, around(tmp_path)) == Secret("k")
 
 
 def test_its_standard_error_and_input_are_nothing(capfd: pytest.CaptureFixture[str]) -> None:
