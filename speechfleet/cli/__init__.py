@@ -9,6 +9,7 @@ import click
 COMMANDS = (
     "init",
     "inventory",
+    "vault",
     "preflight",
     "plan",
     "deploy",

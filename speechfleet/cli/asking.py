@@ -32,6 +32,7 @@ class Asking:
     limit: str | None
     forks: int
     vault_password_file: Path | None
+    vault_ids: tuple[str, ...]
     ask_become_pass: bool
     accept_new: bool
     output: str
@@ -60,6 +61,7 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
         keys=keys,
         extra=asking.extra_vars,
         vault_password_file=asking.vault_password_file,
+        vault_ids=asking.vault_ids,
         ask=_ask if _can_ask() else None,
         become_password=_ask("sudo password") if asking.ask_become_pass else None,
     )

@@ -20,6 +20,7 @@ def looked_up(options: dict[str, Any]) -> Inventory:
         options["inventory"],
         extra=options["extra_vars"],
         vault_password_file=options["vault_password_file"],
+        vault_ids=options["vault_ids"],
         ask=_ask if sys.stdin.isatty() else None,
     )
     for warning in inventory.fleet.warnings:

@@ -64,6 +64,40 @@ _VAULT_PASSWORD_FILE = option(
     help="File with the vault's password; an executable one is run.",
 )
 
+
+class SourceOfVaultId(click.types.StringParamType):
+    """NAME@SOURCE with the path of a file made absolute, so that a run can be resumed."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return it checked."""
+        from speechfleet.secrets.vault import VaultError
+        from speechfleet.secrets.vault_ids import read_vault_id
+
+        try:
+            return str(read_vault_id(value).absolute())
+        except VaultError as error:
+            self.fail(str(error), param, ctx)
+
+
+VAULT_ID = option(
+    "--vault-id",
+    "vault_ids",
+    multiple=True,
+    type=SourceOfVaultId(),
+    metavar="NAME@SOURCE",
+    help="A vault password by id; SOURCE is a file, an executable or prompt.",
+)
+UNLOCKING = (_VAULT_PASSWORD_FILE, VAULT_ID)
+_FILE = click.Path(path_type=Path)
+FILES = click.argument("files", nargs=-1, type=_FILE)
+WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)
+ENCRYPT_VAULT_ID = click.option(
+    "--encrypt-vault-id", metavar="NAME", help="Which of several passwords to lock with."
+)
+OUTPUT_FILE = click.option(
+    "-o", "--output", type=_FILE, metavar="FILE", help="Write here; - is standard output."
+)
+
 _SHARED = (
     *_INVENTORY,
     LIMIT,
@@ -75,7 +109,7 @@ _SHARED = (
         show_default=True,
         help="How many hosts are asked, and of a batch changed, at a time.",
     ),
-    _VAULT_PASSWORD_FILE,
+    *UNLOCKING,
     option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
     option(
         "--accept-new",
@@ -113,7 +147,12 @@ _PACE = (
 
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
-    return _with((*_INVENTORY, _VAULT_PASSWORD_FILE), command)
+    return _with((*_INVENTORY, *UNLOCKING), command)
+
+
+def unlocking(command: F) -> F:
+    """The options of every command that opens or locks a vault."""
+    return _with(UNLOCKING, command)
 
 
 _AGREEING = (

@@ -18,9 +18,12 @@ def explained(error: Exception) -> int:
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
     from speechfleet.rollout.past import PastError
+    from speechfleet.secrets.password import VaultPasswordError
+    from speechfleet.secrets.vault import VaultError
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
-    if isinstance(error, (*inputs, JournalError, PastError)):
+    locked = (VaultError, VaultPasswordError)
+    if isinstance(error, (*inputs, *locked, JournalError, PastError)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

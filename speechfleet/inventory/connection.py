@@ -12,7 +12,9 @@ from speechfleet.inventory.shape import described
 from speechfleet.inventory.ssh_arguments import bastion
 from speechfleet.inventory.variables import Variables, given
 from speechfleet.secrets.secret import Secret
+from speechfleet.secrets.sources.family import FORMS
 
+PASSWORD = "ansible_become_password"  # noqa: S105 - the name of a variable
 _WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
 _PATH = re.compile(r".+")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
@@ -52,7 +54,7 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
         key_file=read.path("ansible_ssh_private_key_file"),
         jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
         become=read.truth("ansible_become"),
-        become_password=read.password("ansible_become_password"),
+        become_password=read.password(PASSWORD),
     )
 
 
@@ -129,7 +131,7 @@ class _Reader:
             return None
         found = maybe_reference(entry.value) or _plain_password(entry.value)
         if found is None:
-            self._wrong(name, f"{name} is no password; wanted vault:NAME or quoted text")
+            self._wrong(name, f"{name} is no password; wanted {FORMS}, or quoted text")
         return found
 
     def _wrong(self, name: str, message: str) -> None:

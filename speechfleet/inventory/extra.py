@@ -13,6 +13,7 @@ from speechfleet.inventory.places import ON_THE_COMMAND_LINE, Faults, InventoryE
 from speechfleet.inventory.reading import Reading
 from speechfleet.inventory.references import maybe_reference
 from speechfleet.inventory.scalars import shown
+from speechfleet.secrets.sources.family import FORMS
 
 _PASSWORDS = ("ansible_become_password", "ansible_become_pass")
 
@@ -73,5 +74,5 @@ def _without_passwords(mapping: Mapping | None, faults: Faults) -> Mapping | Non
         entry = mapping.entries.get(name) if mapping else None
         if entry is not None and maybe_reference(entry.value) is None:
             found = f"{name} would stand in the process list"
-            faults.add(entry.value.place, f"{found}; wanted vault:NAME, @FILE or --ask-become-pass")
+            faults.add(entry.value.place, f"{found}; wanted {FORMS}, or @FILE or --ask-become-pass")
     return mapping

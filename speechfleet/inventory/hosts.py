@@ -3,19 +3,20 @@
 What hundreds of hosts inherit is one node, and read once.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from speechfleet.inventory.connection import Connection, read_connection
+from speechfleet.inventory.connection import PASSWORD, Connection, read_connection
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
-from speechfleet.inventory.nodes import Mapping, Node
+from speechfleet.inventory.nodes import Mapping, Node, scalars_of
 from speechfleet.inventory.places import Faults
-from speechfleet.inventory.references import Reference, reference
+from speechfleet.inventory.references import Reference, maybe_reference, reference
+from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.services import read_services
 from speechfleet.inventory.shape import RegistryShape, ResourceShape, fit
 from speechfleet.inventory.variables import REGISTRY, RESOURCES, SERVICES, Variables, given
-from speechfleet.inventory.vault import Vault
 from speechfleet.secrets.secret import Secret
 
 
@@ -24,12 +25,12 @@ class HostReader:
 
     def __init__(
         self,
-        vault: Vault,
+        secrets: Secrets,
         keys: bool,
         become_password: Secret | None,
         faults: Faults,
     ) -> None:
-        self._vault = vault
+        self._secrets = secrets
         self._keys = keys
         self._become_password = become_password
         self._faults = faults
@@ -59,7 +60,7 @@ class HostReader:
 
     def _become(self, way: Connection) -> Secret | None:
         if isinstance(way.become_password, Reference):
-            return self._vault.secret(way.become_password)
+            return self._secrets.secret(way.become_password)
         return way.become_password or self._become_password
 
     def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
@@ -81,7 +82,7 @@ class HostReader:
         shape = fit(ResourceShape, node, what, {"key": reference}, self._faults)
         if shape is None:
             return None
-        key = self._vault.api_key(shape.key) if self._keys else None
+        key = self._secrets.api_key(shape.key) if self._keys else None
         return Resource(name, shape.endpoint, key)
 
     def _read_registry(self, node: Node | None) -> Registry:
@@ -93,7 +94,7 @@ class HostReader:
         if (shape.username is None) != (shape.password is None):
             message = f"{REGISTRY} has one of username and password; wanted both or neither"
             self._faults.add(node.place, message)
-        password = self._vault.secret(shape.password) if self._keys and shape.password else None
+        password = self._secrets.secret(shape.password) if self._keys and shape.password else None
         return Registry(shape.address, shape.username, password)
 
 
@@ -102,6 +103,22 @@ class _EveryName(frozenset[str]):
 
     def __contains__(self, _: object) -> bool:
         return True
+
+
+def wanted_secrets(levels: Levels, names: Iterable[str], keys: bool) -> Iterator[Reference]:
+    """Yield where the secrets of these hosts are, those for pulls and resources with `keys`."""
+    of_all = (RESOURCES, REGISTRY) if keys else ()
+    for node in _of_hosts(levels, names, (PASSWORD, *of_all)):
+        for scalar in scalars_of(node):
+            found = maybe_reference(scalar)
+            if found is not None:
+                yield found
+
+
+def _of_hosts(levels: Levels, hosts: Iterable[str], names: tuple[str, ...]) -> list[Node]:
+    variables = (levels.variables(host) for host in hosts)
+    nodes = (_node(of_host, name) for of_host in variables for name in names)
+    return list(dict.fromkeys(node for node in nodes if node is not None))
 
 
 def _node(variables: Variables, name: str) -> Node | None:

@@ -10,12 +10,13 @@ from speechfleet.inventory.extra import read_extra
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.fleet_wide import FleetWide
 from speechfleet.inventory.groups import Tree, children, settle
-from speechfleet.inventory.hosts import HostReader
+from speechfleet.inventory.hosts import HostReader, wanted_secrets
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 from speechfleet.inventory.reading import Reading, is_folder
+from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import KNOWN_HOSTS, PLAYBOOKS, VAULT, VAULT_PASSWORD_FILE
 from speechfleet.inventory.vars_files import VarsFiles
@@ -42,17 +43,18 @@ def load(
     keys: bool,
     extra: Sequence[str] = (),
     vault_password_file: Path | None = None,
+    vault_ids: Sequence[str] = (),
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
     Of several sources the later counts more. Without `keys` no ApiKey and no registry password
-    is resolved. `become_password` is for hosts that have none of their own. The vault's password
-    comes from `vault_password_file`, the environment, the inventory or `ask`, and only where a
-    secret is wanted out of it. Raises InventoryError.
+    is resolved. `become_password` is for hosts that have none of their own. The vault's passwords
+    come from `vault_ids` (NAME@SOURCE), `vault_password_file`, the environment, the inventory or
+    `ask`, and only where a secret is wanted out of it. Raises InventoryError.
     """
-    ways = PasswordWays(vault_password_file, None, ask)
+    ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
     return _load(_paths(sources), extra, keys, ways, become_password, False).fleet
 
 
@@ -61,13 +63,14 @@ def look(
     *,
     extra: Sequence[str] = (),
     vault_password_file: Path | None = None,
+    vault_ids: Sequence[str] = (),
     ask: Callable[[str], Secret] | None = None,
 ) -> Inventory:
     """Return what the inventories say. The vault stays shut, and every Secret is a dummy.
 
     A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
-    ways = PasswordWays(vault_password_file, None, ask)
+    ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
     return _load(tuple(sources), extra, True, ways, None, True)
 
 
@@ -93,12 +96,15 @@ def _load(
         fleet_wide = FleetWide(tree, files, extra_variables, faults)
         place = fleet_wide.place(VAULT) or Place(str(sources[0]))
         ways = ways.with_variable(fleet_wide.path(VAULT_PASSWORD_FILE))
-        vault = Vault(fleet_wide.path(VAULT), place, ways, faults, shut)
+        vault = Vault(fleet_wide.path(VAULT), place, ways, faults)
         files.unlock(vault.file, fleet_wide.path(VAULT))
         faults.stop_if_unread()
         levels = Levels(tree, files, extra_variables, faults)
-        reader = HostReader(vault, keys, become_password, faults)
-        hosts = tuple(reader.host(name, levels) for name in tree.hosts if not levels.lost(name))
+        named = [name for name in tree.hosts if not levels.lost(name)]
+        secrets = Secrets(vault, faults, shut)
+        secrets.fetch_ahead(wanted_secrets(levels, named, keys))
+        reader = HostReader(secrets, keys, become_password, faults)
+        hosts = tuple(reader.host(name, levels) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from speechfleet.inventory.places import at_home
 from speechfleet.inventory.scalars import shown
 
 _PIECE = re.compile(r"(?:[^\s:\[\]]|\[[^\]]*\])+")
@@ -52,7 +53,7 @@ def _pieces(limit: str, hosts: Container[str]) -> Iterator[str]:
     for piece in limit.split(",") if "," in limit else _by_colons(limit.strip(), hosts):
         name = piece.strip()
         if name.startswith("@"):
-            yield from _lines(Path(name[1:]).expanduser())
+            yield from _lines(at_home(name[1:]))
         elif name:
             yield name
 

@@ -63,7 +63,8 @@ class Faults:
 
     def add(self, place: Place, message: str) -> None:
         if place.file in self._locked:
-            message = "something is wrong in this locked file; ansible-vault view shows the line"
+            shows = "speechfleet vault view shows the line"
+            message = f"something is wrong in this locked file; {shows}"
         self._by_place.setdefault(place, message)
 
     def take(self, error: InventoryError) -> None:

@@ -1,35 +1,39 @@
-"""Values that are not secrets but say where one is: `vault:NAME`, or Ansible's `!vault`."""
+"""Values that are no secrets but say where one is: `vault:NAME`, `env:NAME`, Ansible's `!vault`."""
 
-import re
 from dataclasses import dataclass
 
 from speechfleet.inventory.nodes import Node, Scalar
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.scalars import OddValue
+from speechfleet.secrets.sources.family import FORMS, SOURCES
 
-_VAULT = re.compile(r"vault:([A-Za-z0-9_][A-Za-z0-9_.-]*)")
-_INLINE_TAG = "!vault"
+INLINE = "!vault"
+"""The tag of locked text that stands in the inventory itself."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a secret is: a name in the vault, or locked text that stands in the inventory."""
+    """Where a secret is: in which source, and what that has to know."""
 
     place: Place
-    name: str | None
-    envelope: str | None = None
+    source: str
+    """The name of a source, or INLINE."""
+    text: str
+    """What follows the colon, or the locked text."""
 
     def __str__(self) -> str:
-        return f"vault:{self.name}" if self.name else "the !vault value"
+        """As messages name it. Of a program's words only the first: others may be secret."""
+        if self.source == INLINE:
+            return "the !vault value"
+        shown = self.text.split()[0] if self.source == "command" else self.text
+        return f"{self.source}:{shown}"
 
 
 def reference(node: Node) -> Reference:
     """Return where the secret is. Raises OddValue, whose text never shows the value."""
     found = maybe_reference(node)
     if found is None:
-        raise OddValue(
-            "the secret itself may not stand here; wanted vault:NAME, a name in the vault file"
-        )
+        raise OddValue(f"the secret itself may not stand here; wanted {FORMS}")
     return found
 
 
@@ -37,7 +41,10 @@ def maybe_reference(node: Node) -> Reference | None:
     """Return where the secret is, or None where the node is something else."""
     if not isinstance(node, Scalar):
         return None
-    if node.tag == _INLINE_TAG:
-        return Reference(node.place, None, node.value)
-    match = _VAULT.fullmatch(node.value)
-    return Reference(node.place, match[1]) if match else None
+    if node.tag == INLINE:
+        return Reference(node.place, INLINE, node.value)
+    name, colon, text = node.value.partition(":")
+    source = SOURCES.get(name)
+    if source is None or not colon or not source.fits(text):
+        return None
+    return Reference(node.place, name, text)

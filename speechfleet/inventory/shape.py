@@ -19,6 +19,7 @@ from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference
 from speechfleet.inventory.scalars import OddValue, meaning, shown
 from speechfleet.inventory.spelling import guess
+from speechfleet.secrets.sources.family import FORMS
 
 _MEMORY = re.compile(r"([1-9][0-9]{0,14})([bkmg]?)", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": GIB}
@@ -132,7 +133,7 @@ class ResourceShape(Shape):
     endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
         description="the resource's URL, https://NAME.cognitiveservices.azure.com/"
     )
-    key: Reference = Field(description="vault:NAME")
+    key: Reference = Field(description=FORMS)
 
 
 class RegistryShape(Shape):
@@ -144,7 +145,7 @@ class RegistryShape(Shape):
     username: str | None = Field(
         None, pattern=r"^[!-,.-9;-~][!-9;-~]*$", description="a name without spaces and colons"
     )
-    password: Reference | None = Field(None, description="vault:NAME")
+    password: Reference | None = Field(None, description=FORMS)
 
 
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {

@@ -12,8 +12,10 @@ import hmac
 import os
 from binascii import Error as HexError
 from binascii import hexlify, unhexlify
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -30,6 +32,7 @@ _DIGEST_BYTES = 32
 _BLOCK_BYTES = 16
 _DERIVED_BYTES = 2 * _KEY_BYTES + _BLOCK_BYTES
 _COLUMNS = 80
+_MOST_KEYS = 8192
 _DAMAGED = "the vault is damaged or cut short: {why}; restore it from a backup or encrypt it anew"
 
 
@@ -48,9 +51,25 @@ class _Envelope:
 
 @dataclass(frozen=True)
 class _Keys:
-    cipher: bytes
-    mac: bytes
-    counter: bytes
+    cipher: bytes = field(repr=False)
+    mac: bytes = field(repr=False)
+    counter: bytes = field(repr=False)
+
+
+class Password(NamedTuple):
+    """A password and the vault id that it is for; None is Ansible's `default`: without an id."""
+
+    vault_id: str | None
+    secret: Secret
+
+
+class Opened(NamedTuple):
+    """What was locked, and the lock: with which password, for which vault id."""
+
+    text: Secret
+    """Bytes that are no UTF-8 are surrogates (`surrogateescape`)."""
+    label: str | None
+    password: Secret
 
 
 def is_vault(data: bytes) -> bool:
@@ -58,35 +77,54 @@ def is_vault(data: bytes) -> bool:
     return data.lstrip().startswith(_MAGIC)
 
 
-def decrypt(envelope: bytes, passwords: Mapping[str | None, Secret]) -> bytes:
-    """Return what is locked in `envelope`.
+def decrypt(envelope: bytes, passwords: Sequence[Password]) -> bytes:
+    """Return what is locked in `envelope`. Raises VaultError."""
+    return opened(envelope, passwords).text.open().encode(errors="surrogateescape")
 
-    `passwords` are by vault id; None is the one without an id. The one of the envelope's label
-    is tried first, then every other, as Ansible does. Raises VaultError.
+
+def opened(envelope: bytes, passwords: Sequence[Password]) -> Opened:
+    """Return what is locked in `envelope`, and what with.
+
+    The passwords for the envelope's label are tried first, then every other, as Ansible does.
+    Raises VaultError.
     """
     parts = _read(envelope)
     for password in _candidates(parts.label, passwords):
         keys = _derive(password, parts.salt)
         if hmac.compare_digest(_mac(keys, parts.ciphertext), parts.digest):
-            return _unlock(keys, parts.ciphertext)
+            text = Secret(_unlock(keys, parts.ciphertext).decode(errors="surrogateescape"))
+            return Opened(text, parts.label, password)
     raise VaultError(_refused(parts.label, passwords))
 
 
-def encrypt(text: str, password: Secret, vault_id: str | None = None) -> str:
-    """Return `text` locked with `password`: format 1.2 where a vault id is given, else 1.1."""
+def encrypt(text: str | Secret, password: Secret, vault_id: str | None = None) -> str:
+    """Return `text` locked with `password`: format 1.2 where a vault id is given, else 1.1.
+
+    Surrogates (`surrogateescape`) are the bytes they stand for. Raises VaultError where the id
+    can be none.
+    """
+    secret = text if isinstance(text, Secret) else Secret(text)
+    del text  # a traceback that shows variables shall not show this one
+    header = _header(vault_id)
     salt = os.urandom(_SALT_BYTES)
     keys = _derive(password, salt)
-    ciphertext = _lock(keys, text.encode())
+    ciphertext = _lock(keys, secret.open().encode(errors="surrogateescape"))
     body = hexlify(b"\n".join(map(hexlify, (salt, _mac(keys, ciphertext), ciphertext)))).decode()
     lines = (body[at : at + _COLUMNS] for at in range(0, len(body), _COLUMNS))
-    return "\n".join([_header(vault_id), *lines, ""])
+    return "\n".join([header, *lines, ""])
+
+
+def check_vault_id(name: str) -> None:
+    """Raise VaultError where Ansible could not read `name` in the first line of a vault."""
+    plain = name.isascii() and name.isprintable() and name == name.strip()
+    if not name or ";" in name or not plain:
+        raise VaultError(f"{name!r} cannot be a vault id; wanted a name in ASCII without ';'")
 
 
 def _header(vault_id: str | None) -> str:
     if vault_id is None:
         return "$ANSIBLE_VAULT;1.1;AES256"
-    if not vault_id or ";" in vault_id or not vault_id.isprintable():
-        raise VaultError(f"{vault_id!r} cannot be a vault id; wanted a name without ';'")
+    check_vault_id(vault_id)
     return f"$ANSIBLE_VAULT;1.2;AES256;{vault_id}"
 
 
@@ -126,19 +164,32 @@ def _unhex(text: bytes) -> bytes:
         raise VaultError(_DAMAGED.format(why="its text is not whole hex digits")) from None
 
 
-def _candidates(label: str | None, passwords: Mapping[str | None, Secret]) -> list[Secret]:
-    first = [passwords[label]] if label in passwords else []
-    return first + [password for name, password in passwords.items() if name != label]
+def _candidates(label: str | None, passwords: Sequence[Password]) -> list[Secret]:
+    """Each password once, those for the label first."""
+    ordered = sorted(passwords, key=lambda one: one.vault_id != label)
+    return list(dict.fromkeys(one.secret for one in ordered))
 
 
-def _refused(label: str | None, passwords: Mapping[str | None, Secret]) -> str:
+def _refused(label: str | None, passwords: Sequence[Password]) -> str:
     named = f" for vault id {label!r}" if label else ""
     if not passwords:
         return f"no vault password was given{named}"
-    return f"the vault does not open: the password is wrong{named}, or the vault is damaged"
+    ids = [one.vault_id for one in passwords]
+    if label and label not in ids and any(ids):
+        given = ", ".join(sorted({one or "default" for one in ids}))
+        return (
+            f"the vault is locked for vault id {label!r}, and no password that was given opens "
+            f"it (given for: {given}); wanted --vault-id {label}@SOURCE"
+        )
+    return (
+        f"the vault does not open: the password is wrong{named}, or the vault is damaged; give "
+        "the password that it was locked with, or restore it from a backup"
+    )
 
 
+@lru_cache(_MOST_KEYS)
 def _derive(password: Secret, salt: bytes) -> _Keys:
+    """Ten thousand rounds take milliseconds: once per password and salt in a run."""
     stretched = hashlib.pbkdf2_hmac(
         "sha256", password.open().encode(errors="surrogateescape"), salt, _ROUNDS, _DERIVED_BYTES
     )

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fleet.practice import Practice
 from tests.fleet.rest import installed, under_way
-from tests.fleet.vault import with_secrets
+from tests.fleet.vault import secrets, with_secrets
 
 
 @pytest.fixture
@@ -17,11 +17,19 @@ def wrong_key(practice: Practice) -> Path:
 
 
 @pytest.fixture
-def second_key(practice: Practice) -> Path:
-    def change(group: dict[str, Any]) -> None:
-        group["vars"]["speech_resources"]["practice"]["key"] = "vault:practice_key_2"
+def second_key(practice: Practice, tmp_path: Path) -> Path:
+    """The second key, out of a file."""
+    path = tmp_path / "key"
+    path.touch(0o600)
+    path.write_text(secrets(practice)["practice_key_2"] + "\n")
+    return _with_key(practice, "second-key", f"file:{path}")
 
-    return practice.variant("second-key", change)
+
+def _with_key(practice: Practice, name: str, key: str) -> Path:
+    def change(group: dict[str, Any]) -> None:
+        group["vars"]["speech_resources"]["practice"]["key"] = key
+
+    return practice.variant(name, change)
 
 
 def key_files(practice: Practice, host: str) -> list[str]:
@@ -62,3 +70,22 @@ def test_the_second_key_is_as_good_and_the_first_is_erased(
     assert second != first
     assert back.code == 0
     assert key_files(practice, "host-2") == [first]
+
+
+def test_a_key_out_of_a_program_is_the_same_key(practice: Practice, tmp_path: Path) -> None:
+    """The one that is in force comes out of a program, once, and nothing has to change."""
+    program = tmp_path / "get-key"
+    program.touch(0o700)
+    program.write_text("#!/bin/sh\necho called >>calls\necho $KEY\necho $KEY >&2\n")
+    inventory = _with_key(practice, "program-key", f"command:{program}")
+    calls = practice.folder / "calls"
+    calls.unlink(missing_ok=True)
+    key = secrets(practice)["practice_key_1"]
+    result = practice.deploy(inventory, KEY=key)
+    assert result.code == 0, result.err
+    assert {host["changes"] for host in result.run["hosts"]} == {0}
+    assert key not in result.out + result.err
+    assert calls.read_text() == "called\n"
+    seen = practice.run("status", "-i", str(inventory))
+    assert seen.code == 0, seen.err
+    assert calls.read_text() == "called\n"

@@ -17,6 +17,7 @@ from speechfleet.cli import COMMANDS
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.family import FACTS
 from speechfleet.playbook import load
+from speechfleet.secrets.sources.family import SOURCES
 from speechfleet.shipped import shipped
 
 TESTS = Path(__file__).parent
@@ -121,3 +122,17 @@ def test_a_command_is_a_file_with_its_name(name: str) -> None:
     assert module.command.name == name
     assert module.command.help
     assert module.__doc__
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_of_secrets_keeps_the_contract_and_has_its_golden_case(name: str) -> None:
+    module = _module("secrets.sources", name)
+    assert module.__doc__
+    assert module.__doc__.startswith(f"`{SOURCES[name].form}`")
+    assert SOURCES[name].fits is module.fits
+    assert SOURCES[name].fetch is module.fetch
+    assert (TESTS / "secrets" / "sources" / f"test_{name}.py").is_file()
+
+
+def test_every_source_of_secrets_is_found() -> None:
+    assert set(_members("secrets.sources", "fetch")) == set(SOURCES)

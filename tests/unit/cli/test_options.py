@@ -1,5 +1,6 @@
 """Options: on the command line, or in the environment as SPEECHFLEET_<OPTION>."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from speechfleet.cli import COMMANDS, run
 NOT_ASKING = (
     "init",
     "inventory",
+    "vault",
     "runs",
     "resume",
     "explain",
@@ -64,9 +66,21 @@ def test_every_command_that_asks_a_fleet_has_the_same_options(name: str) -> None
     assert {"-i", "-e", "-l", "-f", "-K", "-o", "--json", "--accept-new", "--no-color"} <= options
 
 
+def _commands(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            yield from _commands(one)
+
+
 def test_no_option_takes_a_secret() -> None:
     """What stands on a command line stands in the process list."""
     for name in COMMANDS:
-        for parameter in import_module(f"speechfleet.cli.{name}").command.params:
-            value = isinstance(parameter, click.Option) and not parameter.is_flag
-            assert not (value and parameter.name in ("password", "key", "become_pass"))
+        for command in _commands(import_module(f"speechfleet.cli.{name}").command):
+            for parameter in command.params:
+                value = isinstance(parameter, click.Argument) or not getattr(
+                    parameter, "is_flag", 0
+                )
+                assert not (
+                    value and parameter.name in ("password", "key", "become_pass", "secret")
+                )

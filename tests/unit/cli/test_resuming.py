@@ -52,10 +52,11 @@ def _journalled(options: dict[str, Any], command: str = "deploy", **hosts: str) 
 def test_what_is_recorded_is_how_it_was_called_and_never_consent(folder: Path) -> None:
     options = _called(
         "-i", "prod.yml", "--limit", "x", "--yes", "--accept-new", "--vault-password-file", "pw",
-        "--canary", "2", "--forks", "7", "--json", "-K",
+        "--canary", "2", "--forks", "7", "--json", "-K", "--vault-id", "prod@p",
     )  # fmt: skip
     assert options["inventory"] == [str(folder / "prod.yml")]
     assert options["vault_password_file"] == str(folder / "pw")
+    assert options["vault_ids"] == [f"prod@{folder / 'p'}"]
     assert (options["canary"], options["forks"], options["max_fail"]) == ("2", 7, None)
     assert not {"limit", "yes", "accept_new", "as_json", "ask_become_pass"} & set(options)
 
@@ -68,7 +69,7 @@ def test_without_a_command_nothing_is_recorded() -> None:
 def test_the_hosts_that_were_left_are_deployed_to_as_before(
     calls: list[dict[str, Any]], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    flags = ("--canary", "2", "--forks", "7", "--vault-password-file", "p")
+    flags = ("--canary", "2", "--forks", "7", "--vault-password-file", "p", "--vault-id", "a@b")
     before = _called("-i", "prod.yml", *flags, "--lock-wait")
     assert before["lock_wait"] == 900
     _journalled(before, **{"ber-01": "changed", "ber-02": "planned", "ber-03": "unreachable"})
@@ -78,6 +79,7 @@ def test_the_hosts_that_were_left_are_deployed_to_as_before(
     options = call["options"]
     assert options["inventory"] == (folder / "prod.yml",)
     assert options["vault_password_file"] == folder / "p"
+    assert options["vault_ids"] == (f"a@{folder / 'b'}",)
     assert (options["limit"], options["forks"], options["canary"]) == ("ber-02,ber-03", 7, "2")
     assert (options["yes"], options["as_json"], options["ask_become_pass"]) == (True, True, True)
     assert (options["accept_new"], options["diff"]) == (False, True)

@@ -16,6 +16,7 @@ Refused = Callable[..., list[str]]
 def _no_password_file_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPEECHFLEET_VAULT_PASSWORD_FILE", raising=False)
     monkeypatch.delenv("ANSIBLE_VAULT_PASSWORD_FILE", raising=False)
+    monkeypatch.delenv("ANSIBLE_VAULT_IDENTITY_LIST", raising=False)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Fleet
@@ -182,6 +182,7 @@ _SIGNS = st.sampled_from([*"&!~,:@[]()*+-. ", "&!", "!!", ",,", "\0"])
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(_WORDS | _SIGNS | st.text(max_size=3), max_size=6).map("".join))
+@example("@~nobody-of-that-name")
 def test_any_limit_means_hosts_of_the_fleet_or_is_refused(fleet: Fleet, limit: str) -> None:
     try:
         chosen = select(fleet, limit).hosts

@@ -8,7 +8,7 @@ from speechfleet.sandbox.engine import SandboxError
 from speechfleet.sandbox.layout import Layout
 from speechfleet.sandbox.material import ensure_material
 from speechfleet.sandbox.written import Places, check_ours, places, remove_files, write_files
-from speechfleet.secrets.vault import decrypt
+from speechfleet.secrets.vault import Password, decrypt
 
 KEYS: dict[str, tuple[str, ...]] = {"127.0.1.1": ("ssh-ed25519 AAAA",)}
 
@@ -40,7 +40,7 @@ def test_all_files_are_written_and_secret_ones_are_the_owners_alone(
 def test_the_vault_opens_with_the_password_beside_it(where: Places, layout: Layout) -> None:
     write(where, layout)
     password = ensure_material(where.folder).vault_password
-    clear = decrypt((where.folder / "vault.yml").read_bytes(), {None: password})
+    clear = decrypt((where.folder / "vault.yml").read_bytes(), [Password(None, password)])
     assert b"practice_key_1: " in clear
 
 

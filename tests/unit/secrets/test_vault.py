@@ -1,5 +1,6 @@
 """Ansible's own program is the witness: what one locks, the other opens."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speechfleet.secrets import vault
 from speechfleet.secrets.secret import Secret
-from speechfleet.secrets.vault import VaultError, decrypt, encrypt, is_vault
+from speechfleet.secrets.vault import Password, VaultError, decrypt, encrypt, is_vault
 
 PASSWORD = Secret("correct horse")
 TEXT = "speech-west-key: abc\nname: Zoë\n"
@@ -44,13 +46,37 @@ def test_we_open_what_ansible_locks(tmp_path: Path, label: str, form: str) -> No
     ansible_vault(tmp_path, "encrypt", "--vault-id", f"{label}@password", "vault.yml")
     envelope = (tmp_path / "vault.yml").read_bytes()
     assert envelope.startswith(f"$ANSIBLE_VAULT;{form};AES256".encode())
-    assert decrypt(envelope, {None: PASSWORD}) == TEXT.encode()
+    assert decrypt(envelope, [Password(None, PASSWORD)]) == TEXT.encode()
 
 
 def test_every_password_is_tried_the_named_one_first() -> None:
-    passwords = {None: Secret("other"), "dev": Secret("third"), "prod": PASSWORD}
+    passwords = [
+        Password(None, Secret("other")),
+        Password("dev", Secret("third")),
+        Password("prod", PASSWORD),
+    ]
     assert decrypt(encrypt("x", PASSWORD, "prod").encode(), passwords) == b"x"
     assert decrypt(encrypt("x", PASSWORD, "renamed").encode(), passwords) == b"x"
+
+
+def test_a_key_is_made_once_for_a_password_and_a_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    rounds = hashlib.pbkdf2_hmac
+
+    def counted(*words: object) -> bytes:
+        made.append(words)
+        return rounds(*words)  # type: ignore[arg-type]
+
+    vault._derive.cache_clear()
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", counted)
+    passwords = [Password(None, Secret("other")), Password(None, PASSWORD)]
+    for _ in range(500):
+        decrypt(GOOD, passwords)
+    assert len(made) == len(passwords)
+
+
+def test_no_derived_key_is_shown() -> None:
+    assert repr(vault._derive(PASSWORD, b"salt")) == "_Keys()"
 
 
 def test_lines_are_eighty_columns_wide() -> None:
@@ -64,7 +90,7 @@ def test_two_locks_of_one_text_differ() -> None:
 
 def test_a_vault_with_windows_line_ends_and_indentation_opens() -> None:
     envelope = encrypt("x", PASSWORD).replace("\n", "\r\n   ").encode()
-    assert decrypt(envelope, {None: PASSWORD}) == b"x"
+    assert decrypt(envelope, [Password(None, PASSWORD)]) == b"x"
 
 
 GOOD = encrypt("a text of some length, so that it has several lines", PASSWORD).encode()
@@ -88,28 +114,28 @@ GOOD = encrypt("a text of some length, so that it has several lines", PASSWORD).
 )
 def test_what_is_no_vault_is_refused_in_words(envelope: bytes, says: str) -> None:
     with pytest.raises(VaultError, match=says):
-        decrypt(envelope, {None: PASSWORD})
+        decrypt(envelope, [Password(None, PASSWORD)])
 
 
 def test_a_changed_digit_is_seen() -> None:
     at = -10
     changed = GOOD[:at] + (b"33" if GOOD[at : at + 2] != b"33" else b"34") + GOOD[at + 2 :]
     with pytest.raises(VaultError):
-        decrypt(changed, {None: PASSWORD})
+        decrypt(changed, [Password(None, PASSWORD)])
 
 
 def test_a_wrong_password_names_the_vault_id_and_no_secret() -> None:
     with pytest.raises(VaultError, match="the password is wrong for vault id 'prod'") as caught:
-        decrypt(encrypt("x", PASSWORD, "prod").encode(), {None: Secret("guess-7")})
+        decrypt(encrypt("x", PASSWORD, "prod").encode(), [Password(None, Secret("guess-7"))])
     assert "guess-7" not in repr(caught.value)
 
 
 def test_no_password_at_all_is_said() -> None:
     with pytest.raises(VaultError, match="no vault password was given"):
-        decrypt(GOOD, {})
+        decrypt(GOOD, [])
 
 
-@pytest.mark.parametrize("label", ["", "a;b", "a\nb"])
+@pytest.mark.parametrize("label", ["", "a;b", "a\nb", "é"])
 def test_a_vault_id_that_would_break_the_header_is_refused(label: str) -> None:
     with pytest.raises(VaultError, match="cannot be a vault id"):
         encrypt("x", PASSWORD, label)
@@ -119,14 +145,14 @@ def test_a_vault_id_that_would_break_the_header_is_refused(label: str) -> None:
 @given(st.text(), st.text(min_size=1))
 def test_any_text_comes_back(text: str, password: str) -> None:
     locked = encrypt(text, Secret(password)).encode()
-    assert decrypt(locked, {None: Secret(password)}).decode() == text
+    assert decrypt(locked, [Password(None, Secret(password))]).decode() == text
 
 
 @settings(deadline=None)
 @given(st.binary(), st.sampled_from([b"", b"$ANSIBLE_VAULT;", b"$ANSIBLE_VAULT;1.1;AES256\n"]))
 def test_any_bytes_are_opened_or_refused(junk: bytes, start: bytes) -> None:
     with pytest.raises(VaultError):
-        decrypt(start + junk, {None: PASSWORD})
+        decrypt(start + junk, [Password(None, PASSWORD)])
 
 
 @settings(max_examples=50, deadline=None)
@@ -134,7 +160,9 @@ def test_any_bytes_are_opened_or_refused(junk: bytes, start: bytes) -> None:
 def test_a_vault_changed_anywhere_is_opened_or_refused(at: int, junk: bytes) -> None:
     changed = GOOD[:at] + junk + GOOD[at + len(junk) :]
     try:
-        assert decrypt(changed, {None: PASSWORD}) == decrypt(GOOD, {None: PASSWORD})
+        assert decrypt(changed, [Password(None, PASSWORD)]) == decrypt(
+            GOOD, [Password(None, PASSWORD)]
+        )
     except VaultError:
         assert changed != GOOD
 

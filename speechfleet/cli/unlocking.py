@@ -1,0 +1,115 @@
+"""What the `vault` commands share: passwords, and files that come in and go out."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from speechfleet.inventory.places import Faults
+from speechfleet.inventory.vault_password import PasswordWays
+from speechfleet.secrets.locked_file import MAX_BYTES, read_file, replace_file, within_limits
+from speechfleet.secrets.secret import Secret
+from speechfleet.secrets.vault import Password, VaultError, encrypt
+
+STREAM = Path("-")
+"""Standard input or output."""
+
+
+@dataclass(frozen=True)
+class Unlocking:
+    """The options that say where passwords are, as given."""
+
+    vault_password_file: Path | None
+    vault_ids: tuple[str, ...]
+
+    def passwords(self, *, new: bool = False) -> tuple[Password, ...]:
+        """Return every password that is given; a `new` one is typed twice.
+
+        Raises VaultPasswordError.
+        """
+        ask = typed_twice if new else _typed
+        can_ask = ask if sys.stdin.isatty() else None
+        faults = Faults()
+        ways = PasswordWays(self.vault_password_file, None, can_ask, self.vault_ids)
+        passwords = ways.passwords(faults)
+        warn(faults)
+        return passwords
+
+    def lock(self, vault_id: str | None) -> Password:
+        """Return the password to lock with: the one that is given, or that for `vault_id`.
+
+        Raises VaultError, VaultPasswordError.
+        """
+        return chosen(self.passwords(new=True), vault_id)
+
+
+def unlocking_of(options: dict[str, Any]) -> Unlocking:
+    """Take these options out of a command's own."""
+    return Unlocking(**{name: options.pop(name) for name in Unlocking.__dataclass_fields__})
+
+
+def warn(faults: Faults) -> None:
+    """Print the warnings to standard error."""
+    for warning in faults.warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def chosen(passwords: Sequence[Password], vault_id: str | None) -> Password:
+    """Return the one password to lock with. Raises VaultError where it is not one."""
+    wanted = vault_id or os.environ.get("ANSIBLE_VAULT_ENCRYPT_IDENTITY")
+    if wanted is None and len(passwords) == 1:
+        return passwords[0]
+    ids = [one.vault_id or "default" for one in passwords]
+    given = ", ".join(ids)
+    if wanted is None:
+        raise VaultError(f"there are passwords for {given}; wanted --encrypt-vault-id, one of them")
+    if wanted not in ids:
+        raise VaultError(f"there is no password for vault id {wanted!r}; given are {given}")
+    return passwords[ids.index(wanted)]
+
+
+def locked(text: Secret, password: Password) -> bytes:
+    """Return the text as a vault. Raises VaultError."""
+    return encrypt(text, password.secret, password.vault_id).encode()
+
+
+def incoming(files: Sequence[Path]) -> dict[Path, bytes]:
+    """Return what is in each of the files, standard input where none is named.
+
+    Raises LockedFileError.
+    """
+    return {path: _stream() if path == STREAM else read_file(path) for path in files or (STREAM,)}
+
+
+def outgoing(data: bytes, file: Path, output: Path | None, private: bool = False) -> None:
+    """Write to `output`, or else back to the file that it came from. Raises LockedFileError."""
+    target = output or file
+    if target == STREAM:
+        click.echo(data, nl=False)
+    else:
+        replace_file(target, data, private)
+
+
+def check_output(files: Sequence[Path], output: Path | None) -> None:
+    """Raise UsageError where the text of several files would go to one."""
+    if output is not None and len(files) > 1:
+        raise click.UsageError("--output takes the text of one file; wanted one FILE")
+
+
+def _stream() -> bytes:
+    if sys.stdin.isatty():
+        click.echo("reading standard input; Ctrl-D ends it", err=True)
+    return within_limits(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+
+
+def _typed(what: str) -> Secret:
+    return Secret(click.prompt(what, hide_input=True, err=True))
+
+
+def typed_twice(what: str) -> Secret:
+    """Ask a person for a new secret."""
+    return Secret(click.prompt(what, hide_input=True, confirmation_prompt=True, err=True))

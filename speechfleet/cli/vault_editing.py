@@ -1,0 +1,62 @@
+"""How `speechfleet vault edit` goes: open, edit in memory, lock, replace."""
+
+import os
+from pathlib import Path
+
+import click
+
+from speechfleet.cli.unlocking import Unlocking, chosen, locked
+from speechfleet.secrets.editing import edited
+from speechfleet.secrets.editor import editor_words
+from speechfleet.secrets.locked_file import (
+    LockedFileError,
+    check_replaceable,
+    opened_data,
+    read_file,
+    replace_file,
+)
+from speechfleet.secrets.memory import swaps
+from speechfleet.secrets.secret import Secret
+from speechfleet.secrets.vault import Password, check_vault_id
+
+
+def edit(file: Path, unlocking: Unlocking, vault_id: str | None) -> str:
+    """Edit the file and return what became of it. Raises VaultError, VaultPasswordError."""
+    editor = editor_words(os.environ)
+    check_replaceable(file)
+    data = read_file(file) if os.path.lexists(file) else None
+    before, lock = _opened(file, data, unlocking, vault_id)
+    for swap in swaps():
+        click.echo(
+            f"warning: memory can be swapped out to {swap}; swapoff, or encrypt it", err=True
+        )
+    after = edited(before, file.name, editor)
+    if after == before:
+        return f"{file}: nothing was changed"
+    return _replaced(file, data, locked(after, lock))
+
+
+def _opened(
+    file: Path, data: bytes | None, unlocking: Unlocking, vault_id: str | None
+) -> tuple[Secret, Password]:
+    """Return the text, and what to lock it with again: unless told otherwise, as it was."""
+    if data is None:
+        return Secret(""), unlocking.lock(vault_id)
+    passwords = unlocking.passwords()
+    found = opened_data(data, str(file), passwords)
+    if found.label is not None:
+        check_vault_id(found.label)
+    was = Password(found.label, found.password)
+    return found.text, was if vault_id is None else chosen(passwords, vault_id)
+
+
+def _replaced(file: Path, old: bytes | None, new: bytes) -> str:
+    """Write it, unless somebody else has written meanwhile: then beside it."""
+    now = read_file(file) if os.path.lexists(file) else None
+    if now == old:
+        replace_file(file, new)
+        return f"{file}: changed"
+    beside = file.with_name(f"{file.name}.edited")
+    replace_file(beside, new)
+    found = "was changed by somebody else meanwhile, and is left as they wrote it"
+    raise LockedFileError(f"{file}: {found}; what you wrote is locked in {beside}")

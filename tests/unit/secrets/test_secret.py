@@ -1,0 +1,89 @@
+"""However a Secret is shown, copied or dumped, its text is not in it."""
+
+import copy
+import dataclasses
+import io
+import json
+import pickle
+import pprint
+import traceback
+
+import pytest
+import yaml
+from rich.console import Console
+from rich.traceback import Traceback
+
+from speechfleet.secrets.secret import MASK, Secret
+
+TEXT = "s3cr3t-0123456789"
+
+
+@dataclasses.dataclass(frozen=True)
+class Holder:
+    key: Secret
+
+
+@pytest.fixture
+def secret() -> Secret:
+    return Secret(TEXT)
+
+
+def test_it_prints_as_the_mask(secret: Secret) -> None:
+    shown = [repr(secret), str(secret), f"{secret}", f"{secret!r}", f"{secret!s}", "%s" % secret]  # noqa: UP031
+    assert set(shown) == {MASK}
+    assert f"{secret:>10}" == "  [secret]"
+    assert repr(Holder(secret)) == "Holder(key=[secret])"
+    assert pprint.pformat({"key": [secret]}) == "{'key': [[secret]]}"
+
+
+def test_copies_are_secrets_too(secret: Secret) -> None:
+    copies = [copy.copy(secret), copy.deepcopy([secret])[0], dataclasses.asdict(Holder(secret))]
+    assert TEXT not in repr(copies)
+    assert copies[0] == copies[1] == secret
+
+
+def test_what_would_write_it_out_refuses_or_masks_it(secret: Secret) -> None:
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="not pickled"):
+            pickle.dumps(secret, protocol)
+    with pytest.raises(TypeError) as in_json:
+        json.dumps({"key": secret})
+    with pytest.raises((TypeError, yaml.YAMLError)) as in_yaml:
+        yaml.dump({"key": secret})
+    with pytest.raises(yaml.YAMLError) as in_safe_yaml:
+        yaml.safe_dump({"key": secret})
+    assert TEXT not in str([in_json.value, in_yaml.value, in_safe_yaml.value])
+    assert json.dumps({"key": secret}, default=str) == '{"key": "[secret]"}'
+
+
+def test_no_attribute_has_it(secret: Secret) -> None:
+    names = [name for name in dir(secret) if name != "open"]
+    assert TEXT not in repr([getattr(secret, name) for name in names if name != "__doc__"])
+    with pytest.raises(TypeError):
+        vars(secret)
+
+
+def test_no_traceback_shows_it(secret: Secret) -> None:
+    """Neither Python's, nor rich's with the variables of every frame."""
+
+    def fails(key: Secret, held: Holder) -> None:
+        raise ValueError(f"{key} is wrong")
+
+    with pytest.raises(ValueError, match="is wrong") as caught:
+        fails(secret, Holder(secret))
+    out = io.StringIO()
+    error = caught.value
+    rich = Traceback.from_exception(type(error), error, error.__traceback__, show_locals=True)
+    Console(file=out, width=200).print(rich)
+    assert MASK in out.getvalue()
+    assert TEXT not in out.getvalue().replace(f'TEXT = "{TEXT}"', "")
+    assert TEXT not in "".join(traceback.format_exception(error))
+
+
+def test_what_it_is_equal_to(secret: Secret) -> None:
+    assert secret == Secret(TEXT)
+    assert hash(secret) == hash(Secret(TEXT))
+    assert secret != TEXT
+    assert secret != Secret("other")
+    assert secret
+    assert not Secret("")
