@@ -33,6 +33,7 @@ test: .venv/dev
 	$(BIN)/pytest
 
 test-unit: .venv/dev
+	@sh tests/machine.sh
 	$(BIN)/pytest tests/unit
 
 test-fleet: .venv/dev

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,8 +13,6 @@ import pytest
 
 from speechfleet.facts.registry import SCRIPT, Registry, read
 from tests.unit.shells import SHELLS, command
-
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 _THERE = "a/speech-to-text:4.12.0-amd64-en-us"
 _MISSING = "a/speech-to-text:4.12.0-amd64-te-in"

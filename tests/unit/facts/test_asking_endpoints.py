@@ -1,7 +1,6 @@
 """The script of `egress` in every shell: the real curl, a server, and stand-ins for the rest."""
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -16,8 +15,6 @@ import pytest
 from speechfleet.facts.egress import SCRIPT, Egress, read
 from tests.certificate import ISSUER, self_signed
 from tests.unit.shells import SHELLS, as_sh, command
-
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 _PATIENT = SCRIPT.replace("--max-time 8", "--max-time 60")
 _STAND_INS = {
