@@ -181,6 +181,19 @@ class Change:
             signal.signal(signal.SIGINT, before)
 
 
+class Prune(Change):
+    """What nobody needs goes; what the inventory wants stays, but is not brought about."""
+
+    def load(self) -> Fleet:
+        return load_fleet(self._asking, keys=False)
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        return plan_fleet(fleet, steps, door, self._asking, self._progress)
+
+    def well(self, how: Judgement) -> bool:
+        return True
+
+
 @dataclass
 class Deploy(Change):
     """A deploy: everything that the inventory names, and nothing else with `prune_services`."""
