@@ -64,7 +64,8 @@ def _images(space: Space, sizes: list[int]) -> Finding:
         "error",
         found,
         "speechfleet prune, or remove images that nothing runs (docker system df -v, docker image "
-        "rm), or move Docker's root directory to a larger disk; `image_size` says what a service's image really takes",
+        "rm), or move Docker's root directory to a larger disk; `image_size` says what a service's "
+        "image really takes",
     )
 
 

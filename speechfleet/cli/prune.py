@@ -4,10 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing
+from speechfleet.cli.options import DRY_RUN, changing
 
 
 @click.command("prune")
+@DRY_RUN
 @changing
 def command(**options: Any) -> int:
     """Remove releases and images that nothing needs any more.

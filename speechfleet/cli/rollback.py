@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing, option
+from speechfleet.cli.options import DRY_RUN, changing, option
 
 
 @click.command("rollback")
 @click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
 @option("--to", default="", metavar="RELEASE|TAG", help="A kept release, by its name or its tag.")
+@DRY_RUN
 @changing
 def command(names: tuple[str, ...], to: str, **options: Any) -> int:
     """Bring instances back to the last release that was verified on their host.

@@ -110,9 +110,12 @@ def prune_keeps_what_others_run(practice: Practice, inventory: Path, host: Pract
         host.sh("docker rm theirs")
     assert kept.code == 0, kept.err
     assert HELLO in images(host)
+    shown = run(practice, inventory, "prune", "--dry-run", *limit)
+    assert (shown.code, shown.host(host.name)["state"]) == (0, "planned"), shown.err
+    assert f"{host.name} remove {HELLO}" in shown.err
+    assert HELLO in images(host)
     pruned = run(practice, inventory, "prune", *limit)
     assert (pruned.code, pruned.host(host.name)["state"]) == (0, "changed"), pruned.err
-    assert f"{host.name} remove {HELLO}" in pruned.err
     assert HELLO not in images(host)
     again = run(practice, inventory, "prune", *limit)
     assert (again.code, again.host(host.name)["changes"]) == (0, 0)
