@@ -14,6 +14,7 @@ from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.plan.rollback import plan_rollback
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
 from speechfleet.remote.door import CONNECT_SECONDS, Door
@@ -83,6 +84,26 @@ def plan_all_existing(
         plan_existing(found.host, found.answers, checks, steps, chosen, must_be_there)
         if found.answers
         else _not_asked(found, matters=not chosen or bool(found.host.services))
+        for found in survey(hosts, door, forks, seen)
+    )
+
+
+def plan_all_rollback(
+    hosts: Sequence[Host],
+    playbook: Playbook,
+    door: Door,
+    forks: int,
+    seen: Callable[[Surveyed], None] = lambda surveyed: None,
+    chosen: Collection[str] = (),
+    to: str = "",
+) -> tuple[HostPlan, ...]:
+    """Ask all hosts and plan how `chosen` instances go back: to the release or tag `to`, or to
+    the last that was verified."""
+    checks, steps = playbook.checks, playbook.steps
+    return tuple(
+        plan_rollback(found.host, found.answers, checks, steps, chosen, to)
+        if found.answers
+        else _not_asked(found, matters=bool(found.host.services))
         for found in survey(hosts, door, forks, seen)
     )
 

@@ -36,6 +36,8 @@ take_lock() { # OWNER AND RUN
   # A survey of somebody else may hold it for a moment, to see whether it is held.
   flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$root/lock"
+  # A change that was confirmed and cut short there is verified all the same.
+  mark_verified
   rm -rf "$root/pending.new" "$root/confirmed" "$root/turned-back"
 }
 
@@ -97,11 +99,12 @@ login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
 }
 
 # Records a switch, both ways, before the first one is made.
-record() { # SWITCH INSTANCE KEY UNIT-TEXT
+record() { # SWITCH INSTANCE KEY UNIT-TEXT [leaves]
   to=$root/pending.new/$1/to
   record_found "$2" "$root/pending.new/$1/back" && mkdir -p "$to" || return 1
   printf '%s' "$4" >"$to/unit" || return 1
   [ -z "$3" ] || printf '%s' "$3" >"$to/key" || return 1
+  [ $# = 4 ] || : >"$root/pending.new/$1/leaves"
   : >"$to/enabled"; : >"$to/active"
 }
 record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
@@ -228,9 +231,37 @@ confirm() {
   durable "$root"
   armed=no
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
+  mark_verified
   rm -rf "$root/confirmed"
   erase_unused_keys
   :
+}
+
+# What was waited for and is confirmed can be gone back to; what a rollback leaves cannot, until
+# it is verified again.
+mark_verified() {
+  for active in "$root"/confirmed/*/to/active; do
+    [ -f "$active" ] || continue
+    switch=${active%/to/active}
+    name=${switch##*/}; name=${name#*-}
+    mark "$root/releases/$name/$(release_in "$switch/to/unit")"
+    [ ! -f "$switch/leaves" ] || mark_left "$root/releases/$name/$(release_in "$switch/back/unit")"
+  done
+}
+release_in() { # UNIT
+  sed -n 's/.*--label speechfleet\.release=\([0-9a-f][0-9a-f]*\).*/\1/p' "$1"
+}
+mark() { # RELEASE: the turn orders releases, whatever the clock does
+  [ -f "$1/unit" ] || return 0
+  turn=$(sed -n 's/^\([0-9][0-9]*\) .*/\1/p' "${1%/*}"/*/verified 2>/dev/null | sort -n | tail -n 1)
+  echo "$((${turn:-0} + 1)) $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$1/verified.new" &&
+    durable "$1/verified.new" && mv -f "$1/verified.new" "$1/verified" && durable "$1"
+  rm -f "$1/rolled-back"
+}
+mark_left() { # RELEASE
+  [ -f "$1/unit" ] || return 0
+  date -u +%Y-%m-%dT%H:%M:%SZ >"$1/rolled-back"
+  rm -f "$1/verified"
 }
 
 # Giving up won the race against confirming.
@@ -257,8 +288,14 @@ remove() { # PATH OR IMAGE
     ;;
   /*) rm -rf "$1" && durable "${1%/*}" ;;
   # An image that others run as well stays.
-  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] || docker rmi "$1" >/dev/null ;;
+  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] ||
+    { docker rmi "$1" >/dev/null && forget_pulled "$1"; } ;;
   esac
+}
+forget_pulled() { # IMAGE: whoever brings it again is somebody else
+  [ -f "$root/pulled" ] || return 0
+  grep -vxF "$1" "$root/pulled" >"$root/pulled.new"
+  mv -f "$root/pulled.new" "$root/pulled"
 }
 
 # The lock is held until the end of it.

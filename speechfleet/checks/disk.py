@@ -63,8 +63,9 @@ def _images(space: Space, sizes: list[int]) -> Finding:
         "disk.images",
         "error",
         found,
-        "remove images that nothing runs (docker system df -v, docker image rm), or move Docker's "
-        "root directory to a larger disk; `image_size` says what a service's image really takes",
+        "speechfleet prune, or remove images that nothing runs (docker system df -v, docker image "
+        "rm), or move Docker's root directory to a larger disk; `image_size` says what a service's "
+        "image really takes",
     )
 
 

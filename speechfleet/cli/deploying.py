@@ -67,6 +67,7 @@ class Change:
     def __post_init__(self) -> None:
         self.diff = self.options.pop("diff")
         self.show_logs = self.options.pop("show_logs")
+        self.dry_run = self.options.pop("dry_run", False)
         self.lock_wait = self.options.pop("lock_wait", None) or 0
         self._asking = asking_of(self.options)
         self._agreement = agreement_of(self.options)
@@ -88,6 +89,11 @@ class Change:
             order = schedule(self.due(plans), self._pace, domains)
             self._stopped = order.refusal
             going = bool(order.plans) and not order.refusal
+            if self.dry_run:
+                self._show(plans, order)
+                run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                print_run(run, self._asking.json, self._asking.no_color, self._shown)
+                return run.exit_code
             if going:
                 self._show(plans, order)
                 self._agreement.ask(len(order.plans), self._asking.limit is not None)
@@ -179,6 +185,19 @@ class Change:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+class Prune(Change):
+    """What nobody needs goes; what the inventory wants stays, but is not brought about."""
+
+    def load(self) -> Fleet:
+        return load_fleet(self._asking, keys=False)
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        return plan_fleet(fleet, steps, door, self._asking, self._progress)
+
+    def well(self, how: Judgement) -> bool:
+        return True
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""How commands go that change no release: stop, start, restart, remove, decommission."""
+"""How commands go that need no new release: stop, start, restart, remove, decommission, and
+rollback."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from speechfleet.plan.existing import existing, is_meant
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
-from speechfleet.survey import plan_all_existing
+from speechfleet.survey import plan_all_existing, plan_all_rollback
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Existing(Change):
 
     chosen: tuple[str, ...] = ()
     must_be_there: ClassVar[bool] = False
+    keys: ClassVar[bool] = False
+    """Whether ApiKeys are needed."""
 
     def load(self) -> Fleet:
         if not self.chosen and not self._asking.limit:
@@ -32,7 +35,7 @@ class Existing(Change):
                 f"say what to {self.name}: services or instances by name, or all of some hosts' "
                 "with --limit (--limit all for the whole fleet)"
             )
-        return load_fleet(self._asking, keys=False)
+        return load_fleet(self._asking, keys=self.keys)
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         with self._progress.survey(len(fleet.hosts)) as seen:
@@ -62,6 +65,22 @@ class Decommission(Existing):
 
     def load(self) -> Fleet:
         return select(load_fleet(self._asking, keys=False), ",".join(self.hosts))
+
+
+@dataclass
+class Rollback(Existing):
+    """Back to the release or tag `to`, or each instance to the last that was verified."""
+
+    to: str = ""
+    keys: ClassVar[bool] = True
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        with self._progress.survey(len(fleet.hosts)) as seen:
+            plans = plan_all_rollback(
+                fleet.hosts, steps, door, self._asking.forks, seen, self.chosen, self.to
+            )
+        refuse_unknown(self.chosen, plans)
+        return plans
 
 
 def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> None:

@@ -174,6 +174,7 @@ SHOW_LOGS = option(
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
+DRY_RUN = option("-n", "--dry-run", is_flag=True, help="Only show the plan, and change nothing.")
 PRUNE_SERVICES = option(
     "--prune-services",
     is_flag=True,

@@ -25,6 +25,12 @@ def resume(context: click.Context, wanted: str | None, options: dict[str, Any]) 
             f"{run.id} cannot be resumed: it had variables on the command line (-e NAME=VALUE), "
             "which are not kept. Call it again with --limit failed"
         )
+    if run.command == "rollback" and not run.options.get("to"):
+        raise PastError(
+            f"{run.id} cannot be resumed: each rollback goes one further back, and some hosts may "
+            "have been rolled back already. See where each is (speechfleet releases), and call "
+            "rollback with --to RELEASE or TAG, which can be repeated"
+        )
     if not run.unfinished:
         click.echo(f"nothing is unfinished in {run.id}", err=True)
         return 0

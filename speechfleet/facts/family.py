@@ -18,6 +18,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.registry import REGISTRY
+from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
 from speechfleet.facts.serving import SERVING
 from speechfleet.facts.sudoers import LOGS_INPUT
@@ -45,6 +46,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     INSTALLED,
+    KEPT,
     SERVING,
     LOGS_INPUT,
     GPU,

@@ -49,9 +49,10 @@ class Fetch:
         return f"pull {self.image}"
 
 
-Goal = Literal["release", "started", "stopped", "gone"]
-"""Where a switch leads: to a release and key of its own; or, with the unit and key that are on
-the host, to a container started anew, to one that stays stopped, or to nothing at all."""
+Goal = Literal["release", "earlier", "started", "stopped", "gone"]
+"""Where a switch leads: to a release and key of its own, or back to an earlier release (the one
+it leaves is then marked as left); or, with the unit and key that are on the host, to a container
+started anew, to one that stays stopped, or to nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Switch:
         match self.goal:
             case "release":
                 return f"switch {name} to release {self.to.release}"
+            case "earlier":
+                return f"roll {name} back to release {self.to.release}"
             case "started":
                 return f"start {name}"
             case "stopped":

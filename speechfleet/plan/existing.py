@@ -7,7 +7,8 @@ from dataclasses import replace
 from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers, Unanswered
-from speechfleet.facts.installed import INSTALLED, InstalledInstance
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.facts.releases import image_of
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.plan.actions import Switch
@@ -17,7 +18,6 @@ from speechfleet.plan.ports import installed_ports
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+")
 _LABEL = re.compile(r"--label speechfleet\.(\w+)=(\S+)")
-_IMAGE = re.compile(r"^Description=Speech container \S+ \((.*)\)$", re.MULTILINE)
 
 
 def existing(host: Host, answers: Answers) -> tuple[Instance, ...]:
@@ -25,9 +25,11 @@ def existing(host: Host, answers: Answers) -> tuple[Instance, ...]:
     found = answers[INSTALLED]
     containers = {c.instance for c in answers[CONTAINERS] if c.instance}
     names = found.instances.keys() | containers | found.with_releases
+    units = {name: unit.text for name, unit in found.instances.items()}
+    digests = {name: unit.digest for name, unit in found.instances.items()}
     ports = installed_ports(answers)
     return tuple(
-        _as_installed(host, name, found.instances.get(name), ports.get(name, 0))
+        from_unit(host, name, units.get(name, ""), digests.get(name, ""), ports.get(name, 0))
         for name in sorted(names)
         if _NAME.fullmatch(name)
     )
@@ -53,7 +55,7 @@ def plan_existing(
         if not actions:
             findings = tuple(f for f in findings if f.level != "error")
         if must_be_there:
-            findings += tuple(_absent(host, answers, chosen))
+            findings += tuple(absent(host, answers, chosen))
     except Unanswered as lost:
         return HostPlan(host, tuple(dict.fromkeys((*findings, unanswered(lost)))), answers=answers)
     gone = {a.to.name for a in actions if isinstance(a, Switch) and a.goal == "gone"}
@@ -68,7 +70,8 @@ def is_meant(instance: str, chosen: Collection[str]) -> bool:
     return instance in chosen or instance.rpartition("-")[0] in chosen
 
 
-def _absent(host: Host, answers: Answers, chosen: Collection[str]) -> Iterator[Finding]:
+def absent(host: Host, answers: Answers, chosen: Collection[str]) -> Iterator[Finding]:
+    """A finding for each instance that is meant and is not installed."""
     for name in host.instance_names:
         if (not chosen or is_meant(name, chosen)) and name not in answers[INSTALLED].instances:
             message = f"{name} is not installed here"
@@ -81,19 +84,19 @@ def _returning(gone: Iterable[str]) -> Iterator[Finding]:
         yield Finding("service.returns", "warning", message, "take it out of the inventory too")
 
 
-def _as_installed(host: Host, name: str, unit: InstalledInstance | None, port: int) -> Instance:
-    text = unit.text if unit else ""
+def from_unit(host: Host, name: str, text: str, digest: str, port: int) -> Instance:
+    """The instance that a unit's text makes, without its settings and its key."""
     labels = dict(_LABEL.findall(text))
-    image = _IMAGE.search(text)
-    service = _service(host, name, image[1] if image else "")
+    image = image_of(text)
+    service = _service(host, name, image)
     return Instance(
         name=name,
         service=replace(service, bind=labels.get("bind", service.bind)),
-        image=image[1] if image else "",
+        image=image,
         port=port,
         release=labels.get("release", ""),
         unit_text=text,
-        unit_digest=unit.digest if unit else "",
+        unit_digest=digest,
         settings="",
         settings_digest="",
         key=None,

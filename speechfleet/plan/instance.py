@@ -51,7 +51,11 @@ class Instance:
 
     @property
     def settings_path(self) -> str:
-        return f"/var/lib/speechfleet/releases/{self.name}/{self.release}/settings.env"
+        return f"{self.release_folder}/settings.env"
+
+    @property
+    def release_folder(self) -> str:
+        return f"/var/lib/speechfleet/releases/{self.name}/{self.release}"
 
     @property
     def ready_seconds(self) -> int:

@@ -10,6 +10,7 @@ from speechfleet.facts.installed import INSTALLED
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Expect, Switch
 from speechfleet.plan.instance import Instance
+from speechfleet.plan.kept import ways_back
 from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance
 
@@ -47,7 +48,7 @@ def plan_host(
     findings = judge(host, answers, checks)
     held = False
     try:
-        held = _is_held(answers)
+        held = is_held(answers)
         ports = allocate(host, answers)
         findings += ports.findings
         wanted = tuple(
@@ -56,6 +57,7 @@ def plan_host(
             for name in service.instance_names()
         )
         actions = actions_of(host, wanted, answers, steps)
+        findings += tuple(ways_back(actions, answers))
     except Unanswered as lost:
         findings = tuple(dict.fromkeys((*findings, unanswered(lost))))
         return HostPlan(host, findings, answers=answers, held=held)
@@ -63,7 +65,8 @@ def plan_host(
     return HostPlan(host, findings, wanted, actions if free else (), answers, held)
 
 
-def _is_held(answers: Answers) -> bool:
+def is_held(answers: Answers) -> bool:
+    """Whether the host is on hold by now."""
     hold = answers[HOLD]
     return hold is not None and not hold.expired
 

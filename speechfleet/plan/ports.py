@@ -1,6 +1,5 @@
 """Which port each instance gets: from 5000 up, unique on its host, the same at every run."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,11 +8,11 @@ from speechfleet.facts.containers import CONTAINERS, Container
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
+from speechfleet.facts.releases import port_of
 from speechfleet.inventory.fleet import Host
 
 FIRST_PORT = 5000
 _LAST_PORT = 65535
-_PORT_LABEL = re.compile(r"--label speechfleet\.port=(\d+)")
 
 
 @dataclass(frozen=True)
@@ -138,11 +137,14 @@ def _lowest_free(table: _Table) -> int:
 
 def installed_ports(answers: Answers) -> dict[str, int]:
     """From the unit's text: known even where the container is down."""
-    found = {
-        name: _PORT_LABEL.search(installed.text)
-        for name, installed in answers[INSTALLED].instances.items()
-    }
-    return {name: int(match[1]) for name, match in found.items() if match}
+    found = {name: port_of(unit.text) for name, unit in answers[INSTALLED].instances.items()}
+    return {name: port for name, port in found.items() if port}
+
+
+def holder_of(port: int, but: str, answers: Answers) -> str:
+    """Who has this port and is not the instance `but`; empty where it is free for it."""
+    ours = {p: f"the instance {n}" for n, p in installed_ports(answers).items() if n != but}
+    return (ours | _foreign_holders(answers)).get(port, "")
 
 
 def _foreign_holders(answers: Answers) -> dict[int, str]:

@@ -7,12 +7,14 @@ from speechfleet.plan.actions import Switch
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.steps.switches import step as find_switches
 
+_TO_A_RELEASE = ("release", "earlier")
+
 
 def is_carried_out(plan: HostPlan, now: Answers) -> bool:
     """True where every switch of the plan has reached its goal. Raises Unanswered."""
     switches = [action for action in plan.actions if isinstance(action, Switch)]
-    releases = [switch.to for switch in switches if switch.goal == "release"]
-    rest = (switch for switch in switches if switch.goal != "release")
+    releases = [switch.to for switch in switches if switch.goal in _TO_A_RELEASE]
+    rest = (switch for switch in switches if switch.goal not in _TO_A_RELEASE)
     return not list(find_switches(plan.host, releases, now)) and all(
         _reached(switch, plan.answers, now) for switch in rest
     )

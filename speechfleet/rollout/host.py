@@ -186,7 +186,7 @@ class Conversation:
 
 def _left(what: list[str], complaints: list[str]) -> Finding:
     said = f": {complaints[-1][:300]}" if complaints else ""
-    message = f"it is out of service, but not all is gone: {', '.join(what)} failed{said}"
+    message = f"not all is gone that was to go: {', '.join(what)} failed{said}"
     return Finding("remove.left", "error", message, "mend that, then run again: it finishes")
 
 

@@ -36,12 +36,12 @@ _RUN = """cat >/tmp/script
 rm /tmp/script
 """
 
-# One instance: 0 expects, 1 writes its settings, 2 switches, 3 awaits. With two instances
-# (host-1) 1 and 2 write, 3 and 4 switch and await the first, 5 and 6 the second.
+# One instance: 0 expects, 1 and 2 write its settings and its unit, 3 switches, 4 awaits. With two
+# instances (host-1) 1 to 4 write, 5 and 6 switch and await the first, 7 and 8 the second.
 _DEATHS = {
-    "host-1": ("polled stt-en-1", "end 4 0", "begin 5", "end 5 0", "end 6 0"),
-    "host-2": ("begin 0", "begin 1", "ask", "begin 2", "end 2 0", "poll stt-en-1", "confirmed 0"),
-    "host-3": ("end 0 0", "end 1 0", "busy", "begin 3", "polled stt-en-1", "end 3 0"),
+    "host-1": ("polled stt-en-1", "end 6 0", "begin 7", "end 7 0", "end 8 0"),
+    "host-2": ("begin 0", "begin 1", "ask", "begin 3", "end 3 0", "poll stt-en-1", "confirmed 0"),
+    "host-3": ("end 0 0", "end 2 0", "busy", "begin 4", "polled stt-en-1", "end 4 0"),
 }
 
 # The timer's own service: what happens when its time is over, without the wait for that.

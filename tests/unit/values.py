@@ -62,6 +62,7 @@ AT_REST = {
     "containers": "",
     "images": "",
     "installed": "fingerprint f00d\nnet\n",
+    "releases": "",
     "serving": "",
     "sudoers": "no\n",
     "gpu": "",
@@ -155,6 +156,7 @@ def installed(instances: Iterable[Instance], **properties: str) -> str:
     """What the fact `installed` prints of instances that are in force."""
     wanted = tuple(instances)
     files = [f"file {i.settings_digest}  {i.settings_path}\n" for i in wanted]
+    files += [f"file {i.unit_digest}  {i.release_folder}/unit\n" for i in wanted]
     files += [f"file {i.key.digest}  {i.key.path} 600 0:0\n" for i in wanted if i.key]
     units = [_unit(instance, properties) for instance in wanted]
     return "".join(("fingerprint f00d\n", *units, *files, "net enabled\n"))
@@ -183,6 +185,14 @@ def in_force(instances: Iterable[Instance]) -> dict[str, str]:
     net = "".join(f"file {digest(verbatim(Path(path).name))}  {path}\n" for path in NET)
     images = "".join(f"{image} sha256:1\n" for image in {i.image for i in wanted})
     return {"installed": installed(wanted) + net, "containers": running(wanted), "images": images}
+
+
+def kept(instance: Instance, *lines: str, whole: bool = True) -> str:
+    """What the fact `releases` prints for a release of an instance, with marks such as
+    `verified 1 2026-11-26T09:00:00Z`."""
+    said = [f"release {instance.name} {instance.release}", *lines, *(["whole"] if whole else [])]
+    text = [f"text {line}" for line in instance.unit_text.splitlines()]
+    return "".join(f"{line}\n" for line in (*said, *text))
 
 
 def running(instances: Iterable[Instance]) -> str:

@@ -17,7 +17,7 @@ THERE = [instance(host(), service(name="old"), "old-1", 5000)]
 PLANS = [HostPlan(host(service(instances=2)), (), answers=told(**in_force(THERE)))]
 
 
-@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove"])
+@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove", "rollback"])
 def test_nothing_is_done_to_everything_by_default(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -45,7 +45,9 @@ def test_a_name_that_nothing_has_is_refused_with_a_guess() -> None:
         refuse_unknown(("stt", "sttt"), PLANS)
 
 
-@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove", "decommission"])
+@pytest.mark.parametrize(
+    "name", ["stop", "start", "restart", "remove", "decommission", "rollback", "prune"]
+)
 def test_what_changes_hosts_has_the_options_of_a_deploy(name: str) -> None:
     def options(command: str) -> set[str]:
         found: Any = import_module(f"speechfleet.cli.{command}").command

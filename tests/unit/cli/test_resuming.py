@@ -7,7 +7,7 @@ from typing import Any
 import click
 import pytest
 
-from speechfleet.cli import deploying, run
+from speechfleet.cli import deploying, existing, run
 from speechfleet.cli.deploy import command as deploy
 from speechfleet.cli.recording import recorded
 from speechfleet.rollout.journal import open_journal
@@ -144,3 +144,29 @@ def test_variables_on_the_command_line_are_not_kept_and_so_not_resumed(
 def test_files_of_variables_are_kept(folder: Path) -> None:
     kept = _called("-i", "prod.yml", "-e", "@more.yml")
     assert kept["extra_vars"] == [f"@{folder / 'more.yml'}"]
+
+
+@pytest.mark.parametrize(("to", "code", "calls"), [("", 2, 0), ("4.12.0", 0, 1)])
+def test_a_rollback_is_resumed_only_where_it_says_how_far(
+    to: str,
+    code: int,
+    calls: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A second one without --to would go one further back."""
+    called: list[tuple[Any, ...]] = []
+
+    class Recorder:
+        def __init__(self, *words: Any):
+            called.append((words[0], *words[2:]))
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(existing, "Rollback", Recorder)
+    options = {"inventory": ["/prod.yml"], "names": ["stt-en"], "to": to}
+    _journalled(options, "rollback", **{"ber-01": "planned"})
+    assert run(["resume", "--yes"]) == code
+    assert ("each rollback goes one further back" in capsys.readouterr().err) is (code == 2)
+    assert called == [("rollback", ("stt-en",), to)] * calls

@@ -32,12 +32,26 @@ from speechfleet.plan.steps import (
     releases,
     remove,
     restart,
+    rollbacks,
     start,
     stop,
+    superseded,
+    surplus,
     switches,
     vacate,
 )
-from tests.unit.values import REGISTRY, generic, host, in_force, installed, running, service, told
+from tests.unit.values import (
+    REGISTRY,
+    container,
+    generic,
+    host,
+    in_force,
+    installed,
+    kept,
+    running,
+    service,
+    told,
+)
 
 HOST = host(service(instances=2))
 WANTED = tuple(instance(HOST, HOST.services[0], f"stt-{n}", 4999 + n) for n in (1, 2))
@@ -48,13 +62,16 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
     return list(step(HOST, wanted, answers))
 
 
-@pytest.mark.parametrize("module", [images, keys, net, prune, releases, switches, start])
+CONVERGED = [images, keys, net, prune, releases, rollbacks, start, superseded, surplus, switches]
+
+
+@pytest.mark.parametrize("module", CONVERGED)
 def test_a_converged_host_needs_nothing(module: object) -> None:
     step: Step = module.step  # type: ignore[attr-defined]
     assert _do(step, told(**IN_FORCE)) == []
 
 
-EVERY = [images, keys, net, prune, reboot, releases, remove, restart, start, stop, switches, vacate]
+EVERY = [*CONVERGED, reboot, remove, restart, stop, vacate]
 
 
 @pytest.mark.parametrize("module", EVERY)
@@ -117,6 +134,14 @@ def test_settings_that_somebody_edited_are_written_anew() -> None:
     text = IN_FORCE["installed"].replace(WANTED[0].settings_digest, "0" * 64)
     found = _do(releases.step, told(installed=text))
     assert found == [Write(i.settings_path, i.settings, 0o600) for i in WANTED]
+
+
+def test_a_release_is_kept_whole() -> None:
+    first = WANTED[:1]
+    assert _do(releases.step, told(), first) == [
+        Write(first[0].settings_path, first[0].settings, 0o600),
+        Write(f"{first[0].release_folder}/unit", first[0].unit_text, 0o644),
+    ]
 
 
 def test_instances_are_switched_one_after_the_other() -> None:
@@ -274,3 +299,63 @@ def test_of_a_host_that_leaves_nothing_stays_but_what_is_not_ours() -> None:
 
 def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
     assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]
+
+
+def _old(number: int) -> Instance:
+    """The first instance as it was before, `number` releases ago."""
+    before = host(service(tag=f"4.{number}.0-amd64-en-us"))
+    return instance(before, before.services[0], "stt-1", 5000)
+
+
+def _verified(*turns: int) -> str:
+    """What `releases` prints of the earlier releases with these turns."""
+    marks = {turn: f"verified {turn} 2026-11-2{turn}T09:00:00Z" for turn in turns}
+    return "".join(kept(_old(turn), mark) for turn, mark in marks.items())
+
+
+def test_an_instance_is_rolled_back_with_the_tags_said() -> None:
+    earlier = _old(3)
+    answers = told(**IN_FORCE, releases=_verified(3))
+    switch, wait = _do(rollbacks.step, answers, [earlier, WANTED[1]])
+    assert isinstance(switch, Switch)
+    assert switch == Switch(earlier, switch.why, "earlier")
+    assert str(switch) == (
+        f"roll stt-1 back to release {earlier.release} "
+        "(back from 5.1.0-amd64-en-us; verified 2026-11-23T09:00:00Z)"
+    )
+    assert wait == Await(earlier)
+
+
+def test_the_last_few_releases_stay_when_an_instance_changes() -> None:
+    """What runs until then is the last of them, and is not among those looked through."""
+    runs = in_force([_old(9)])
+    unverified = kept(_old(8))
+    answers = told(**runs, releases=_verified(5, 1, 3, 4) + unverified + kept(_old(9)))
+    gone = {str(action).rpartition("/")[2] for action in _do(superseded.step, answers, WANTED[:1])}
+    assert gone == {_old(1).release, _old(3).release, _old(8).release}
+
+
+def test_what_does_not_change_keeps_all_its_releases() -> None:
+    assert _do(superseded.step, told(**IN_FORCE, releases=_verified(1, 2, 3, 4, 5))) == []
+
+
+def test_what_nobody_needs_goes_and_the_way_back_stays() -> None:
+    """Of images only what a deploy pulled and nothing, not even a stopped container, is of."""
+    pulled = [_old(n).image for n in (1, 2, 3, 4)]
+    texts = dict(IN_FORCE)
+    texts["installed"] += "".join(f"pulled {image}\n" for image in (*pulled, WANTED[0].image))
+    texts["images"] += "".join(f"{image} sha256:{n}0\n" for n, image in enumerate(pulled, 1))
+    texts["images"] += "nginx:1 sha256:99\n"
+    texts["containers"] += container("theirs", image=_old(1).image, image_id="sha256:10")
+    texts["containers"] += container("stopped", image="renamed", image_id="sha256:20", status="x")
+    releases_ = _verified(3, 4) + kept(_old(2)) + kept(WANTED[0], "verified 5 2026")
+    assert _do(surplus.step, told(**texts, releases=releases_)) == [
+        Remove(_old(3).image),
+        Remove(_old(3).release_folder),
+        Remove(_old(2).release_folder),
+    ]
+
+
+def test_what_a_container_of_ours_was_made_of_stays() -> None:
+    answers = told(containers=running([_old(1)]), releases=_verified(1, 2))
+    assert _do(surplus.step, answers, ()) == [Remove(_old(2).release_folder)]

@@ -40,7 +40,7 @@ def _printed(*answers: Answers, diff: bool = False) -> list[str]:
 def test_a_fresh_host() -> None:
     release = plan(told()).instances[0].release
     assert _printed(told()) == [
-        "ber-01 write 4 files beside what runs",
+        "ber-01 write 5 files beside what runs",
         "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
         f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
         "1 changes on 1 of 1 hosts",
@@ -50,7 +50,7 @@ def test_a_fresh_host() -> None:
 
 def test_an_instance_that_is_replaced_is_announced() -> None:
     lines = _printed(told(**BEFORE))
-    assert lines[0] == "ber-01 write 1 file beside what runs"
+    assert lines[0] == "ber-01 write 2 files beside what runs"
     why = "its unit changes, away 6 min 30 s at most; no twin serves meanwhile"
     assert lines[2].endswith(f" 5000 speech-to-text:5.1.0-amd64-en-us {why}")
     assert lines[-1] == "an instance that has to go back is away up to twice as long as stated"

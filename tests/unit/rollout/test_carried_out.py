@@ -34,6 +34,8 @@ RELEASE = "file 00  /var/lib/speechfleet/releases/stt-1/0123/settings.env\n"
         ("started", _answers(), False),
         ("started", _answers(started="11:00", installed=STOPPED), False),
         ("started", _answers(installed=AT_REST["installed"]), False),
+        ("earlier", _answers(), True),
+        ("earlier", _answers(installed=STOPPED), False),
         ("release", _answers(), True),
         ("release", _answers(installed=STOPPED), False),
     ],

@@ -86,12 +86,14 @@ def test_switches_are_recorded_and_armed_before_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("goal", "seconds"), [("started", 390), ("stopped", 90), ("gone", 90), ("release", 390)]
+    ("goal", "seconds"),
+    [("started", 390), ("stopped", 90), ("gone", 90), ("release", 390), ("earlier", 390)],
 )
 def test_a_goal_is_recorded_by_name_and_has_its_time(goal: Goal, seconds: int) -> None:
     text = "\n".join(_body(Switch(FIRST, "why", goal)))
-    if goal == "release":
+    if goal in ("release", "earlier"):
         assert "record 01-stt-1 stt-1 " in text
+        assert (" leaves || go_back\n" in text) is (goal == "earlier")
     else:
         assert f"\nrecord_goal 01-stt-1 stt-1 {goal} || go_back\n" in text
     assert f"\nact 0 switch 1 01-stt-1 {seconds} {goal}" in text
