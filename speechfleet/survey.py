@@ -16,7 +16,7 @@ from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
-from speechfleet.remote.door import CONNECT_SECONDS, Door
+from speechfleet.remote.door import LOG_IN_SECONDS, Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
 from speechfleet.remote.session import Exec
@@ -48,7 +48,7 @@ def questions(host: Host, facts: Sequence[Fact[object]] = FACTS) -> tuple[Questi
 
 def limit_seconds(facts: Sequence[Fact[object]] = FACTS) -> float:
     """How long the survey of one host can take at most."""
-    return 2 * CONNECT_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
+    return LOG_IN_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
 
 
 def plan_all(

@@ -1,0 +1,97 @@
+"""A pull outlives the connection, and ends where no bytes come."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fleet.deploying import deploying, ended
+from tests.fleet.practice import NAME, PATIENCE, Practice, PracticeHost, until
+from tests.fleet.rest import installed, under_way
+
+TAG = "5.1.0-amd64-de-de"
+_PULLS = "systemctl is-active --quiet 'speechfleet_pull-*' && echo yes || :"
+
+# The processes of sshd that serve a log-in, and not the one that listens.
+_CUT = "pkill -KILL -f '^sshd: ops'"
+
+
+def engine(*arguments: str) -> str:
+    done = subprocess.run(
+        ["docker", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    return done.stdout
+
+
+@contextmanager
+def silent_registry() -> Iterator[None]:
+    """The registry takes connections and says nothing."""
+    engine("pause", f"speechfleet-{NAME}-registry")
+    try:
+        yield
+    finally:
+        engine("unpause", f"speechfleet-{NAME}-registry")
+
+
+@pytest.fixture
+def pulling(practice: Practice) -> Iterator[Path]:
+    """An inventory for which host-2 has to pull an image."""
+
+    def change(group: dict[str, Any]) -> None:
+        group["vars"]["speech_services"]["stt-en"]["tag"] = TAG
+
+    host = practice.host("host-2")
+    host.sh(f"docker images -q '*/*/*/speech-to-text:{TAG}' | xargs -r docker rmi")
+    yield practice.variant("pulling", change)
+    assert practice.deploy().code == 0
+
+
+def pulls(host: PracticeHost) -> int:
+    """How many pulls this host's Engine has ended well so far, as it tells itself."""
+    events = host.sh("docker events --since 2020-01-01 --until 0s --filter event=pull --format x")
+    return events.count("x")
+
+
+def test_a_pull_outlives_the_connection(practice: Practice, pulling: Path) -> None:
+    host = practice.host("host-2")
+    before = pulls(host)
+    with deploying(practice, pulling, "--limit", "host-2") as process:
+        with silent_registry():
+            until(lambda: host.sh(_PULLS), pause=0.2)
+            host.sh(_CUT)
+            until(lambda: "coming back" in _told(process), pause=0.1)
+            assert host.sh(_PULLS)
+        result = ended(process)
+    assert result.code == 0, result.err
+    assert result.host("host-2")["state"] == "changed"
+    assert pulls(host) == before + 1
+    assert under_way(host) == ""
+    assert host.sh("ls -d /run/speechfleet* 2>/dev/null || :") == ""
+
+
+def _told(process: "subprocess.Popen[str]") -> str:
+    """The next line of what a deploy tells of its progress."""
+    assert process.stderr
+    return process.stderr.readline()
+
+
+def test_a_registry_that_falls_silent_is_given_up(practice: Practice, pulling: Path) -> None:
+    host = practice.host("host-2")
+    before = installed(host)
+    with silent_registry():
+        result = practice.deploy(pulling, "--limit", "host-2", "--stall", "2s")
+    assert result.code == 4, result.err
+    assert result.host("host-2")["state"] == "reverted"
+    [error] = [f for f in result.host("host-2")["findings"] if f["code"] == "deploy.failed"]
+    assert "no new bytes for 2 s (tried 3 times)" in error["message"], json.dumps(error)
+    assert installed(host) == before
+    assert under_way(host) == ""
