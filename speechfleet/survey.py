@@ -16,9 +16,10 @@ from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
-from speechfleet.remote.door import LOG_IN_SECONDS, Door
+from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
+from speechfleet.remote.log_in import LOG_IN_SECONDS
 from speechfleet.remote.session import Exec
 
 T = TypeVar("T")

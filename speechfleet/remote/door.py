@@ -5,9 +5,7 @@ bastion for the whole run, and limits on everything.
 """
 
 import logging
-import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,19 +20,8 @@ from speechfleet.remote import session
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
+from speechfleet.remote.log_in import BANNER_SECONDS, CONNECT_SECONDS, log_in
 from speechfleet.remote.session import Exec
-
-CONNECT_SECONDS = 10
-_BANNER_SECONDS = CONNECT_SECONDS - 2
-"""Less than the whole, so that a host that does not greet is told from one that stalls later."""
-_KEEPALIVE_SECONDS = 10
-_TRIES = 4
-_DROPPED_WITHIN = 4.0
-"""An sshd with too many log-ins under way (MaxStartups) drops a new one at once; one that takes
-longer than this hangs, and is not tried again."""
-_PAUSE_SECONDS = 2.0
-LOG_IN_SECONDS = 2 * CONNECT_SECONDS + (_TRIES - 1) * (_DROPPED_WITHIN + _PAUSE_SECONDS)
-"""What a log-in may take at most, a bastion's not counted."""
 
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
@@ -103,7 +90,7 @@ class Door:
         where = f"{connection.host}:{connection.port}"
         self._open.add(connection)
         try:
-            _log_in(connection, where)
+            log_in(connection, where)
             yield Room(host, connection, where)
         finally:
             self._open.discard(connection)
@@ -139,7 +126,7 @@ class Door:
             connect_timeout=CONNECT_SECONDS,
             connect_kwargs={
                 "key_filename": [str(key_file)] if key_file else [],
-                "banner_timeout": _BANNER_SECONDS,
+                "banner_timeout": BANNER_SECONDS,
                 "auth_timeout": 2 * CONNECT_SECONDS,
                 "channel_timeout": CONNECT_SECONDS,
             },
@@ -187,27 +174,10 @@ class Door:
         if before:
             connection.gateway = self._open_bastion(before, key_file)
         try:
-            _log_in(connection, f"{connection.host}:{connection.port}")
+            log_in(connection, f"{connection.host}:{connection.port}")
         except Unreachable as error:
             raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
         return connection
-
-
-def _log_in(connection: Connection, where: str) -> None:
-    """Connect; where sshd drops the log-in at once, again a few times. Raises Unreachable."""
-    for tries_left in reversed(range(_TRIES)):
-        began = time.monotonic()
-        try:
-            with mapped(where):
-                connection.open()
-                connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
-            return
-        except Unreachable as trouble:
-            in_time = time.monotonic() - began < _DROPPED_WITHIN
-            if trouble.code != "reach.banner" or not in_time or not tries_left:
-                raise
-        # Never the same for two hosts: those that were dropped together shall not meet again.
-        time.sleep(random.uniform(0.25, 1) * _PAUSE_SECONDS)  # noqa: S311 - no secret
 
 
 def _known_name(connection: Connection) -> str:

@@ -34,7 +34,7 @@ class ComingBack:
 
     def carry_out(self, attempt: Callable[[], None]) -> None:
         """Do `attempt`, and again where it breaks in a pull. Raises Unreachable."""
-        tries, heard = 0, 0.0
+        tries, heard = 0, self.said.last_pull
         while True:
             try:
                 return attempt()

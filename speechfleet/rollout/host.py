@@ -1,5 +1,6 @@
 """One host: send its script, judge its polls, and see how it ends."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Conversation:
     """True once the host was told to boot: this connection has nothing more to say."""
     stall: int = STALL_SECONDS
     """A pull is given up when for so many seconds no new bytes come."""
-    last_pull: float = 0.0
+    last_pull: float = -math.inf
     """When a sign of life of a pull was last heard, by the monotonic clock."""
     _acting: int = 0
     _pulls: int = -1

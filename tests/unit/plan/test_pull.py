@@ -65,8 +65,8 @@ class Engine:
 
     def pull(self, *registry: str, curl: bool = True, stall: int = 60) -> int:
         programs = as_sh(self.shell, self.folder / "bin")
-        for name, script in _PROGRAMS.items():
-            (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        for name, text in _PROGRAMS.items():
+            (programs / name).write_text(f"#!/bin/sh\n{text}\n")
             (programs / name).chmod(0o755)
         for name in _REAL.split():
             (programs / name).symlink_to(str(shutil.which(name)))
