@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from speechfleet.rollout.script import Errand, apply_script
 from tests.fleet.deploying import deploying, ended
+from tests.fleet.planning import planned
 from tests.fleet.practice import NAME, PATIENCE, Practice, PracticeHost, until
 from tests.fleet.rest import installed, under_way
 
@@ -101,3 +103,43 @@ def test_a_registry_that_falls_silent_is_given_up(practice: Practice, pulling: P
     assert "no new bytes for 2 s (tried 3 times)" in error["message"], json.dumps(error)
     assert installed(host) == before
     assert under_way(host) == ""
+
+
+def test_a_script_that_hangs_is_relieved_by_the_same_run_only(
+    practice: Practice, pulling: Path
+) -> None:
+    """As where a connection is half open: the first script still waits, and holds the lock."""
+    host = practice.host("host-2")
+    before = installed(host)
+    with planned(pulling, "host-2") as (plan, _):
+        texts = {
+            run: apply_script("sf-pull", Errand(run, "test", plan.actions)) for run in ("r1", "r2")
+        }
+    with silent_registry():
+        first = applying(host, texts["r1"])
+        until(lambda: host.sh(_PULLS), pause=0.2)
+        other = applying(host, texts["r2"])
+        assert other.wait(PATIENCE) == 3
+        second = applying(host, texts["r1"])
+        assert first.wait(PATIENCE) == 4
+        assert "run r1, since" in host.sh(
+            "flock -n /var/lib/speechfleet/lock true || cat /var/lib/speechfleet/lock"
+        )
+    # Asked whether to go on, it hears the end of its input.
+    assert second.wait(PATIENCE) == 4
+    assert installed(host) == before
+    assert under_way(host) == ""
+
+
+def applying(host: PracticeHost, text: str) -> "subprocess.Popen[bytes]":
+    """An apply script that runs on the host, and hears nothing after its own text."""
+    process = subprocess.Popen(
+        ["docker", "exec", "-i", host.container, "sh", "-s"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin
+    process.stdin.write(text.encode())
+    process.stdin.close()
+    return process
