@@ -48,7 +48,8 @@ take_lock() { # OWNER AND RUN
 take_over() { # OWNER AND RUN
   case $(cat "$root/lock") in "$1, since "*) ;; *) return ;; esac
   pid=$(cat "$pulls/watcher" 2>/dev/null) || return
-  [ "$(readlink "/proc/$pid/fd/9")" != "$root/lock" ] || kill "$pid"
+  [ "$(readlink "/proc/$pid/fd/9")" = "$root/lock" ] && kill "$pid" || return
+  flock -w 5 9 || kill -9 "$pid"
 }
 
 act() { # SEQUENCE FUNCTION ARGUMENTS…

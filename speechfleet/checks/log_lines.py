@@ -209,7 +209,7 @@ LINES = (
     ),
     _row(
         r"(?:TLS handshake|i/o|Client\.Timeout|awaiting headers).*timeout|unexpected EOF"
-        r"|^no new bytes for \d+ s",
+        r"|no new bytes for \d+ s",
         "cause.registry-line",
         "the line to the registry broke or stalled",
         "deploy again: what was pulled already is kept",

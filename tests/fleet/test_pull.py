@@ -17,6 +17,7 @@ from tests.fleet.rest import installed, under_way
 
 TAG = "5.1.0-amd64-de-de"
 _PULLS = "systemctl is-active --quiet 'speechfleet_pull-*' && echo yes || :"
+_HOLDER = "cd /var/lib/speechfleet; flock -n lock true || cat lock"
 
 # The processes of sshd that serve a log-in, and not the one that listens.
 _CUT = "pkill -KILL -f '^sshd: ops'"

@@ -40,7 +40,7 @@ def _printed(*answers: Answers, diff: bool = False) -> list[str]:
 def test_a_fresh_host() -> None:
     release = plan(told()).instances[0].release
     assert _printed(told()) == [
-        "ber-01 write 4 files beside what runs",
+        "ber-01 write 5 files beside what runs",
         "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
         f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
         "1 changes on 1 of 1 hosts",
@@ -90,7 +90,7 @@ STOPPED = told(
             "start",
             STOPPED,
             [
-                "ber-01 write 2 files beside what runs",
+                "ber-01 write 3 files beside what runs",
                 "ber-01 start stt-1 5000 speech-to-text:5.1.0-amd64-en-us it is stopped",
                 "1 changes on 1 of 1 hosts",
                 "pace: 1 host in 1 batch: 1",
