@@ -85,24 +85,29 @@ enable_net() {
 # finds it. Its password goes to its standard input.
 fetch() { # IMAGE SECONDS [REGISTRY USER PASSWORD]
   find_pull "$1" || return 1
-  [ "$pulling" = yes ] || { { printf '%s\n' "${5:-}" | begin_pull "$@"; } 9>&- 2>/dev/null & }
+  [ "$pulling" != no ] || { { printf '%s\n' "${5:-}" | begin_pull "$@"; } 9>&- 2>/dev/null & }
   watch_pull "$1" $!
 }
 fetch_uploaded() { # IMAGE SECONDS REGISTRY USER UPLOAD
   find_pull "$1" || return 1
-  [ "$pulling" = yes ] || { { { cat "$5"; rm -f "$5"; } | begin_pull "$@"; } 9>&- 2>/dev/null & }
+  [ "$pulling" != no ] || { { { cat "$5"; rm -f "$5"; } | begin_pull "$@"; } 9>&- 2>/dev/null & }
   watch_pull "$1" $!
 }
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
   grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
 }
-find_pull() { # IMAGE
+find_pull() { # IMAGE: is it here, or on its way?
   number=$(printf '%s' "$1" | cksum)
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
   note_pulled "$1" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
   pulling=no
-  ! systemctl is-active --quiet "$pull.service" || pulling=yes
-  [ "$pulling" = yes ] || rm -f "$folder"/*
+  if systemctl is-active --quiet "$pull.service"; then
+    pulling=yes
+  elif has_image "$1"; then
+    pulling=over
+  else
+    rm -f "$folder"/*
+  fi
 }
 begin_pull() { # IMAGE SECONDS [REGISTRY USER PASSWORD-OR-UPLOAD]
   systemd-run --wait --collect --quiet --pipe --unit="$pull" \
@@ -122,12 +127,13 @@ watch_pull() { # IMAGE [PROCESS]
     last=$now
     sleep 0.2
   done
-  ! docker image inspect "$1" >/dev/null 2>&1 9>&- || { forget_pull; return 0; }
+  ! has_image "$1" || { forget_pull; return 0; }
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
   forget_pull
   return 1
 }
+has_image() { docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
 forget_pull() {
   rm -rf "$folder" "$pulls/watcher"
   rmdir "$pulls" 2>/dev/null

@@ -23,7 +23,13 @@ login() {
 escaped() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 
 attempt() {
-  if command -v curl >/dev/null; then ask_engine; else plainly; fi
+  if command -v curl >/dev/null; then ask_engine; else plainly; fi ||
+    { logged_in_by_hand && plainly; }
+}
+# Somebody may have logged this host in to a registry that the inventory has no login for.
+logged_in_by_hand() {
+  [ -z "$registry" ] && [ -s "${HOME:-/root}/.docker/config.json" ] &&
+    grep -qiE 'unauthorized|denied|no basic auth' "$folder/said"
 }
 ask_engine() {
   rm -f "$folder/pipe" "$folder/said" && mkfifo "$folder/pipe" || return 1
@@ -85,10 +91,11 @@ field() { # LINE NAME: what follows it; nothing where it is missing
   case $1 in *"$2"*) printf '%s' "${1#*"$2"}" ;; esac
 }
 
-# A host without curl: no progress is to be had, so that time alone limits it.
+# Without curl no progress is to be had, so that time alone limits it.
 plainly() {
-  export DOCKER_CONFIG="$RUNTIME_DIRECTORY"
+  export DOCKER_CONFIG="${HOME:-/root}/.docker"
   if [ -n "$registry" ]; then
+    DOCKER_CONFIG=$RUNTIME_DIRECTORY
     printf '%s\n' "$password" |
       docker login --username "$user" --password-stdin "$registry" >/dev/null 2>"$folder/said" ||
       return 1

@@ -27,6 +27,8 @@ PULL = r"""{"status":"Pulling from azure/speech-to-text","id":"5.1.0-amd64-en-us
 """
 UNKNOWN = r"""{"errorDetail":{"message":"manifest unknown"},"error":"manifest unknown"}
 """
+DENIED = r"""{"message":"pull access denied for registry:5000/x, repository does not exist"}
+"""
 BROKEN = r"""{"message":"Get \"http://registry:5000/v2/\": dial tcp: i/o timeout"}
 """
 
@@ -84,6 +86,7 @@ class Engine:
                 "PATH": str(programs),
                 "HERE": str(self.folder),
                 "REAL_SLEEP": str(shutil.which("sleep")),
+                "HOME": str(self.folder),
                 "RUNTIME_DIRECTORY": "/run/pull",
             },
         )
@@ -173,3 +176,15 @@ def test_without_curl_docker_pulls_with_a_login_of_its_own(engine: Engine) -> No
         f"/run/pull pull --quiet {IMAGE}",
     ]
     assert engine.heard("login.stdin") == f"{PASSWORD}\n"
+
+
+@SHELLS
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_host_that_was_logged_in_by_hand_pulls_by_that(engine: Engine, by_hand: bool) -> None:
+    engine.says(DENIED)
+    config = engine.folder / ".docker" / "config.json"
+    config.parent.mkdir()
+    config.write_text("{}" * by_hand)
+    assert engine.pull() == (0 if by_hand else 1)
+    pulled = f"{config.parent} pull --quiet {IMAGE}\n"
+    assert engine.heard("docker.argv") == pulled * by_hand
