@@ -17,9 +17,10 @@ from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.plan.rollback import plan_rollback
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
-from speechfleet.remote.door import CONNECT_SECONDS, Door
+from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
+from speechfleet.remote.log_in import LOG_IN_SECONDS
 from speechfleet.remote.session import Exec
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ def questions(host: Host, facts: Sequence[Fact[object]] = FACTS) -> tuple[Questi
 
 def limit_seconds(facts: Sequence[Fact[object]] = FACTS) -> float:
     """How long the survey of one host can take at most."""
-    return 2 * CONNECT_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
+    return LOG_IN_SECONDS + _SUDO_SECONDS + sum(fact.seconds + 1 for fact in facts)
 
 
 def plan_all(

@@ -6,7 +6,9 @@ export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 unset HISTFILE
 # A lost connection is an end of input, which means `back`; it must not kill the script.
 trap '' HUP PIPE
+trap 'exit 4' TERM
 root=/var/lib/speechfleet
+pulls=/run/speechfleet-pull
 armed=no
 
 frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
@@ -33,12 +35,23 @@ take_lock() { # OWNER AND RUN
   # A redirection of `exec` that fails ends some shells at once: try it first.
   mkdir -p "$root" && touch "$root/lock" || { frame refused "cannot write to $root"; exit 3; }
   exec 9>>"$root/lock"
+  flock -n 9 || take_over "$1"
   # A survey of somebody else may hold it for a moment, to see whether it is held.
   flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$root/lock"
   # A change that was confirmed and cut short there is verified all the same.
   mark_verified
   rm -rf "$root/pending.new" "$root/confirmed" "$root/turned-back"
+}
+
+# A run that lost its connection in a pull comes back. Its script may still hold the lock, at a
+# connection that is half open: it is known as in `end_script` of turn.sh. It waits for a pull, or
+# for a word of its controller, and nothing is switched before that.
+take_over() { # OWNER AND RUN
+  case $(cat "$root/lock") in "$1, since "*) ;; *) return ;; esac
+  pid=$(cat "$pulls/watcher" 2>/dev/null) || return
+  [ "$(readlink "/proc/$pid/fd/9")" = "$root/lock" ] && kill "$pid" || return
+  flock -w 5 9 || kill -9 "$pid"
 }
 
 act() { # SEQUENCE FUNCTION ARGUMENTS…
@@ -70,32 +83,62 @@ enable_net() {
   systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
 }
 
-fetch() { # IMAGE [REGISTRY USER PASSWORD]
-  note_pulled "$1" || return 1
-  if [ $# = 1 ]; then
-    patiently systemd-run --wait --collect --quiet --pipe --unit="speechfleet_pull-$$" \
-      docker pull --quiet "$1" >/dev/null
-  else
-    { printf '%s\n' "$4" | login_and_pull "$@"; } 9>&- &
-    alive $!
-  fi
+# A pull is a unit of its own: where the connection breaks it goes on, and whoever comes back
+# finds it. Its password goes to its standard input.
+fetch() { # IMAGE SECONDS [REGISTRY USER PASSWORD]
+  find_pull "$1" || return 1
+  [ "$pulling" != no ] || { { printf '%s\n' "${5:-}" | begin_pull "$@"; } 9>&- 2>/dev/null & }
+  watch_pull "$1" $!
 }
-fetch_uploaded() { # IMAGE REGISTRY USER UPLOAD
-  note_pulled "$1" || return 1
-  { { cat "$4"; rm -f "$4"; } | login_and_pull "$@"; } 9>&- &
-  alive $!
+fetch_uploaded() { # IMAGE SECONDS REGISTRY USER UPLOAD
+  find_pull "$1" || return 1
+  [ "$pulling" != no ] || { { { cat "$5"; rm -f "$5"; } | begin_pull "$@"; } 9>&- 2>/dev/null & }
+  watch_pull "$1" $!
 }
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
   grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
 }
-
-# The login lives in the pull's own runtime folder, which systemd removes whatever happens.
-login_and_pull() { # IMAGE REGISTRY USER, and the password on standard input
-  systemd-run --wait --collect --quiet --pipe --unit="speechfleet_pull-$$" \
-    --property=RuntimeDirectory="speechfleet_pull-$$" --property=RuntimeDirectoryMode=0700 \
-    /bin/sh -c 'export DOCKER_CONFIG=$RUNTIME_DIRECTORY
-      docker login --username "$2" --password-stdin "$1" >/dev/null && docker pull --quiet "$3"' \
-    pull "$2" "$3" "$1" >/dev/null
+find_pull() { # IMAGE: is it here, or on its way?
+  number=$(printf '%s' "$1" | cksum)
+  pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
+  note_pulled "$1" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  pulling=no
+  if systemctl is-active --quiet "$pull.service"; then
+    pulling=yes
+  elif has_image "$1"; then
+    pulling=over
+  else
+    rm -f "$folder"/*
+  fi
+}
+begin_pull() { # IMAGE SECONDS [REGISTRY USER PASSWORD-OR-UPLOAD]
+  systemd-run --wait --collect --quiet --pipe --unit="$pull" \
+    --property=RuntimeDirectory="$pull" --property=RuntimeDirectoryMode=0700 \
+    /bin/sh "$root/pull.sh" "$1" "$2" "$folder" ${3:+"$3" "$4"} >/dev/null 2>"$folder/said"
+}
+# Where nobody listens any more the pull goes on, and the lock is let go.
+watch_pull() { # IMAGE [PROCESS]
+  while { [ "$pulling" = no ] && kill -0 "$2" 2>/dev/null; } ||
+    systemctl is-active --quiet "$pull.service"; do
+    now=$(uptime_seconds)
+    if [ "$now" != "${last:-}" ]; then
+      progress=
+      read -r progress 2>/dev/null <"$folder/progress"
+      frame pull "${progress% *}" || return 1
+    fi
+    last=$now
+    sleep 0.2
+  done
+  ! has_image "$1" || { forget_pull; return 0; }
+  [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
+  cat "$folder/said" >&2
+  forget_pull
+  return 1
+}
+has_image() { docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
+forget_pull() {
+  rm -rf "$folder" "$pulls/watcher"
+  rmdir "$pulls" 2>/dev/null
 }
 
 # Records a switch, both ways, before the first one is made.

@@ -142,6 +142,11 @@ _PACE = (
         type=click.Choice(["fail", "skip"]),
         help="What a host that is away means: a failure, or that it is left out this time.",
     ),
+    option(
+        "--stall",
+        metavar="TIME",
+        help="Give a pull up that gets no new bytes for so long (120s), three times.",
+    ),
 )
 
 

@@ -15,6 +15,7 @@ _KEYS = {
     "max_fail_batch": "max_fail_batch",
     "max_unreachable": "max_unreachable",
     "offline": "offline",
+    "stall": "stall",
 }
 """What each flag is called in a playbook."""
 

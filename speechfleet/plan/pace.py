@@ -6,6 +6,10 @@ from typing import Any, Literal
 
 from speechfleet.plan.duration import seconds
 
+STALL_SECONDS = 120
+"""A pull gets no new bytes for so long before it is given up: half of that was seen to be too
+short for a busy registry (kubelet's old limit of a minute, gravity issue 1167)."""
+
 Offline = Literal["fail", "skip"]
 
 
@@ -54,6 +58,8 @@ class Pace:
     """So many hosts of the run may be out of reach; without it none."""
     offline: Offline = "fail"
     """`skip`: a host that is away is left out, which is no failure."""
+    stall: int = STALL_SECONDS
+    """A pull is given up when for so many seconds no new bytes come, three times."""
 
     @property
     def spares_unfit(self) -> bool:
@@ -105,6 +111,12 @@ def _batches(word: object) -> tuple[Amount, ...]:
     return read
 
 
+def _stall(word: object) -> int:
+    if not (limit := seconds(word)):
+        raise ValueError(f"is {word!r}; wanted a time from 1s up")
+    return limit
+
+
 def _name(word: object) -> str:
     if not isinstance(word, str) or not word.strip():
         raise ValueError(f"is {word!r}; wanted a group, or a pattern such as rack_*")
@@ -126,5 +138,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "max_fail_batch": _amount,
     "max_unreachable": _amount,
     "offline": _offline,
+    "stall": _stall,
 }
 """The keys of `pace:` in a playbook."""

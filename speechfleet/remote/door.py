@@ -20,12 +20,8 @@ from speechfleet.remote import session
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
+from speechfleet.remote.log_in import BANNER_SECONDS, CONNECT_SECONDS, log_in
 from speechfleet.remote.session import Exec
-
-CONNECT_SECONDS = 10
-_BANNER_SECONDS = CONNECT_SECONDS - 2
-"""Less than the whole, so that a host that does not greet is told from one that stalls later."""
-_KEEPALIVE_SECONDS = 10
 
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
@@ -94,9 +90,7 @@ class Door:
         where = f"{connection.host}:{connection.port}"
         self._open.add(connection)
         try:
-            with mapped(where):
-                connection.open()
-                connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
+            log_in(connection, where)
             yield Room(host, connection, where)
         finally:
             self._open.discard(connection)
@@ -109,6 +103,11 @@ class Door:
             # Fabric closes what is connected; Paramiko's client is there before that.
             with suppress(Exception):
                 connection.client.close()
+
+    def forgive(self) -> None:
+        """Let bastions be tried anew that could not be passed before."""
+        with self._lock:
+            self._dead.clear()
 
     def close(self) -> None:
         """Let go of the bastions."""
@@ -127,7 +126,7 @@ class Door:
             connect_timeout=CONNECT_SECONDS,
             connect_kwargs={
                 "key_filename": [str(key_file)] if key_file else [],
-                "banner_timeout": _BANNER_SECONDS,
+                "banner_timeout": BANNER_SECONDS,
                 "auth_timeout": 2 * CONNECT_SECONDS,
                 "channel_timeout": CONNECT_SECONDS,
             },
@@ -175,9 +174,7 @@ class Door:
         if before:
             connection.gateway = self._open_bastion(before, key_file)
         try:
-            with mapped(f"{connection.host}:{connection.port}"):
-                connection.open()
-                connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
+            log_in(connection, f"{connection.host}:{connection.port}")
         except Unreachable as error:
             raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
         return connection

@@ -1,5 +1,7 @@
 """One host: send its script, judge its polls, and see how it ends."""
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,7 +10,8 @@ from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
-from speechfleet.plan.actions import Await, Fetch, Remove, Switch
+from speechfleet.plan.actions import Action, Await, Fetch, Remove, Switch
+from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
@@ -16,6 +19,7 @@ from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
+from speechfleet.rollout.pulling import Pulling
 from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.script import Errand, apply_script, secret_texts
 from speechfleet.rollout.verdict import Verdicts, Word
@@ -23,7 +27,8 @@ from speechfleet.run import State, judge_all
 
 _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
-_PULL_SECONDS = 2 * 3600
+_PULL_SECONDS = 24 * 3600
+"""A pull ends by its stall limit (templates/pull.sh); this is for one that never gets anywhere."""
 _LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
 Tell = Callable[[str, str], None]
@@ -50,7 +55,16 @@ class Conversation:
     """How the host came back from a boot that it was told to make."""
     rebooting: bool = False
     """True once the host was told to boot: this connection has nothing more to say."""
+    stall: int = STALL_SECONDS
+    """A pull is given up when for so many seconds no new bytes come."""
+    last_pull: float = -math.inf
+    """When a sign of life of a pull was last heard, by the monotonic clock."""
     _acting: int = 0
+    _pulls: int = -1
+    """The last pull that was begun, by its place among the actions."""
+    _pulling: Pulling = field(default_factory=Pulling)
+    _agreed: bool = False
+    """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
     """True once the script has said which way it went."""
 
@@ -63,7 +77,7 @@ class Conversation:
     def carry_out(self, room: Room, run: str, owner: str) -> None:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
         name = self.plan.host.name
-        errand = Errand(run, owner, self.plan.actions)
+        errand = Errand(run, owner, self.plan.actions, self.stall)
         exec_ = room.start()
         uploads = _uploads(room, self.plan)
         self.journal.intent(name, [str(action) for action in self.plan.actions])
@@ -71,7 +85,7 @@ class Conversation:
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] != "busy":
+            if frame.words[0] not in ("busy", "pull"):
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -85,8 +99,13 @@ class Conversation:
         match words:
             case ("begin", seq):
                 self._acting = int(seq)
-                self.tell(self.plan.host.name, str(self.plan.actions[self._acting]))
+                self.tell(self.plan.host.name, str(self._action))
+                if isinstance(self._action, Fetch):
+                    self._begin_pull()
+            case ("pull", *numbers):
+                self._hear_pull(numbers)
             case ("ask",):
+                self._agreed = True
                 exec_.send(b"go\n")
             case ("polled", name):
                 exec_.send(f"{self._answer(name, text)}\n".encode())
@@ -94,6 +113,25 @@ class Conversation:
                 self.logs[name] = text
             case _:
                 self._hear_end(words)
+
+    def _begin_pull(self) -> None:
+        self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
+
+    def _hear_pull(self, numbers: list[str]) -> None:
+        self.last_pull = time.monotonic()
+        news = self._pulling.news(numbers, self.last_pull)
+        if news:
+            self.tell(self.plan.host.name, f"{self._action}: {news}")
+
+    @property
+    def is_pulling(self) -> bool:
+        """True while an image is pulled, also where the script was sent anew and is not there
+        yet: nothing else is under way, and the host was not told to go further."""
+        return self._acting <= self._pulls and not self._agreed and not self._concluded
+
+    @property
+    def _action(self) -> Action:
+        return self.plan.actions[self._acting]
 
     def _hear_end(self, words: tuple[str, ...]) -> None:
         match words:
@@ -168,7 +206,7 @@ class Conversation:
         found = [self._cause(name, how) for name, how in judged if not how.serves]
         if not found:
             said = complaints[-1][:300] if complaints else "it gave no reason"
-            message = f"{self.plan.actions[self._acting]} failed: {said}"
+            message = f"{self._action} failed: {said}"
             cause = cause_in_log(complaints)
             fix = f"{cause.fix}; then run again" if cause else "mend that, then run again"
             found = [Finding("deploy.failed", "error", message, fix, cause.code if cause else "")]

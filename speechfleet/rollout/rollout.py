@@ -21,6 +21,7 @@ from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.bake import Bake
 from speechfleet.rollout.carried_out import is_carried_out
+from speechfleet.rollout.coming_back import ComingBack
 from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
 from speechfleet.rollout.journal import Journal, JournalError
@@ -77,7 +78,7 @@ class Rollout:
         if self.stop.is_set():
             return outcome_of(plan, "skipped", judge_all(plan.answers) if plan.answers else {})
         began = time.monotonic()
-        said = Conversation(plan, self.journal, self.tell)
+        said = Conversation(plan, self.journal, self.tell, stall=self.schedule.pace.stall)
         state, findings = self._change(said)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
@@ -107,10 +108,7 @@ class Rollout:
 
     def _change(self, said: Conversation) -> tuple[State, list[Finding]]:
         try:
-            with self.door.open(said.plan.host) as room:
-                if self.lock_wait:
-                    await_lock(room, self.lock_wait)
-                said.carry_out(room, self.run, owner())
+            ComingBack(said, self.door).carry_out(lambda: self._attempt(said))
             if said.rebooting:
                 said.came_back(await_boot(said.plan, self.door, self.tell))
         except JournalError as error:
@@ -119,10 +117,18 @@ class Rollout:
         except Unreachable as trouble:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]
+            if said.is_pulling and not self.door.slammed:
+                return "unreachable", [as_finding(_in_a_pull(trouble))]
             return self._settle(said.plan, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
             return self._settle(said.plan, unexpected(said.plan.host.name, error))
         return said.state, said.findings
+
+    def _attempt(self, said: Conversation) -> None:
+        with self.door.open(said.plan.host) as room:
+            if self.lock_wait and not said.begun:
+                await_lock(room, self.lock_wait)
+            said.carry_out(room, self.run, owner())
 
     def _settle(self, plan: HostPlan, trouble: Unreachable) -> tuple[State, list[Finding]]:
         """The connection broke on the way: ask the host which way it went."""
@@ -140,6 +146,11 @@ class Rollout:
             return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
         message = f"{trouble.message}; whether the change stands is not known"
         return "failed", [Finding("reach.lost", "error", message, fix)]
+
+
+def _in_a_pull(trouble: Unreachable) -> Unreachable:
+    message = f"{trouble.message}; lost while it pulled an image: nothing was switched"
+    return Unreachable(trouble.code, message, f"{trouble.fix}; the pull goes on without us")
 
 
 def _settled(trouble: Unreachable, state: State, rebooted: bool) -> str:

@@ -21,6 +21,7 @@ from speechfleet.plan.actions import (
     Switch,
     Write,
 )
+from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import STOP_SECONDS, verbatim
 from speechfleet.secrets.secret import Secret
 
@@ -35,11 +36,13 @@ _MARGIN_SECONDS = 30
 
 @dataclass(frozen=True)
 class Errand:
-    """Who asks for what: run id, owner for the lock, and the actions."""
+    """Who asks for what: run id, owner for the lock, and the actions. A pull is given up when
+    for `stall` seconds no new bytes come."""
 
     run: str
     owner: str
     actions: tuple[Action, ...]
+    stall: int = STALL_SECONDS
 
 
 def revert_seconds(switch: Switch) -> int:
@@ -83,7 +86,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
             yield from _arm(errand.run, switches)
             armed = True
         if not isinstance(action, Remove):
-            yield f"act {number} {_action(action, switches, uploads)}"
+            yield f"act {number} {_action(action, switches, uploads, errand.stall)}"
     yield "[ $armed = no ] || confirm || too_late" if switches else ":"
     for number, action in enumerate(errand.actions):
         if isinstance(action, Remove):
@@ -107,7 +110,9 @@ def _record(switch: Switch, name: str) -> str:
     return _call("record", name, instance.name, key, instance.unit_text, *leaves)
 
 
-def _action(action: BeforeConfirmation, switches: list[Switch], uploads: Mapping[str, str]) -> str:
+def _action(
+    action: BeforeConfirmation, switches: list[Switch], uploads: Mapping[str, str], stall: int
+) -> str:
     match action:
         case Expect():
             return _call("expect", action.fingerprint)
@@ -116,7 +121,7 @@ def _action(action: BeforeConfirmation, switches: list[Switch], uploads: Mapping
         case EnableNet():
             return "enable_net"
         case Fetch():
-            return _fetch(action, uploads)
+            return _fetch(action, uploads, stall)
         case Switch():
             return _switch(action, switches)
         case Await():
@@ -138,11 +143,11 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call("write", action.path, mode, text)
 
 
-def _fetch(action: Fetch, uploads: Mapping[str, str]) -> str:
+def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> str:
     registry = action.registry
     if registry.username is None or registry.password is None:
-        return _call("fetch", action.image)
-    words = (action.image, registry.address.partition("/")[0], registry.username)
+        return _call("fetch", action.image, str(stall))
+    words = (action.image, str(stall), registry.address.partition("/")[0], registry.username)
     if action.image in uploads:
         return _call("fetch_uploaded", *words, uploads[action.image])
     return _call("fetch", *words, registry.password.open())

@@ -81,7 +81,7 @@ def test_a_deploy_leaves_secrets_in_no_other_place(
     assert traces.in_files(practice.state, planted) == set()
     assert traces.in_files(tmp_path, planted) == set()
     assert "execve(" in (tmp_path / "controller").read_text()
-    assert 'execve("/usr/bin/docker", ["docker", "login"' in (tmp_path / "hosts").read_text()
+    assert 'execve("/usr/bin/curl", ["curl", "--disable"' in (tmp_path / "hosts").read_text()
     for host in practice.hosts:
         found = traces.on_host(host, planted)
         assert {path for path in found if not ALLOWED.fullmatch(path)} == set()

@@ -79,7 +79,11 @@ HELD = (
 )
 """What the fact `hold` prints of a host that is on hold, long before the hold ends."""
 
-NET = ("/var/lib/speechfleet/turn.sh", "/etc/systemd/system/speechfleet_revert.service")
+NET = (
+    "/var/lib/speechfleet/turn.sh",
+    "/var/lib/speechfleet/pull.sh",
+    "/etc/systemd/system/speechfleet_revert.service",
+)
 
 
 def recorded(fact: str) -> str:

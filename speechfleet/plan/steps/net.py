@@ -1,4 +1,4 @@
-"""The safety net: what lets a host turn itself back without anybody."""
+"""What lets a host act without anybody: the safety net, and pulls that outlive a connection."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,7 @@ from speechfleet.plan.render import verbatim
 
 _FILES = {
     "/var/lib/speechfleet/turn.sh": "turn.sh",
+    "/var/lib/speechfleet/pull.sh": "pull.sh",
     "/etc/systemd/system/speechfleet_revert.service": "speechfleet_revert.service",
 }
 

@@ -31,6 +31,7 @@ CASES = [
     ("toomanyrequests: You have reached your pull rate limit", "limits"),
     ("http: server gave HTTP response to HTTPS client", "HTTP"),
     ("net/http: TLS handshake timeout", "line"),
+    ("no new bytes for 120 s (tried 3 times)", "line"),
     ("Cannot connect to the Docker daemon at unix:///var/run/docker.sock", "Docker"),
     ("exec /app/run: exec format error", "processor"),
     ("could not select device driver with capabilities: [[gpu]]", "GPU"),

@@ -13,9 +13,9 @@ from speechfleet.cli import COMMANDS, run
 NOT_ASKING = (
     "init",
     "inventory",
-    "vault",
     "runs",
     "resume",
+    "vault",
     "explain",
     "completion",
     "sandbox",

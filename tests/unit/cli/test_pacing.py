@@ -21,7 +21,7 @@ def _options(*arguments: str, name: str = "deploy") -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["deploy", "plan"])
 def test_every_flag(name: str) -> None:
-    options = _options(*GIVEN, *BUDGETS, "--offline", "skip", name=name)
+    options = _options(*GIVEN, *BUDGETS, "--offline", "skip", "--stall", "90s", name=name)
     assert pace_of(options, Pace()) == Pace(
         canary=2,
         bake=600,
@@ -31,6 +31,7 @@ def test_every_flag(name: str) -> None:
         max_fail_batch=Amount(1),
         max_unreachable=Amount(3),
         offline="skip",
+        stall=90,
     )
     assert "canary" not in options
 
@@ -46,6 +47,7 @@ def test_without_flags_the_playbook_counts() -> None:
     [
         (["--serial", "many"], "--serial is 'many'; wanted a number from 1 up"),
         (["--max-fail", "-1"], "--max-fail is '-1'; wanted a number of hosts"),
+        (["--stall", "0"], "--stall is '0'; wanted a time from 1s up"),
         (["--bake", "10m"], "--bake has nothing to watch"),
     ],
 )

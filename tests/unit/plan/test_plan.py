@@ -19,6 +19,7 @@ def test_a_fresh_host() -> None:
     assert [str(action).split(" (")[0] for action in plan.actions] == [
         "expect the host unchanged since this plan",
         "write /var/lib/speechfleet/turn.sh",
+        "write /var/lib/speechfleet/pull.sh",
         "write /etc/systemd/system/speechfleet_revert.service",
         "enable the self-revert at boot",
         f"write {plan.instances[0].key.path}",
@@ -47,7 +48,7 @@ def test_a_converged_host_has_no_actions_and_no_changes() -> None:
 def test_a_change_that_no_instance_sees_counts_as_one() -> None:
     wanted = _plan(told()).instances
     plan = _plan(told(**{**in_force(wanted), "installed": installed(wanted)}))
-    assert [type(action) for action in plan.actions] == [Expect, Write, Write]
+    assert [type(action) for action in plan.actions] == [Expect, Write, Write, Write]
     assert plan.changes == 1
 
 

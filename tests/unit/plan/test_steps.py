@@ -119,7 +119,7 @@ def test_a_key_file_that_others_can_read_is_written_anew(wrong: str) -> None:
 
 def test_the_net_is_laid_before_it_is_enabled() -> None:
     actions = _do(net.step, told())
-    assert [type(action) for action in actions] == [Write, Write, EnableNet]
+    assert [type(action) for action in actions] == [Write, Write, Write, EnableNet]
     assert {action.mode for action in actions if isinstance(action, Write)} == {0o644}
 
 
@@ -281,7 +281,7 @@ def test_orphans_go_only_where_that_is_wanted(wanted: bool) -> None:
 def test_the_net_is_laid_for_a_removal_too() -> None:
     nothing = replace(HOST, services=(), prune_services=True)
     found = list(net.step(nothing, (), told(installed=installed(WANTED))))
-    assert [type(action) for action in found] == [Write, Write]
+    assert [type(action) for action in found] == [Write, Write, Write]
 
 
 def test_of_a_host_that_leaves_nothing_stays_but_what_is_not_ours() -> None:

@@ -67,14 +67,16 @@ def test_the_unit_as_it_lies_on_a_host() -> None:
     assert "--rm" not in UNIT.unit_text
 
 
-def test_shellcheck_finds_nothing_in_the_turn() -> None:
-    assert not complaints(verbatim("turn.sh"))
+@pytest.mark.parametrize("name", ["turn.sh", "pull.sh"])
+def test_shellcheck_finds_nothing(name: str) -> None:
+    assert not complaints(verbatim(name))
 
 
 @SHELLS
-def test_every_shell_takes_the_turn(shell: str) -> None:
+@pytest.mark.parametrize("name", ["turn.sh", "pull.sh"])
+def test_every_shell_takes_it(name: str, shell: str) -> None:
     done = subprocess.run(
-        [*command(shell), "-n"], input=verbatim("turn.sh"), capture_output=True, text=True
+        [*command(shell), "-n"], input=verbatim(name), capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -90,7 +90,7 @@ STOPPED = told(
             "start",
             STOPPED,
             [
-                "ber-01 write 2 files beside what runs",
+                "ber-01 write 3 files beside what runs",
                 "ber-01 start stt-1 5000 speech-to-text:5.1.0-amd64-en-us it is stopped",
                 "1 changes on 1 of 1 hosts",
                 "pace: 1 host in 1 batch: 1",

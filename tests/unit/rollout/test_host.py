@@ -11,6 +11,7 @@ import pytest
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import Judgement
+from speechfleet.plan.actions import Fetch
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.remote.door import Room
@@ -170,6 +171,45 @@ def test_a_script_that_breaks_off_has_to_be_asked_about(says: list[Said], journa
     with pytest.raises(Unreachable) as caught:
         _talk(FakeRoom(*says, End()), journal)
     assert caught.value.code == "reach.lost"
+
+
+FRESH = plan_host(host(), told(), DEPLOY.checks, DEPLOY.steps)
+PULL = next(str(n) for n, action in enumerate(FRESH.actions) if isinstance(action, Fetch))
+
+
+@pytest.mark.parametrize(
+    ("says", "is_pulling"),
+    [
+        ([("begin", "0")], False),
+        ([("begin", PULL)], True),
+        ([("begin", PULL), ("pull", "5", "10"), ("begin", "0")], True),
+        ([("begin", PULL), ("end", PULL, "0"), ("begin", str(int(PULL) + 1))], False),
+        ([("begin", PULL), ("ask",)], False),
+    ],
+)
+def test_a_script_that_breaks_off_in_a_pull_can_be_sent_anew(
+    says: list[tuple[str, ...]], is_pulling: bool, journal: Journal
+) -> None:
+    """Also where the second one breaks off before it comes to the pull again."""
+    said = Conversation(FRESH, journal, lambda host, what: None)
+    with pytest.raises(Unreachable):
+        said.carry_out(cast(Room, FakeRoom(*(_frame(*words) for words in says), End())), "r", "o")
+    assert said.is_pulling == is_pulling
+
+
+def test_a_pull_that_failed_is_not_sent_anew(journal: Journal) -> None:
+    said = _talk(FakeRoom(_frame("begin", PULL), _frame("undone", "0"), End()), journal, FRESH)
+    assert (said.state, said.is_pulling) == ("reverted", False)
+
+
+def test_the_progress_of_a_pull_is_told_and_not_journalled(journal: Journal) -> None:
+    told_of: list[str] = []
+    said = Conversation(FRESH, journal, lambda host, what: told_of.append(what))
+    room = FakeRoom(_frame("begin", PULL), _frame("pull"), _frame("pull", "500", "2000"),
+                    _frame("confirmed", "0"), End())  # fmt: skip
+    said.carry_out(cast(Room, room), "r1", "ops@desk")
+    assert told_of == [f"pull {FRESH.instances[0].image}", f"{told_of[0]}: 500 B of 2 kB"]
+    assert '"pull",' not in journal.path.read_text()
 
 
 def _existing(name: str) -> HostPlan:

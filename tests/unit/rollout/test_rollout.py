@@ -176,6 +176,16 @@ def test_a_host_that_stays_away_may_need_a_person(
     assert "turns itself back within" in outcome.findings[-1].fix
 
 
+def test_a_host_that_stays_away_in_a_pull_has_switched_nothing(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends["ber-00"] = _breaks
+    monkeypatch.setattr(Conversation, "is_pulling", True)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.findings[-1].code) == ("unreachable", "reach.lost")
+    assert "nothing was switched" in outcome.findings[-1].message
+
+
 def test_a_budget_lets_the_others_go_on_and_its_end_is_told_with_numbers(
     journal: Journal, ends: dict[str, Ends]
 ) -> None:

@@ -59,8 +59,11 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
         (Write("/a/b c", "x'y\n", 0o644), "act 0 write '/a/b c' 0644 'x'\"'\"'y\n'"),
         (Write("/k", Secret("s"), 0o600), "act 0 write /k 0600 s"),
         (EnableNet(), "act 0 enable_net"),
-        (Fetch("r/i:t", Registry("r")), "act 0 fetch r/i:t"),
-        (Fetch("r/p/i:t", Registry("r/p", "u", Secret("p w"))), "act 0 fetch r/p/i:t r u 'p w'"),
+        (Fetch("r/i:t", Registry("r")), "act 0 fetch r/i:t 120"),
+        (
+            Fetch("r/p/i:t", Registry("r/p", "u", Secret("p w"))),
+            "act 0 fetch r/p/i:t 120 r u 'p w'",
+        ),
         (Await(FIRST), "act 0 await stt-1 300"),
         (Reboot(900), "act 0 reboot"),
     ],
@@ -128,7 +131,7 @@ def test_a_script_without_switches_has_nothing_to_confirm() -> None:
         (
             ACTIONS[4],
             FIRST.image,
-            f"act 0 fetch_uploaded {FIRST.image} registry.example:5000 puller /up",
+            f"act 0 fetch_uploaded {FIRST.image} 120 registry.example:5000 puller /up",
         ),
     ],
 )
