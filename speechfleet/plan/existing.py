@@ -17,6 +17,7 @@ from speechfleet.plan.ports import installed_ports
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+")
 _LABEL = re.compile(r"--label speechfleet\.(\w+)=(\S+)")
+_STOP_SECONDS = re.compile(r"docker stop --time ([0-9]+) ")
 _IMAGE = re.compile(r"^Description=Speech container \S+ \((.*)\)$", re.MULTILINE)
 
 
@@ -85,10 +86,15 @@ def _as_installed(host: Host, name: str, unit: InstalledInstance | None, port: i
     text = unit.text if unit else ""
     labels = dict(_LABEL.findall(text))
     image = _IMAGE.search(text)
+    stop = _STOP_SECONDS.search(text)
     service = _service(host, name, image[1] if image else "")
     return Instance(
         name=name,
-        service=replace(service, bind=labels.get("bind", service.bind)),
+        service=replace(
+            service,
+            bind=labels.get("bind", service.bind),
+            stop_seconds=int(stop[1]) if stop else service.stop_seconds,
+        ),
         image=image[1] if image else "",
         port=port,
         release=labels.get("release", ""),
