@@ -4,6 +4,8 @@
 #   turn.sh to SWITCH       carry out one switch of the pending change
 #   turn.sh revert WHY      give the pending change up: every begun switch back, last first
 #   turn.sh erase           erase key files that no instance uses
+#   turn.sh refuse INSTANCE, count INSTANCE, admit INSTANCE
+#                           for a drain: refuse new connections, count the open ones, admit again
 #
 # A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
 # of the unit) or else `none` (there is to be no unit), `key` (where the key link points; absent:
@@ -75,6 +77,10 @@ revert() { # WHY
   # One that began meanwhile has lost its folder, and is ended before anything is put back.
   systemctl stop speechfleet_switch.service 2>/dev/null
   [ "$1" = asked ] || end_script
+  # A drain that was cut short: what is turned back gets a new container, the others serve on.
+  for switch in "$root"/reverting/[0-9]*; do
+    [ -e "$switch/begun" ] || admit "$(instance_of "$switch")"
+  done
   failed=0
   find "$root/reverting" -name begun | sort -r >"$root/reverting/order"
   while read -r begun; do
@@ -111,7 +117,58 @@ erase_unused_keys() {
   :
 }
 
+# A drain works in the network namespace of the container, and ends with it. Published ports
+# come there by forwarding or by docker-proxy; the container itself talks to itself by `lo`.
+container() { # INSTANCE: sets $pid and $port
+  # 4711 {"5000/tcp":[{"HostIp":"127.0.0.1","HostPort":"5001"}]}
+  found=$(timeout -k 1 20 docker inspect --format '{{.State.Pid}} {{json .HostConfig.PortBindings}}' \
+    "speechfleet-$1" 2>/dev/null </dev/null) || return 1
+  pid=${found%% *}; port=${found#*\"}; port=${port%%/*}
+  [ "$pid" -gt 0 ] 2>/dev/null && [ "$port" -gt 0 ] 2>/dev/null
+}
+within() { nsenter --net="/proc/$pid/ns/net" "$@" >/dev/null 2>&1 </dev/null; }
+
+refuse() { # INSTANCE
+  container "$1" || return 1
+  # Without IPv6 in the container there is nothing to refuse there.
+  refusal iptables -I && {
+    ! grep -qv ' lo$' "/proc/$pid/net/if_inet6" 2>/dev/null || refusal ip6tables -I
+  } && return
+  within nft "add table inet speechfleet_drain; add chain inet speechfleet_drain input \
+    { type filter hook input priority -10; }; add rule inet speechfleet_drain input iif != lo \
+    tcp dport $port tcp flags & (syn | ack) == syn reject with tcp reset"
+}
+refusal() { # PROGRAM -I|-D
+  within "$1" -w 5 "$2" INPUT ! -i lo -p tcp --dport "$port" --syn -j REJECT --reject-with tcp-reset
+}
+admit() { # INSTANCE
+  container "$1" || return 0
+  within nft delete table inet speechfleet_drain
+  refusal iptables -D
+  refusal ip6tables -D
+  :
+}
+
+# Connections from without that are open (01), being opened (03), or closed by the client
+# alone, who may still wait for an answer (08). Source: the kernel's Documentation/networking/
+# proc_net_tcp and include/net/tcp_states.h.
+count() { # INSTANCE
+  container "$1" || { echo 0; return; }
+  at=$(printf '%04X' "$port")
+  cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2>/dev/null | {
+    open=0
+    while read -r _ local _ state _; do
+      case $local in
+      0100007F:* | *0000000000000000FFFF00000100007F:* | 00000000000000000000000001000000:*) ;;
+      *:"$at") case $state in 01 | 03 | 08) open=$((open + 1)) ;; esac ;;
+      esac
+    done
+    echo "$open"
+  }
+}
+
 case $1 in
+refuse | count | admit) "$1" "$2" ;;
 to) to "$2" ;;
 revert) revert "$2" ;;
 erase) erase_unused_keys ;;

@@ -60,6 +60,10 @@ class Service:
     undersized: bool = False
     """True: knowingly under the vendor's minimum (`undersized: allow`)."""
     ready_seconds: int = 300
+    drain_seconds: int = 0
+    """How long open connections are waited for before a stop; 0 waits for none."""
+    stop_seconds: int = 30
+    """How long a container may take to stop before Docker kills it."""
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def instance_names(self) -> tuple[str, ...]:

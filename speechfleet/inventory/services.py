@@ -66,6 +66,8 @@ def _from_shape(name: str, shape: ServiceShape) -> Service:
         image_bytes=kind.image_bytes if shape.image_size is None else shape.image_size,
         undersized=shape.undersized == "allow",
         ready_seconds=kind.ready_seconds if shape.ready_seconds is None else shape.ready_seconds,
+        drain_seconds=shape.drain_seconds,
+        stop_seconds=shape.stop_seconds,
         settings=with_defaults(shape.settings, kind.settings),
     )
 

@@ -124,6 +124,10 @@ class ServiceShape(Shape):
     ready_seconds: int | None = Field(
         None, ge=1, le=86_400, description="whole seconds from 1 to 86400"
     )
+    drain_seconds: int = Field(
+        0, ge=0, le=86_400, description="whole seconds from 0 (no drain) to 86400"
+    )
+    stop_seconds: int = Field(30, ge=1, le=3600, description="whole seconds from 1 to 3600")
     settings: dict[str, str] = Field({}, description="a mapping of the container's settings")
 
 

@@ -89,6 +89,24 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Drain:
+    """Before an instance is stopped: refuse new connections to it, and wait until none is open
+    or the deadline is there. Going back admits connections again; nothing else was changed."""
+
+    instance: Instance
+    seconds: int
+
+    def __str__(self) -> str:
+        return f"drain {self.instance.name}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        wait = f"wait for the open ones, {self.seconds} s at most"
+        return f"refuse new connections, {wait}"
+
+
+@dataclass(frozen=True)
 class Await:
     """Wait until the instance serves, judged poll by poll; if it does not, all goes back."""
 
@@ -120,4 +138,4 @@ class Reboot:
         return f"reboot, and wait for every instance, {self.seconds} s at most"
 
 
-Action = Expect | Write | EnableNet | Fetch | Switch | Await | Remove | Reboot
+Action = Expect | Write | EnableNet | Fetch | Drain | Switch | Await | Remove | Reboot

@@ -18,6 +18,7 @@ from speechfleet.plan.ports import installed_ports
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+")
 _LABEL = re.compile(r"--label speechfleet\.(\w+)=(\S+)")
+_STOP_SECONDS = re.compile(r"docker stop --time ([0-9]+) ")
 
 
 def existing(host: Host, answers: Answers) -> tuple[Instance, ...]:
@@ -87,11 +88,16 @@ def _returning(gone: Iterable[str]) -> Iterator[Finding]:
 def from_unit(host: Host, name: str, text: str, digest: str, port: int) -> Instance:
     """The instance that a unit's text makes, without its settings and its key."""
     labels = dict(_LABEL.findall(text))
+    stop = _STOP_SECONDS.search(text)
     image = image_of(text)
     service = _service(host, name, image)
     return Instance(
         name=name,
-        service=replace(service, bind=labels.get("bind", service.bind)),
+        service=replace(
+            service,
+            bind=labels.get("bind", service.bind),
+            stop_seconds=int(stop[1]) if stop else service.stop_seconds,
+        ),
         image=image,
         port=port,
         release=labels.get("release", ""),

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.plan.instance import Instance, KeyFile
-from speechfleet.plan.render import STOP_SECONDS, env_lines, template
+from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
 _MODELS = "/var/lib/speechfleet/models"
@@ -61,7 +61,7 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         publish=f"{bind}:{port}:{service.kind.container_port}",
         cpus=f"{service.cpus:g}",
         memory=service.memory,
-        stop_seconds=STOP_SECONDS,
+        stop_seconds=service.stop_seconds,
         kind=service.kind,
         model_folder=f"{_MODELS}/{service.model}" if service.model else "",
     )

@@ -7,9 +7,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from speechfleet.shipped import shipped
 
-STOP_SECONDS = 30
-"""How long a container may take to stop before Docker kills it."""
-
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9@_./:+,=\[\]-]+")
 
 

@@ -2,7 +2,7 @@
 
 from itertools import takewhile
 
-from speechfleet.plan.actions import Action, Switch
+from speechfleet.plan.actions import Action, Drain, Switch
 from speechfleet.plan.duration import shown
 from speechfleet.plan.plan import HostPlan
 from speechfleet.rollout.script import revert_seconds
@@ -19,13 +19,20 @@ def downtime(plan: HostPlan, action: Action) -> str:
     twins = _twins(plan, action, serving)
     verb = "serves" if len(twins) == 1 else "serve"
     meanwhile = f"{', '.join(twins)} {verb} meanwhile" if twins else "no twin serves meanwhile"
-    return f"{_how_long(action)}; {meanwhile}"
+    return f"{_how_long(action)}{_drain(plan, action)}; {meanwhile}"
 
 
 def _how_long(switch: Switch) -> str:
     if switch.stops:
         return "for good" if switch.goal == "gone" else "until it is started"
     return f"{shown(revert_seconds(switch))} at most"
+
+
+def _drain(plan: HostPlan, switch: Switch) -> str:
+    """A drain is no downtime for who is connected, and one for who comes."""
+    drains = (a for a in plan.actions if isinstance(a, Drain) and a.instance == switch.to)
+    drain = next(drains, None)
+    return f", after a drain of {shown(drain.seconds)} at most" if drain else ""
 
 
 def _serving(plan: HostPlan) -> set[str]:

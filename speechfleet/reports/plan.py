@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Fetch, Reboot, Remove, Switch, Write
+from speechfleet.plan.actions import Drain, Fetch, Reboot, Remove, Switch, Write
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
 from speechfleet.reports.console import console
@@ -69,6 +69,8 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
             to = action.to
             what = action.what.replace("to release", "to")
             yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
+        elif isinstance(action, Drain):
+            yield name, f"drain {action.instance.name}", "", "", action.what, ""
         elif isinstance(action, Remove | Reboot):
             yield name, str(action), ""
 

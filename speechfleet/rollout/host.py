@@ -10,13 +10,14 @@ from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
-from speechfleet.plan.actions import Action, Await, Fetch, Remove, Switch
+from speechfleet.plan.actions import Action, Await, Drain, Fetch, Remove, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
+from speechfleet.rollout.drained import drain_findings, draining
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
 from speechfleet.rollout.pulling import Pulling
@@ -85,7 +86,7 @@ class Conversation:
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] not in ("busy", "pull"):
+            if frame.words[0] not in ("busy", "draining", "pull"):
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -102,8 +103,6 @@ class Conversation:
                 self.tell(self.plan.host.name, str(self._action))
                 if isinstance(self._action, Fetch):
                     self._begin_pull()
-            case ("pull", *numbers):
-                self._hear_pull(numbers)
             case ("ask",):
                 self._agreed = True
                 exec_.send(b"go\n")
@@ -112,7 +111,19 @@ class Conversation:
             case ("logged", name):
                 self.logs[name] = text
             case _:
+                self._hear_waiting(exec_, words)
                 self._hear_end(words)
+
+    def _hear_waiting(self, exec_: Exec, words: tuple[str, ...]) -> None:
+        """What takes its time: a pull, a drain."""
+        match words:
+            case ("pull", *numbers):
+                self._hear_pull(numbers)
+            case ("draining", name, count, left):
+                self.tell(self.plan.host.name, draining(name, count, left))
+                exec_.send(b"wait\n")
+            case ("drained", name, refused, count):
+                self.findings.extend(drain_findings(name, refused == "yes", count))
 
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
@@ -155,12 +166,16 @@ class Conversation:
         return word
 
     def _total_seconds(self) -> float:
-        """The whole conversation's limit: every await twice (there and back), pulls, a rest."""
+        """The whole conversation's limit: every await twice (there and back), stops, drains,
+        pulls, a rest."""
         awaits = sum(a.instance.ready_seconds for a in self.plan.actions if isinstance(a, Await))
-        switches = sum(isinstance(a, Switch) for a in self.plan.actions)
+        switches = [a for a in self.plan.actions if isinstance(a, Switch)]
+        stops = sum(2 * switch.to.service.stop_seconds + 120 for switch in switches)
+        drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
         pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
-        return 2 * awaits + 180 * switches + _PULL_SECONDS * pulls + 600 * removes + 300
+        waits = 2 * awaits + stops + drains
+        return waits + _PULL_SECONDS * pulls + 600 * removes + 300
 
     def _conclude(self, exec_: Exec) -> None:
         """Say what came of it, in findings."""

@@ -13,7 +13,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.machine import MACHINE
-from speechfleet.plan.actions import Switch
+from speechfleet.plan.actions import Drain, Switch
 from speechfleet.plan.duration import shown
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Batch, Schedule
@@ -139,8 +139,8 @@ class Rollout:
             if went:
                 return went[0], [Finding("reach.lost", "warning", _settled(trouble, *went))]
             time.sleep(_SETTLE_PAUSE)
-        switches = (action for action in plan.actions if isinstance(action, Switch))
-        limit = max(map(revert_seconds, switches), default=0)
+        timed = (action for action in plan.actions if isinstance(action, Drain | Switch))
+        limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
         if self.door.slammed:
             return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]

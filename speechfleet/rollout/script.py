@@ -13,6 +13,7 @@ from speechfleet.facts.serving import SCRIPT as SERVING_SCRIPT
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Drain,
     EnableNet,
     Expect,
     Fetch,
@@ -22,10 +23,10 @@ from speechfleet.plan.actions import (
     Write,
 )
 from speechfleet.plan.pace import STALL_SECONDS
-from speechfleet.plan.render import STOP_SECONDS, verbatim
+from speechfleet.plan.render import verbatim
 from speechfleet.secrets.secret import Secret
 
-BeforeConfirmation = Expect | Write | EnableNet | Fetch | Switch | Await | Reboot
+BeforeConfirmation = Expect | Write | EnableNet | Fetch | Drain | Switch | Await | Reboot
 """What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
@@ -45,11 +46,14 @@ class Errand:
     stall: int = STALL_SECONDS
 
 
-def revert_seconds(switch: Switch) -> int:
+def revert_seconds(action: Switch | Drain) -> int:
     """How long after a switch began it is turned back at the latest, where it is not confirmed:
-    the time to stop, the time to get ready where something is started, and a margin."""
-    to_get_ready = 0 if switch.stops else switch.to.ready_seconds
-    return 2 * STOP_SECONDS + to_get_ready + _MARGIN_SECONDS
+    twice the time to stop, the time to get ready where something is started, and a margin.
+    Of a drain: how long after it began connections are admitted again at the latest."""
+    if isinstance(action, Drain):
+        return action.seconds + _MARGIN_SECONDS
+    to_get_ready = 0 if action.stops else action.to.ready_seconds
+    return 2 * action.to.service.stop_seconds + to_get_ready + _MARGIN_SECONDS
 
 
 def secret_texts(actions: Sequence[Action]) -> dict[str, Secret]:
@@ -81,12 +85,12 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     switches = [action for action in errand.actions if isinstance(action, Switch)]
     armed = False
     for number, action in enumerate(errand.actions):
-        if isinstance(action, Switch) and not armed:
+        if isinstance(action, Drain | Switch) and not armed:
             yield "agreed || go_back"
             yield from _arm(errand.run, switches)
             armed = True
         if not isinstance(action, Remove):
-            yield f"act {number} {_action(action, switches, uploads, errand.stall)}"
+            yield f"act {number} {_action(action, errand, uploads)}"
     yield "[ $armed = no ] || confirm || too_late" if switches else ":"
     for number, action in enumerate(errand.actions):
         if isinstance(action, Remove):
@@ -110,9 +114,7 @@ def _record(switch: Switch, name: str) -> str:
     return _call("record", name, instance.name, key, instance.unit_text, *leaves)
 
 
-def _action(
-    action: BeforeConfirmation, switches: list[Switch], uploads: Mapping[str, str], stall: int
-) -> str:
+def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, str]) -> str:
     match action:
         case Expect():
             return _call("expect", action.fingerprint)
@@ -121,18 +123,23 @@ def _action(
         case EnableNet():
             return "enable_net"
         case Fetch():
-            return _fetch(action, uploads, stall)
-        case Switch():
-            return _switch(action, switches)
+            return _fetch(action, uploads, errand.stall)
+        case Drain() | Switch():
+            return _timed(action, errand)
         case Await():
             return _call("await", action.instance.name, str(action.instance.ready_seconds))
         case Reboot():
             return "reboot"
 
 
-def _switch(switch: Switch, switches: list[Switch]) -> str:
-    number, name = str(switches.index(switch) + 1), _switch_name(switch, switches)
-    return _call("switch", number, name, str(revert_seconds(switch)), switch.goal)
+def _timed(action: Drain | Switch, errand: Errand) -> str:
+    """Each has a timer of its own behind it, by number; that of arming is 0."""
+    timed = [other for other in errand.actions if isinstance(other, Drain | Switch)]
+    timer, seconds = str(timed.index(action) + 1), str(revert_seconds(action))
+    if isinstance(action, Drain):
+        return _call("drain", timer, action.instance.name, seconds, str(action.seconds))
+    name = _switch_name(action, [other for other in timed if isinstance(other, Switch)])
+    return _call("switch", timer, name, seconds, action.goal)
 
 
 def _write(action: Write, uploads: Mapping[str, str]) -> str:

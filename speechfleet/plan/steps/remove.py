@@ -8,6 +8,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED, RELEASES
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Remove, Switch
+from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance
 
 
@@ -21,6 +22,7 @@ def removal(gone: Sequence[Instance], answers: Answers, why: str) -> Iterator[Ac
     containers = {c.instance for c in answers[CONTAINERS]}
     for instance in gone:
         if instance.name in installed.instances or instance.name in containers:
+            yield from drain(instance, answers)
             yield Switch(instance, why, "gone")
     for instance in gone:
         yield Remove(f"{RELEASES}/{instance.name}")

@@ -9,6 +9,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED, InstalledFile, InstalledInstance
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Await, Switch
+from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.ports import by_freed_port, installed_ports
 
@@ -36,6 +37,7 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
         )
         why = why_not_in_force(instance, found)
         if why:
+            yield from drain(instance, answers)
             yield Switch(instance, why)
             yield Await(instance)
 
