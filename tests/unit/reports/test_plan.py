@@ -40,7 +40,7 @@ def _printed(*answers: Answers, diff: bool = False) -> list[str]:
 def test_a_fresh_host() -> None:
     release = plan(told()).instances[0].release
     assert _printed(told()) == [
-        "ber-01 write 5 files beside what runs",
+        "ber-01 write 6 files beside what runs",
         "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
         f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
         "1 changes on 1 of 1 hosts",
