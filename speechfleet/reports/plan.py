@@ -87,14 +87,16 @@ def _short(image: str) -> str:
 
 
 def _diff(plan: HostPlan) -> Iterator[str]:
-    """Units against what the host has, and what is written new; a secret is only its mask."""
+    """Units against what the host has (once, though they are kept in their release too), and
+    what is written new; a secret is only its mask."""
     before = plan.answers[INSTALLED].instances if plan.answers else {}
+    units = [action.to.unit_text for action in plan.actions if isinstance(action, Switch)]
     for action in plan.actions:
         if isinstance(action, Switch):
             old = before[action.to.name].text if action.to.name in before else ""
             new = "" if action.goal == "gone" else action.to.unit_text
             yield from _unified(plan, action.to.unit, old, new)
-        elif isinstance(action, Write):
+        elif isinstance(action, Write) and action.text not in units:
             new = MASK if isinstance(action.text, Secret) else action.text
             yield from _unified(plan, action.path, "", new)
 

@@ -97,8 +97,8 @@ def kill_at(practice: Practice, host: PracticeHost, frame: str) -> None:
     said = run_on(host, text.replace("\nmain() {\n", f"\n{DIE % frame}main() {{\n"))
     assert said.endswith(f"\n{frame}\n"), said[-500:]
     host.sh(TIME_IS_OVER)
-    until(lambda: under_way(host) == "", seconds=45)
-    until(lambda: serves(practice, host.name), seconds=60)
+    until(lambda: under_way(host) == "")
+    until(lambda: serves(practice, host.name))
     assert_one_container_each(host)
     confirmed = frame == "confirmed 0"
     assert releases(host) == (new if confirmed else old)

@@ -79,6 +79,7 @@ def test_the_turn_counts_and_not_the_clock() -> None:
     ("releases", "to", "code", "said"),
     [
         (_verified(3, 3), "", "rollback.none", "stt-1: no other release was verified here"),
+        (kept(_release(2)), "", "rollback.none", "stt-1: no other release was verified here"),
         ("", "", "rollback.none", "stt-1: no other release was verified here"),
         (HISTORY, "4.0.0", "rollback.none", "stt-1: 4.0.0 is not kept here"),
         (_verified(2, 2, whole=False), "", "rollback.target", "are not whole"),

@@ -359,3 +359,12 @@ def test_what_nobody_needs_goes_and_the_way_back_stays() -> None:
 def test_what_a_container_of_ours_was_made_of_stays() -> None:
     answers = told(containers=running([_old(1)]), releases=_verified(1, 2))
     assert _do(surplus.step, answers, ()) == [Remove(_old(2).release_folder)]
+
+
+def test_what_is_installed_stays_where_it_has_no_container_and_no_kept_release() -> None:
+    """As an older speechfleet left it."""
+    text = IN_FORCE["installed"] + f"pulled {WANTED[0].image}\npulled away:1\n"
+    images_ = f"{WANTED[0].image} sha256:1\naway:1 sha256:2\n"
+    elsewhere = host(services=())
+    answers = told(installed=text, images=images_)
+    assert list(surplus.step(elsewhere, (), answers)) == [Remove("away:1")]

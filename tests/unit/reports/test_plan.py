@@ -153,6 +153,14 @@ def test_a_diff_shows_each_line_that_changes() -> None:
     assert f"+{image}:5.1.0-amd64-en-us" in lines
 
 
+def test_a_diff_shows_a_unit_once() -> None:
+    """It is written into its release too."""
+    lines = _printed(told(**BEFORE), diff=True)
+    assert [line for line in lines if line.startswith("+Description=")] == [
+        f"+Description=Speech container stt-1 ({plan(told()).instances[0].image})"
+    ]
+
+
 @pytest.mark.parametrize("diff", [False, True])
 def test_no_secret_is_shown(diff: bool) -> None:
     text = "\n".join(_printed(told(), diff=diff))
