@@ -49,7 +49,7 @@ take_over() { # OWNER AND RUN
   case $(cat "$root/lock") in "$1, since "*) ;; *) return ;; esac
   pid=$(cat "$pulls/watcher" 2>/dev/null) || return
   [ "$(readlink "/proc/$pid/fd/9")" = "$root/lock" ] && kill "$pid" || return
-  flock -w 5 9 || kill -9 "$pid"
+  flock -w 20 9 || kill -9 "$pid"
 }
 
 act() { # SEQUENCE FUNCTION ARGUMENTS…
