@@ -46,12 +46,12 @@ take_lock() { # OWNER AND RUN
 
 # A run that lost its connection in a pull comes back. Its script may still hold the lock, at a
 # connection that is half open: it is known as in `end_script` of turn.sh. It waits for a pull, or
-# for a word of its controller, and nothing is switched before that.
+# for a word of its controller (`agreed`), and nothing is switched before that.
 take_over() { # OWNER AND RUN
   case $(cat "$root/lock") in "$1, since "*) ;; *) return ;; esac
   pid=$(cat "$pulls/watcher" 2>/dev/null) || return
   [ "$(readlink "/proc/$pid/fd/9")" = "$root/lock" ] && kill "$pid" || return
-  flock -w 5 9 || kill -9 "$pid"
+  flock -w 20 9 || kill -9 "$pid"
 }
 
 act() { # SEQUENCE FUNCTION ARGUMENTS…
@@ -122,24 +122,22 @@ watch_pull() { # IMAGE [PROCESS]
     systemctl is-active --quiet "$pull.service"; do
     now=$(uptime_seconds)
     if [ "$now" != "${last:-}" ]; then
-      progress=
-      read -r progress 2>/dev/null <"$folder/progress"
+      progress=$(cat "$folder/progress" 2>/dev/null)
       frame pull "${progress% *}" || return 1
     fi
     last=$now
     sleep 0.2
   done
-  ! has_image "$1" || { forget_pull; return 0; }
+  if has_image "$1"; then
+    rm -rf "$folder"
+    return
+  fi
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
-  forget_pull
+  rm -rf "$folder"
   return 1
 }
-has_image() { docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
-forget_pull() {
-  rm -rf "$folder" "$pulls/watcher"
-  rmdir "$pulls" 2>/dev/null
-}
+has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
 
 # Records a switch, both ways, before the first one is made.
 record() { # SWITCH INSTANCE KEY UNIT-TEXT [leaves]
@@ -177,7 +175,13 @@ record_found() { # INSTANCE STATE: as it is on the host
 agreed() {
   frame ask
   read -r answer || answer=back
+  not_to_be_relieved
   [ "$answer" = go ]
+}
+not_to_be_relieved() {
+  rm -f "$pulls/watcher"
+  rmdir "$pulls" 2>/dev/null
+  :
 }
 
 arm() { # RUN SECONDS
@@ -263,6 +267,7 @@ go_back() {
   if [ "$armed" = no ]; then
     rm -rf "$root/pending.new"
     erase_unused_keys
+    not_to_be_relieved
     frame undone 0
     exit 4
   fi

@@ -41,7 +41,8 @@ ask_engine() {
   watch $!
   wait "$follower"
   [ -s "$folder/said" ] || [ ! -s "$folder/curl" ] || mv "$folder/curl" "$folder/said"
-  [ ! -s "$folder/said" ] && docker image inspect "$image" >/dev/null 2>"$folder/said"
+  [ ! -s "$folder/said" ] &&
+    timeout -k 1 60 docker image inspect "$image" >/dev/null 2>"$folder/said"
 }
 
 # Ends the request, and with it the pull, when nothing moves for too long.

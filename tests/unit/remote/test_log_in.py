@@ -1,13 +1,28 @@
 """A log-in that sshd drops at once is tried again; one that hangs is not."""
 
+import socket
+import threading
+from pathlib import Path
 from typing import cast
 
 import pytest
 from fabric import Connection
 from paramiko import SSHException
 
+from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.log_in import LOG_IN_SECONDS, log_in
+from tests.unit.values import host
+
+
+@pytest.fixture
+def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """A door of an operator who has no ssh configuration, and no agent."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setattr("speechfleet.remote.log_in._PAUSE_SECONDS", 0)
+    monkeypatch.setattr("speechfleet.remote.log_in._DROPPED_WITHIN", 60)
+    return Door(tmp_path / "known_hosts")
 
 
 class Dropping:
@@ -48,3 +63,24 @@ def test_it_ends(drops: int, seconds: float, tries: int) -> None:
         sshd.log_in()
     assert (caught.value.code, sshd.tries) == ("reach.banner", tries)
     assert sshd.now <= LOG_IN_SECONDS
+
+
+@pytest.mark.parametrize("said", [b"", b"Exceeded MaxStartups\r\n"])
+def test_a_real_drop_is_known_as_such(said: bytes, door: Door) -> None:
+    """As sshd does it: it takes the connection and closes it, with or without a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        drops = threading.Thread(target=_drop, args=(server, 4, said), daemon=True)
+        drops.start()
+        target = host(address="127.0.0.1", port=server.getsockname()[1])
+        with pytest.raises(Unreachable) as caught, door.open(target):
+            pass
+        drops.join(60)
+    assert caught.value.code == "reach.banner"
+    assert not drops.is_alive()
+
+
+def _drop(server: socket.socket, times: int, said: bytes) -> None:
+    for _ in range(times):
+        client, _ = server.accept()
+        client.sendall(said)
+        client.close()
