@@ -48,6 +48,8 @@ all:
         ("undersized: allowed", '10:21: undersized is "allowed"; wanted refuse or allow; did you'),
         ("undersized: no", '10:21: undersized: YAML reads "no" as true or false; quote it'),
         ("ready_seconds: -1", "10:24: ready_seconds is -1; wanted whole seconds"),
+        ("drain_seconds: -1", "10:24: drain_seconds is -1; wanted whole seconds from 0"),
+        ("stop_seconds: 0", "10:23: stop_seconds is 0; wanted whole seconds from 1"),
         ("bind: localhost", '10:15: bind is "localhost"; wanted the IPv4 or IPv6 address'),
         ("bind: 127.0.0.256", "10:15: bind is"),
         ('bind: "{{ ip }}"', "10:15: speech_services holds a template"),

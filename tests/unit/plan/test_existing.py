@@ -35,11 +35,12 @@ def _does(plan: HostPlan) -> list[str]:
 
 def test_an_instance_is_taken_as_it_is_installed() -> None:
     """Not as the inventory wants it by now: another address, another release."""
-    moved = host(service(instances=2, bind="127.0.0.1", settings={"A": "b"}))
+    moved = host(service(instances=2, bind="127.0.0.1", stop_seconds=9, settings={"A": "b"}))
     first, *_ = existing(moved, told(**THERE))
     as_it_is = INSTANCES[0]
     assert (first.name, first.port, first.release) == ("stt-1", 5000, as_it_is.release)
     assert (first.image, first.service.bind) == (as_it_is.image, "0.0.0.0")
+    assert first.service.stop_seconds == 30
     assert first.unit_text == as_it_is.unit_text
 
 

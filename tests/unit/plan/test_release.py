@@ -38,6 +38,7 @@ def test_the_same_is_the_same_release() -> None:
         {"cpus": 4.5},
         {"memory": 9 * 1024**3},
         {"settings": {"A": "b"}},
+        {"stop_seconds": 60},
         {"name": "other"},
     ],
     ids=lambda change: next(iter(change)),
@@ -52,7 +53,9 @@ def test_another_port_or_registry_is_another_release() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"ready_seconds": 20}, {"undersized": True}], ids=lambda change: next(iter(change))
+    "change",
+    [{"ready_seconds": 20}, {"drain_seconds": 60}, {"undersized": True}],
+    ids=lambda change: next(iter(change)),
 )
 def test_what_does_not_reach_the_container_changes_nothing(change: dict[str, Any]) -> None:
     assert _planned(host(service(**change))).unit_digest == _planned().unit_digest

@@ -62,3 +62,13 @@ def test_the_time_is_that_of_the_service() -> None:
     plan = plan_host(wanted, answers, deploy.checks, deploy.steps)
     said = [downtime(plan, action) for action in plan.actions]
     assert "1 h 1 min 30 s at most; no twin serves meanwhile" in said
+
+
+def test_a_drain_comes_before_it_and_is_said_apart() -> None:
+    wanted = host(service(instances=2, drain_seconds=600), service(name="other"))
+    deploy = playbook.load("deploy")
+    answers = told(**BEFORE, machine=MACHINE, serving=serving("stt-1") + serving("other-1"))
+    plan = plan_host(wanted, answers, deploy.checks, deploy.steps)
+    said = {str(action): downtime(plan, action) for action in plan.actions}
+    assert f"{TIME}, after a drain of 10 min at most; no twin serves meanwhile" in said.values()
+    assert f"{TIME}; no twin serves meanwhile" in said.values()

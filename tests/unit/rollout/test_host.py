@@ -101,6 +101,18 @@ def test_an_instance_that_serves_is_confirmed(journal: Journal) -> None:
     assert said.judged["stt-1"].release == RELEASE
 
 
+def test_a_drain_is_told_and_goes_on_until_the_host_says_it_is_over(journal: Journal) -> None:
+    told_of: list[str] = []
+    room = FakeRoom(_frame("begin", "0"), _frame("draining", "stt-1", "2", "41"),
+                    _frame("drained", "stt-1", "yes", "1"), _poll(),
+                    _frame("confirmed", "0"), End())  # fmt: skip
+    said = Conversation(_plan(), journal, lambda host, what: told_of.append(what))
+    said.carry_out(cast(Room, room), "r1", "ops@desk")
+    assert (said.state, room.answers) == ("changed", ["wait", "go"])
+    assert "stt-1: draining, 2 connections open, 41 s left" in told_of
+    assert _codes(said) == [("drain.cut", "warning")]
+
+
 def test_a_key_that_is_refused_three_times_turns_the_host_back(journal: Journal) -> None:
     bad = _poll("Invalid", code=503)
     log = "RESULT: my card is 4111\nEndpoint connection failed with status 'Invalid'.\n"
