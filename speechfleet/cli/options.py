@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from speechfleet.cli import completing
+from speechfleet.cli.vault_id import SourceOfVaultId
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,20 +64,6 @@ _VAULT_PASSWORD_FILE = option(
     type=click.Path(path_type=Path),
     help="File with the vault's password; an executable one is run.",
 )
-
-
-class SourceOfVaultId(click.types.StringParamType):
-    """NAME@SOURCE with the path of a file made absolute, so that a run can be resumed."""
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return it checked."""
-        from speechfleet.secrets.vault import VaultError
-        from speechfleet.secrets.vault_ids import read_vault_id
-
-        try:
-            return str(read_vault_id(value).absolute())
-        except VaultError as error:
-            self.fail(str(error), param, ctx)
 
 
 VAULT_ID = option(

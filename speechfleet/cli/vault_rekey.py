@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import WANTED_FILES, SourceOfVaultId, unlocking
+from speechfleet.cli.options import WANTED_FILES, unlocking
+from speechfleet.cli.vault_id import SourceOfVaultId
 
 
 @click.command("rekey")

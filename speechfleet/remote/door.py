@@ -28,6 +28,17 @@ logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
 
 
+class _Connection(Connection):  # type: ignore[misc]  # Fabric has no types
+    """One that leaves the configuration, which all share, as it is.
+
+    Fabric sets this attribute when a connection is made. Where the class does not have it, that
+    is a change of the configuration, which is emptied and put together anew meanwhile, under the
+    eyes of other threads.
+    """
+
+    inline_ssh_env: bool | None = None
+
+
 @dataclass
 class Room:
     """An open connection to one host."""
@@ -117,7 +128,7 @@ class Door:
     def _connection(
         self, address: str, port: int | None, user: str | None, key_file: Path | None
     ) -> Connection:
-        connection = Connection(
+        connection = _Connection(
             address,
             user=user,
             port=port,

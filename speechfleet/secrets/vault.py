@@ -1,38 +1,28 @@
 """Ansible Vault: text locked with a password, formats 1.1 and 1.2, as `ansible-vault` writes it.
 
 The first line is `$ANSIBLE_VAULT;1.1;AES256`, in 1.2 with `;LABEL` after it; the rest is hex,
-80 columns wide. Inside, three lines of hex: salt, HMAC-SHA256 of the ciphertext, ciphertext.
-PBKDF2-HMAC-SHA256 makes of password and salt both keys and the counter's first block; the text
-is padded by PKCS7 and encrypted with AES-256-CTR. Source: `ansible/parsing/vault/__init__.py`
+80 columns wide. Inside, three lines of hex: salt, HMAC-SHA256 of the ciphertext, ciphertext
+(`cipher.py`). Source: `ansible/parsing/vault/__init__.py`
 of ansible-core 2.17.
 """
 
-import hashlib
 import hmac
 import os
 from binascii import Error as HexError
 from binascii import hexlify, unhexlify
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
-
+from speechfleet.secrets.cipher import BLOCK_BYTES, Keys, derive, lock, mac, unlock
 from speechfleet.secrets.secret import Secret
 
 _MAGIC = b"$ANSIBLE_VAULT;"
 _VERSIONS = (b"1.1", b"1.2")
 _CIPHER = b"AES256"
-_ROUNDS = 10_000
 _SALT_BYTES = 32
-_KEY_BYTES = 32
 _DIGEST_BYTES = 32
-_BLOCK_BYTES = 16
-_DERIVED_BYTES = 2 * _KEY_BYTES + _BLOCK_BYTES
 _COLUMNS = 80
-_MOST_KEYS = 8192
 _DAMAGED = "the vault is damaged or cut short: {why}; restore it from a backup or encrypt it anew"
 
 
@@ -47,13 +37,6 @@ class _Envelope:
     salt: bytes
     digest: bytes
     ciphertext: bytes
-
-
-@dataclass(frozen=True)
-class _Keys:
-    cipher: bytes = field(repr=False)
-    mac: bytes = field(repr=False)
-    counter: bytes = field(repr=False)
 
 
 class Password(NamedTuple):
@@ -90,11 +73,17 @@ def opened(envelope: bytes, passwords: Sequence[Password]) -> Opened:
     """
     parts = _read(envelope)
     for password in _candidates(parts.label, passwords):
-        keys = _derive(password, parts.salt)
-        if hmac.compare_digest(_mac(keys, parts.ciphertext), parts.digest):
-            text = Secret(_unlock(keys, parts.ciphertext).decode(errors="surrogateescape"))
-            return Opened(text, parts.label, password)
+        keys = derive(password, parts.salt)
+        if hmac.compare_digest(mac(keys, parts.ciphertext), parts.digest):
+            return Opened(_text(keys, parts.ciphertext), parts.label, password)
     raise VaultError(_refused(parts.label, passwords))
+
+
+def _text(keys: Keys, ciphertext: bytes) -> Secret:
+    try:
+        return Secret(unlock(keys, ciphertext).decode(errors="surrogateescape"))
+    except ValueError:
+        raise VaultError(_DAMAGED.format(why="its padding is wrong")) from None
 
 
 def encrypt(text: str | Secret, password: Secret, vault_id: str | None = None) -> str:
@@ -107,9 +96,9 @@ def encrypt(text: str | Secret, password: Secret, vault_id: str | None = None) -
     del text  # a traceback that shows variables shall not show this one
     header = _header(vault_id)
     salt = os.urandom(_SALT_BYTES)
-    keys = _derive(password, salt)
-    ciphertext = _lock(keys, secret.open().encode(errors="surrogateescape"))
-    body = hexlify(b"\n".join(map(hexlify, (salt, _mac(keys, ciphertext), ciphertext)))).decode()
+    keys = derive(password, salt)
+    ciphertext = lock(keys, secret.open().encode(errors="surrogateescape"))
+    body = hexlify(b"\n".join(map(hexlify, (salt, mac(keys, ciphertext), ciphertext)))).decode()
     lines = (body[at : at + _COLUMNS] for at in range(0, len(body), _COLUMNS))
     return "\n".join([header, *lines, ""])
 
@@ -141,7 +130,7 @@ def _read(envelope: bytes) -> _Envelope:
 
 
 def _whole(digest: bytes, ciphertext: bytes) -> bool:
-    return len(digest) == _DIGEST_BYTES and bool(ciphertext) and not len(ciphertext) % _BLOCK_BYTES
+    return len(digest) == _DIGEST_BYTES and bool(ciphertext) and not len(ciphertext) % BLOCK_BYTES
 
 
 def _label(header: bytes) -> str | None:
@@ -185,34 +174,3 @@ def _refused(label: str | None, passwords: Sequence[Password]) -> str:
         f"the vault does not open: the password is wrong{named}, or the vault is damaged; give "
         "the password that it was locked with, or restore it from a backup"
     )
-
-
-@lru_cache(_MOST_KEYS)
-def _derive(password: Secret, salt: bytes) -> _Keys:
-    """Ten thousand rounds take milliseconds: once per password and salt in a run."""
-    stretched = hashlib.pbkdf2_hmac(
-        "sha256", password.open().encode(errors="surrogateescape"), salt, _ROUNDS, _DERIVED_BYTES
-    )
-    return _Keys(
-        stretched[:_KEY_BYTES], stretched[_KEY_BYTES : 2 * _KEY_BYTES], stretched[2 * _KEY_BYTES :]
-    )
-
-
-def _mac(keys: _Keys, ciphertext: bytes) -> bytes:
-    return hmac.digest(keys.mac, ciphertext, "sha256")
-
-
-def _lock(keys: _Keys, text: bytes) -> bytes:
-    padder = PKCS7(8 * _BLOCK_BYTES).padder()
-    encryptor = Cipher(algorithms.AES(keys.cipher), modes.CTR(keys.counter)).encryptor()
-    return encryptor.update(padder.update(text) + padder.finalize()) + encryptor.finalize()
-
-
-def _unlock(keys: _Keys, ciphertext: bytes) -> bytes:
-    decryptor = Cipher(algorithms.AES(keys.cipher), modes.CTR(keys.counter)).decryptor()
-    padded = decryptor.update(ciphertext) + decryptor.finalize()
-    unpadder = PKCS7(8 * _BLOCK_BYTES).unpadder()
-    try:
-        return unpadder.update(padded) + unpadder.finalize()
-    except ValueError:
-        raise VaultError(_DAMAGED.format(why="its padding is wrong")) from None

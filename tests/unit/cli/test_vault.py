@@ -176,12 +176,16 @@ def test_edit_changes_the_text_and_nothing_else(
 ) -> None:
     _vault(folder / "a.yml", "prod", "prod")
     (folder / "a.yml").chmod(0o640)
-    _editor(folder, 'printf %s "$1" >seen; sed -i s/s3cr3t/other/ "$1"', monkeypatch)
+    script = (
+        'printf %s "$1" >seen; echo "$TMPDIR $(ulimit -c)" >around; sed -i s/s3cr3t/other/ "$1"'
+    )
+    _editor(folder, script, monkeypatch)
     ids = ("--vault-id", "dev@dev", "--vault-id", "prod@prod")
     assert say("edit", "a.yml", *ids) == (0, "", "a.yml: changed\n")
     edited = Path((folder / "seen").read_text())
     assert edited.name == "a.yml"
     assert not edited.parent.exists()
+    assert (folder / "around").read_text() == f"{edited.parent} 0\n"
     assert (folder / "a.yml").stat().st_mode & 0o777 == 0o640
     assert (folder / "a.yml").read_text().startswith("$ANSIBLE_VAULT;1.2;AES256;prod\n")
     assert say("view", "a.yml", *ids)[:2] == (0, TEXT.replace("s3cr3t", "other"))

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from speechfleet.inventory import vault as fleets_vault
+from speechfleet.inventory.places import InventoryError
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt
 
@@ -147,3 +150,22 @@ def test_a_vault_of_ten_megabytes_is_refused(refused: Refused, tmp_path: Path) -
     found = refused(text, keys=True, vault_ids=[f"dev@{tmp_path}/dev"])
     assert "4:19: the vault has more than 8 MiB; wanted one of names and keys alone" in found[0]
     assert fleets_vault.MAX_BYTES == 8 * 1024**2
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(max_size=60) | st.text(st.sampled_from("w:&*!{}[]'\" \n\t#-a1"), max_size=30))
+def test_whatever_is_in_a_vault_is_read_or_refused(
+    read: Read, tmp_path: Path, content: bytes | str
+) -> None:
+    text = _locked(tmp_path)
+    held = content if isinstance(content, str) else content.decode(errors="surrogateescape")
+    (tmp_path / "vault.yml").write_text(encrypt(held, Secret("password of prod")))
+    ids = [f"{name}@{tmp_path / name}" for name in ("dev", "prod")]
+    key, faults = None, ""
+    try:
+        key = read(text, keys=True, vault_ids=ids).hosts[0].resources["west"].key
+    except InventoryError as error:
+        faults = str(error)
+    assert key or ":4:19: " in faults or ":6:51: " in faults

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speechfleet.secrets import vault
+from speechfleet.secrets import cipher
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, VaultError, decrypt, encrypt, is_vault
 
@@ -67,7 +67,7 @@ def test_a_key_is_made_once_for_a_password_and_a_salt(monkeypatch: pytest.Monkey
         made.append(words)
         return rounds(*words)  # type: ignore[arg-type]
 
-    vault._derive.cache_clear()
+    cipher.derive.cache_clear()
     monkeypatch.setattr(hashlib, "pbkdf2_hmac", counted)
     passwords = [Password(None, Secret("other")), Password(None, PASSWORD)]
     for _ in range(500):
@@ -76,7 +76,7 @@ def test_a_key_is_made_once_for_a_password_and_a_salt(monkeypatch: pytest.Monkey
 
 
 def test_no_derived_key_is_shown() -> None:
-    assert repr(vault._derive(PASSWORD, b"salt")) == "_Keys()"
+    assert repr(cipher.derive(PASSWORD, b"salt")) == "Keys()"
 
 
 def test_lines_are_eighty_columns_wide() -> None:
