@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +41,11 @@ def disturbed(scene: Scene, case: Case) -> Ended:
             if case.step.line:
                 _await_standing(controller, case)
                 struck = _strike(scene, case)
+            result = None
             if case.kind.lasts is not None:
-                with suppress(subprocess.TimeoutExpired):
-                    controller.wait(case.kind.lasts)
+                result = _end(controller, case.kind.lasts)
                 mending.close()
-            return Ended(_end(scene, controller), struck)
+            return Ended(result or _end(controller, _END_SECONDS), struck)
 
 
 def _strike(scene: Scene, case: Case) -> float:
@@ -56,28 +56,26 @@ def _strike(scene: Scene, case: Case) -> float:
 
 
 @contextmanager
-def _deploying(scene: Scene, case: Case) -> Iterator["subprocess.Popen[bytes]"]:
-    """Its output goes to files: a pipe that nobody reads would stop it."""
-    scene.state.mkdir(parents=True, exist_ok=True)
+def _deploying(scene: Scene, case: Case) -> Iterator["subprocess.Popen[str]"]:
     standing = ("tests.faults.standing", case.moment, case.step.line)
     deploy = ("deploy", "-i", str(scene.inventory), "--yes", "--json", *scene.limit)
-    with (scene.state / "out").open("wb") as out, (scene.state / "err").open("wb") as err:
-        scene.controller = subprocess.Popen(
-            [sys.executable, "-m", *standing, *deploy],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            cwd=_ROOT,
-            env=scene.practice.environment(XDG_STATE_HOME=str(scene.state)),
-        )
+    scene.controller = subprocess.Popen(
+        [sys.executable, "-m", *standing, *deploy],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+        env=scene.practice.environment(XDG_STATE_HOME=str(scene.state)),
+    )
     try:
         yield scene.controller
     finally:
         scene.controller.kill()
-        scene.controller.wait()
+        scene.controller.communicate()
 
 
-def _await_standing(controller: "subprocess.Popen[bytes]", case: Case) -> None:
+def _await_standing(controller: "subprocess.Popen[str]", case: Case) -> None:
     until(lambda: _stands_or_ended(controller.pid), _STAND_SECONDS, pause=0.02)
     if controller.poll() is not None:
         raise NotDisturbed(f"the deploy ended without {case.step.what!r}")
@@ -89,10 +87,11 @@ def _stands_or_ended(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, flags) is not None
 
 
-def _end(scene: Scene, controller: "subprocess.Popen[bytes]") -> Result | None:
+def _end(controller: "subprocess.Popen[str]", seconds: float) -> Result | None:
+    """What the deploy left, where it ends in time. Of a longer one nothing is lost: it can be
+    waited for again."""
     try:
-        code = controller.wait(_END_SECONDS)
+        out, err = controller.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         return None
-    out, err = ((scene.state / name).read_text(encoding="utf-8") for name in ("out", "err"))
-    return Result(code, out, err)
+    return Result(controller.returncode, out, err)

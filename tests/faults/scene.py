@@ -18,7 +18,7 @@ class Scene:
     """It leads to another release, with an image that the host does not have."""
     state: Path
     """This controller's own $XDG_STATE_HOME."""
-    controller: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    controller: "subprocess.Popen[str] | None" = field(default=None, repr=False)
     """The deploy, standing still; None as long as it has not begun."""
 
     @property

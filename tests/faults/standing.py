@@ -29,7 +29,7 @@ def stand_at(moment: str, wanted: str) -> None:
         write(journal, entry, sync=sync)
         stand(line_of(entry), "after")
 
-    Journal._write = write_or_stand  # type: ignore[method-assign]
+    Journal._write = write_or_stand  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

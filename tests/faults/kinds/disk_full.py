@@ -1,44 +1,28 @@
-"""The host's disk is full where units, settings and the record of a change are written.
+"""The host's disk is full where units, settings and the record of a change are written."""
 
-A practice host's disk is this machine's own. So a small one is put under what speechfleet
-writes, with all that is there, and filled for real.
-"""
-
-from tests.faults.kind import Kind, at
+from tests.faults.kind import Kind
 from tests.faults.scene import Scene
+from tests.faults.small_disk import fill, make_room, put_under, take_away
+from tests.fleet.practice import until
+from tests.fleet.rest import at_rest
 
-_PREPARE = """set -e
-mkdir -p /run/small && mount -t tmpfs -o size=4m,mode=755 small /run/small
-for path in /var/lib/speechfleet /etc/systemd/system; do
-  mkdir -p /run/small$path && cp -a $path/. /run/small$path
-  mount --bind /run/small$path $path
-done
-"""
-_FILL = "dd if=/dev/zero of=/run/small/full bs=4k 2>/dev/null; :"
-_MEND = """set -e
-mountpoint -q /run/small || exit 0
-rm -f /run/small/full
-systemctl is-system-running --wait >/dev/null || :
-for path in /var/lib/speechfleet /etc/systemd/system; do
-  ! mountpoint -q $path || umount $path
-  find $path -mindepth 1 -delete
-  cp -a /run/small$path/. $path
-done
-umount /run/small
-systemctl daemon-reload
-"""
+_PATHS = ("/var/lib/speechfleet", "/etc/systemd/system")
 
 
 def _prepare(scene: Scene) -> None:
-    scene.host.sh(_PREPARE)
+    put_under(scene.host, *_PATHS)
 
 
 def _fill(scene: Scene) -> None:
-    scene.host.sh(_FILL)
+    fill(scene.host)
 
 
 def _mend(scene: Scene) -> None:
-    scene.host.sh(_MEND)
+    """There is room again; what the host could not put back it does now, with its next try."""
+    make_room(scene.host)
+    scene.host.sh("systemctl start speechfleet_revert.service", check=False)
+    until(lambda: at_rest(scene.host))
+    take_away(scene.host, *_PATHS)
 
 
 DISK_FULL = Kind("disk full", _fill, _mend, _prepare)
