@@ -1,7 +1,7 @@
 """What must be so after a fault: promises that were not kept, in words."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.fleet.practice import PracticeHost, Result
@@ -52,6 +52,13 @@ def not_converged(first: Result, second: Result, host: str) -> Iterator[str]:
         yield f"repeated, it gave {first.code}: {first.err[-300:]}"
     elif second.code != 0 or second.host(host)["changes"] != 0:
         yield f"once more, it gave {second.code}: {second.err[-300:]}"
+
+
+def moved(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Clients have to find an instance where they found it before."""
+    for name, url in before.items():
+        if after.get(name) != url:
+            yield f"{name} was at {url}, and is at {after.get(name)}"
 
 
 def remains(host: PracticeHost) -> Iterator[str]:

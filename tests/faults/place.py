@@ -12,7 +12,7 @@ from tests.faults.scene import Scene
 from tests.faults.steps import Step, steps_of
 from tests.fleet.deploying import journal_in
 from tests.fleet.planning import planned
-from tests.fleet.practice import FEW, Practice, PracticeHost
+from tests.fleet.practice import FEW, Practice, PracticeHost, Result
 
 READY_SECONDS = 20
 _TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us")
@@ -50,8 +50,7 @@ class Place:
     def _deploy(self, scene: Scene) -> None:
         result = scene.deploy()
         assert result.code == 0, result.err
-        instances = result.host(self.host.name)["instances"]
-        self.urls = {one["name"]: one["url"].replace("ws://", "http://") for one in instances}
+        self.urls = urls_of(result, self.host.name)
 
     def _folder(self, name: str) -> Path:
         return self.practice.folder / "cases" / name
@@ -68,3 +67,9 @@ class Place:
             }
 
         return self.practice.variant(name, change)
+
+
+def urls_of(result: Result, host: str) -> dict[str, str]:
+    """Where clients ask the instances of a host, by name."""
+    instances = result.host(host)["instances"]
+    return {one["name"]: one["url"].replace("ws://", "http://") for one in instances}

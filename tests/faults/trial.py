@@ -7,13 +7,14 @@ from tests.faults.after import (
     away_too_long,
     claimed_wrongly,
     ended_badly,
+    moved,
     not_converged,
     remains,
 )
 from tests.faults.case import Case, Outcome
 from tests.faults.client import Client, asking
 from tests.faults.disturbed import Ended, disturbed
-from tests.faults.place import Place
+from tests.faults.place import Place, urls_of
 from tests.fleet.deploying import releases
 from tests.fleet.practice import PracticeHost
 from tests.fleet.rest import assert_one_container_each, at_rest
@@ -41,6 +42,7 @@ def _attempt(place: Place, case: Case, stated: float) -> Outcome:
         gap = client.longest
     now = releases(place.host)
     first, second = scene.deploy(), scene.deploy()
+    urls, place.urls = place.urls, urls_of(second, place.host.name)
     serves = _which(now, old, releases(place.host))
     killed = ended.result is not None and ended.result.code < 0
     broken = (
@@ -50,6 +52,7 @@ def _attempt(place: Place, case: Case, stated: float) -> Outcome:
         *claimed_wrongly(ended.result, place.host.name, serves),
         *away_too_long(gap, stated, serves == "old", case.kind.outage),
         *not_converged(first, second, place.host.name),
+        *moved(urls, place.urls),
         *_left_over(place.host),
     )
     code = "killed" if killed else _code(ended)
