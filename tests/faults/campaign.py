@@ -9,6 +9,8 @@ from tests.faults.case import Case, Outcome
 from tests.faults.place import Place
 from tests.faults.trial import attempt
 
+_NO_HOST = "no host was left that could be had to converge"
+
 
 @dataclass(frozen=True)
 class Campaign:
@@ -38,8 +40,8 @@ def _on_all(cases: Sequence[Case], places: Sequence[Place], stated: float) -> li
         left.put(case)
     with ThreadPoolExecutor(len(places)) as pool:
         found = pool.map(lambda place: _as_they_come(left, place, stated), places)
-        outcomes = [outcome for some in found for outcome in some]
-    return sorted(outcomes, key=lambda outcome: cases.index(outcome.case))
+        outcomes = {outcome.case: outcome for some in found for outcome in some}
+    return [outcomes.get(case) or Outcome(case, broken=(_NO_HOST,)) for case in cases]
 
 
 def _as_they_come(left: "queue.SimpleQueue[Case]", place: Place, stated: float) -> list[Outcome]:
@@ -50,5 +52,5 @@ def _as_they_come(left: "queue.SimpleQueue[Case]", place: Place, stated: float) 
         except queue.Empty:
             return outcomes
         outcomes.append(attempt(place, case, stated))
-        if outcomes[-1].broken:
-            place.converge()
+        if outcomes[-1].broken and not place.recovers():
+            return outcomes

@@ -25,7 +25,7 @@ class Outcome:
     """What came of a case; times in seconds."""
 
     case: Case
-    host: str
+    host: str = ""
     code: str = ""
     """The deploy's exit code; `killed` where it had none."""
     serves: str = ""

@@ -14,7 +14,7 @@ from tests.fleet.deploying import journal_in
 from tests.fleet.planning import planned
 from tests.fleet.practice import FEW, Practice, PracticeHost, Result
 
-READY_SECONDS = 20
+READY_SECONDS = 30
 _TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us")
 
 
@@ -30,6 +30,14 @@ class Place:
     def converge(self) -> None:
         """Have the host run the next release, undisturbed. Raises AssertionError."""
         self._deploy(self.scene())
+
+    def recovers(self) -> bool:
+        """Whether the host can be had to converge, after a case that left it otherwise."""
+        try:
+            self.converge()
+        except AssertionError:
+            return False
+        return True
 
     def reference(self) -> tuple[tuple[Step, ...], int]:
         """The steps of an undisturbed deploy, as its journal tells them; and how many seconds
