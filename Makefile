@@ -44,7 +44,7 @@ test-fleet: .venv/dev
 test-faults: .venv/dev
 	@sh speechfleet/sandbox/engine.sh
 	SPEECHFLEET_TEST_NAME=$${SPEECHFLEET_TEST_NAME:-faults} \
-	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.3} $(BIN)/pytest tests/faults
+	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.3} $(BIN)/pytest -s tests/faults
 
 wheel: .venv/dev
 	$(BIN)/python -m build --wheel

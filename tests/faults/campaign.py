@@ -14,11 +14,9 @@ _NO_HOST = "no host was left that could be had to converge"
 
 @dataclass(frozen=True)
 class Campaign:
-    """What came of the cases. `whole` where these were all there are."""
+    """What came of the cases."""
 
     outcomes: tuple[Outcome, ...]
-    whole: bool
-    seed: int
 
     @property
     def held(self) -> int:

@@ -7,7 +7,6 @@ SPEECHFLEET_FAULTS_SEED chooses.
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,12 @@ from tests.fleet.practice import Practice
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = _ROOT / "docs" / "faults.md"
+_ALL = os.environ.get("SPEECHFLEET_FAULTS") == "all"
+_SEED = int(os.environ.get("SPEECHFLEET_FAULTS_SEED") or time.time())
+
+
+def pytest_report_header() -> str:
+    return "faults: every case" if _ALL else f"faults: SPEECHFLEET_FAULTS_SEED={_SEED}"
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +50,12 @@ def campaign(practice: Practice, request: pytest.FixtureRequest) -> Campaign:
         list(pool.map(Place.converge, places))
     steps, stated = places[0].reference()
     cases = all_cases((kind for kind in KINDS if kind.name in wanted), steps)
-    whole = os.environ.get("SPEECHFLEET_FAULTS") == "all"
-    seed = int(os.environ.get("SPEECHFLEET_FAULTS_SEED") or time.time())
-    due = cases if whole else sample(cases, seed)
-    told = "" if whole else f", SPEECHFLEET_FAULTS_SEED={seed}"
-    print(f"{len(due)} of {len(cases)} cases{told}", file=sys.__stderr__)
-    campaign = Campaign(tuple(carry_out(due, places, stated)), whole, seed)
-    if whole and len(wanted) == len(KINDS):
-        _PAGE.write_text(page(campaign, _commit(), stated), encoding="utf-8")
+    due = cases if _ALL else sample(cases, _SEED)
+    campaign = Campaign(tuple(carry_out(due, places, stated)))
+    text = page(campaign, _commit(), stated)
+    print(text)
+    if _ALL and len(wanted) == len(KINDS):
+        _PAGE.write_text(text, encoding="utf-8")
     return campaign
 
 

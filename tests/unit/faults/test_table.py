@@ -14,7 +14,7 @@ def test_the_page_has_a_row_for_each_case_and_the_totals() -> None:
     not_held = Outcome(
         Case(KINDS[-1], BEFORE_THE_RUN), "host-2", "1", "old", 0.4, 1.0, ("a | lie\nsaid",)
     )
-    campaign = Campaign((held, not_held), whole=True, seed=1)
+    campaign = Campaign((held, not_held))
     lines = page(campaign, "abc1234", 110).splitlines()
     assert "Cases run: 2. Cases held: 1. Commit: abc1234." in lines
     assert lines[-2:] == [
