@@ -1,6 +1,7 @@
 """A host of the practice fleet where one case after the other takes place."""
 
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,8 @@ class Place:
     practice: Practice
     host: PracticeHost
     urls: Mapping[str, str] = field(default_factory=dict)
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(int(time.time())))
+    """On a fleet that is kept, an earlier run's releases and folders are there still."""
 
     def converge(self) -> None:
         """Have the host run the next release, undisturbed. Raises AssertionError."""
