@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := --inventory inventory/sandbox.yml
 
-.PHONY: help demo demo-down check test test-unit test-fleet wheel clean
+.PHONY: help demo demo-down check test test-unit test-fleet test-faults wheel clean
 
 help:
 	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
 	@echo "make demo-down  take all of it away again"
 	@echo "make check      ruff, mypy, import-linter"
 	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
+	@echo "make test-faults  a fault of each kind, strewn over a deploy (see CONTRIBUTING.md)"
 	@echo "make wheel      build the wheel into dist/"
 
 demo: $(BIN)/speechfleet
@@ -39,6 +40,12 @@ test-unit: .venv/dev
 test-fleet: .venv/dev
 	@sh speechfleet/sandbox/engine.sh
 	$(BIN)/pytest tests/fleet
+
+# A fleet of its own beside that of the other tests.
+test-faults: .venv/dev
+	@sh speechfleet/sandbox/engine.sh
+	SPEECHFLEET_TEST_NAME=$${SPEECHFLEET_TEST_NAME:-faults} \
+	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.3} $(BIN)/pytest -s tests/faults
 
 wheel: .venv/dev
 	$(BIN)/python -m build --wheel

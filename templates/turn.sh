@@ -81,14 +81,16 @@ revert() { # WHY
   for switch in "$root"/reverting/[0-9]*; do
     [ -e "$switch/begun" ] || admit "$(instance_of "$switch")"
   done
-  failed=0
-  find "$root/reverting" -name begun | sort -r >"$root/reverting/order"
-  while read -r begun; do
-    switch=${begun%/begun}
-    turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
-  done <"$root/reverting/order"
-  # What could not be put back is still recorded: the next start of this unit tries again.
-  [ $failed = 0 ] || return 1
+  # Nothing is written to know what there is to do: the disk may be full.
+  find "$root/reverting" -name begun | sort -r | {
+    failed=0
+    while read -r begun; do
+      switch=${begun%/begun}
+      turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
+    done
+    # What could not be put back is still recorded: the next start of this unit tries again.
+    [ $failed = 0 ]
+  } || return 1
   erase_unused_keys
   echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
   # Away at once, by a rename: a folder that is half removed must not be acted on.

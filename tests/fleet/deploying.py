@@ -81,7 +81,12 @@ def assert_unchanged(
 
 def last_journal(practice: Practice) -> list[dict[str, Any]]:
     """The journal of the last run that changed something, or meant to."""
-    journals = practice.state.glob("speechfleet/runs/*/journal.jsonl")
+    return journal_in(practice.state)
+
+
+def journal_in(state: Path) -> list[dict[str, Any]]:
+    """The last journal below an $XDG_STATE_HOME of a run that changed something, or meant to."""
+    journals = state.glob("speechfleet/runs/*/journal.jsonl")
     meant = [path for path in journals if '"intent"' in path.read_text(encoding="utf-8")]
     path = max(meant, key=lambda path: path.stat().st_mtime)
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -56,3 +56,8 @@ def installed(host: PracticeHost) -> str:
 def under_way(host: PracticeHost) -> str:
     """Markers, armed timers, transient units and a held lock; empty when a host is at rest."""
     return host.sh(_UNDER_WAY, check=False)
+
+
+def at_rest(host: PracticeHost) -> bool:
+    """True when the host could be asked, and nothing is under way."""
+    return host.sh(f"{_UNDER_WAY}echo asked", check=False) == "asked\n"

@@ -1,0 +1,70 @@
+"""The fleet on which things die, and what came of it.
+
+SPEECHFLEET_FAULTS=all makes every case of the kinds that are selected (`-k`), and writes
+docs/faults.md where these are all kinds; without it there is one case of each kind, which
+SPEECHFLEET_FAULTS_SEED chooses.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.faults.campaign import Campaign, carry_out
+from tests.faults.case import all_cases, sample
+from tests.faults.kinds import KINDS
+from tests.faults.place import Place
+from tests.faults.table import page
+from tests.fleet import practice as fleet
+from tests.fleet.practice import Practice
+
+_ROOT = Path(__file__).parents[2]
+_PAGE = _ROOT / "docs" / "faults.md"
+_ALL = os.environ.get("SPEECHFLEET_FAULTS") == "all"
+_SEED = int(os.environ.get("SPEECHFLEET_FAULTS_SEED") or time.time())
+
+
+def pytest_report_header() -> str:
+    return "faults: every case" if _ALL else f"faults: SPEECHFLEET_FAULTS_SEED={_SEED}"
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    kept = os.environ.get("SPEECHFLEET_TEST_FLEET")
+    practice = fleet.up(Path(kept) if kept else tmp_path_factory.mktemp("fleet"))
+    yield practice
+    if not kept:
+        fleet.down(practice)
+
+
+@pytest.fixture(scope="session")
+def campaign(practice: Practice, request: pytest.FixtureRequest) -> Campaign:
+    """Every case that is due, carried out."""
+    wanted = {kind for item in request.session.items for kind in _kinds_of(item)}
+    places = [Place(practice, host) for host in practice.hosts]
+    with ThreadPoolExecutor(len(places)) as pool:
+        list(pool.map(Place.converge, places))
+    steps, stated = places[0].reference()
+    cases = all_cases((kind for kind in KINDS if kind.name in wanted), steps)
+    due = cases if _ALL else sample(cases, _SEED)
+    campaign = Campaign(tuple(carry_out(due, places, stated)))
+    text = page(campaign, _commit(), stated)
+    print(text)
+    if _ALL and len(wanted) == len(KINDS):
+        _PAGE.write_text(text, encoding="utf-8")
+    return campaign
+
+
+def _kinds_of(item: pytest.Item) -> list[str]:
+    """The kind of fault that a test asks about, where it asks about one."""
+    call = getattr(item, "callspec", None)
+    return [call.params["kind"]] if call and "kind" in call.params else []
+
+
+def _commit() -> str:
+    words = ["git", "-C", str(_ROOT), "describe", "--always", "--dirty"]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,21 @@
+"""The host reboots: systemd ends what runs, in its order, and starts anew."""
+
+from tests.faults.kind import Kind
+from tests.faults.scene import Scene
+from tests.fleet.practice import until
+
+_SHUT_DOWN = ("kill", "--signal", "SIGRTMIN+3")
+_IS_RUNNING = "systemctl is-system-running"
+
+
+def _shut_down(scene: Scene) -> None:
+    scene.host.engine(*_SHUT_DOWN)
+
+
+def _start(scene: Scene) -> None:
+    scene.host.engine("stop", "--time", "120")
+    scene.host.engine("start")
+    until(lambda: scene.host.sh(_IS_RUNNING, check=False).strip() in ("running", "degraded"))
+
+
+HOST_REBOOTED = Kind("host rebooted", _shut_down, _start, lasts=0, outage=240)
