@@ -169,3 +169,16 @@ def test_no_secret_is_shown(diff: bool) -> None:
     assert ("+[secret]" in text) is diff
     assert PLANTED_KEY not in repr(plan(told()))
     assert PLANTED_PASSWORD not in str(plan(told()))
+
+
+def test_a_drain_is_announced_before_what_it_is_for() -> None:
+    wanted, steps = host(service(drain_seconds=60)), load("restart")
+    there = in_force([instance(wanted, wanted.services[0], "stt-1", 5000)])
+    answers = told(**there, serving=serving("stt-1"))
+    plan_ = plan_existing(wanted, answers, steps.checks, steps.steps)
+    out = io.StringIO()
+    print_plan([plan_], schedule([plan_], Pace()), out, diff=False, no_color=False)
+    first, second = out.getvalue().splitlines()[:2]
+    wait = "wait for the open ones, 60 s at most"
+    assert first == f"ber-01 drain stt-1 refuse new connections, {wait}"
+    assert "away 6 min 30 s at most, after a drain of 1 min at most; no twin" in second
