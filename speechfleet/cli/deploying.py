@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
 
 
 @dataclass
-class Change:
+class Change(ABC):
     """One run of the command `name`, which is its playbook's name too, with all its options."""
 
     name: str
@@ -106,13 +107,13 @@ class Change:
                 journal.end(run.exit_code, _states(run.hosts))
         return self._report(run)
 
+    @abstractmethod
     def load(self) -> Fleet:
         """The hosts that are meant, and what is wanted there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         """Ask these hosts, and plan each."""
-        raise NotImplementedError
 
     def due(self, plans: Sequence[HostPlan]) -> Sequence[HostPlan]:
         """Those that count for the pace."""
