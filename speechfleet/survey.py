@@ -1,7 +1,7 @@
 """The one loop that asks: every host of a fleet, all facts, one log-in and one exec each."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +12,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
-from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
-from speechfleet.plan.rollback import plan_rollback
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
 from speechfleet.remote.door import Door
@@ -60,59 +58,31 @@ def plan_all(
     forks: int,
     seen: Callable[[Surveyed], None] = lambda surveyed: None,
 ) -> tuple[HostPlan, ...]:
-    """Ask all hosts and plan each as the inventory wants it; one that cannot be reached is
-    unfit. Hosts that nothing should run on are asked for what is left there, and only so."""
+    """Ask all hosts and plan each as the inventory wants it. Hosts that nothing should run on
+    are asked for what is left there, and only so."""
     vacant = load_playbook("vacant")
-    return tuple(
-        _as_wanted(found, playbook if found.host.services else vacant)
-        for found in survey(hosts, door, forks, seen)
-    )
+
+    def plan(host: Host, answers: Answers) -> HostPlan:
+        its = playbook if host.services else vacant
+        return plan_host(host, answers, its.checks, its.steps)
+
+    return plan_each(hosts, door, forks, seen, plan, lambda host: bool(host.services))
 
 
-def plan_all_existing(
+def plan_each(
     hosts: Sequence[Host],
-    playbook: Playbook,
     door: Door,
     forks: int,
-    seen: Callable[[Surveyed], None] = lambda surveyed: None,
-    chosen: Collection[str] = (),
-    must_be_there: bool = False,
+    seen: Callable[[Surveyed], None],
+    plan: Callable[[Host, Answers], HostPlan],
+    matters: Callable[[Host], bool],
 ) -> tuple[HostPlan, ...]:
-    """Ask all hosts and plan what the playbook does with `chosen` of what is there; with all of
-    it where nothing is chosen."""
-    checks, steps = playbook.checks, playbook.steps
+    """Ask all hosts and plan each from its answers; one that cannot be asked is unfit where it
+    matters."""
     return tuple(
-        plan_existing(found.host, found.answers, checks, steps, chosen, must_be_there)
-        if found.answers
-        else _not_asked(found, matters=not chosen or bool(found.host.services))
+        plan(found.host, found.answers) if found.answers else _not_asked(found, matters(found.host))
         for found in survey(hosts, door, forks, seen)
     )
-
-
-def plan_all_rollback(
-    hosts: Sequence[Host],
-    playbook: Playbook,
-    door: Door,
-    forks: int,
-    seen: Callable[[Surveyed], None] = lambda surveyed: None,
-    chosen: Collection[str] = (),
-    to: str = "",
-) -> tuple[HostPlan, ...]:
-    """Ask all hosts and plan how `chosen` instances go back: to the release or tag `to`, or to
-    the last that was verified."""
-    checks, steps = playbook.checks, playbook.steps
-    return tuple(
-        plan_rollback(found.host, found.answers, checks, steps, chosen, to)
-        if found.answers
-        else _not_asked(found, matters=bool(found.host.services))
-        for found in survey(hosts, door, forks, seen)
-    )
-
-
-def _as_wanted(found: Surveyed, playbook: Playbook) -> HostPlan:
-    if found.answers is None:
-        return _not_asked(found, matters=bool(found.host.services))
-    return plan_host(found.host, found.answers, playbook.checks, playbook.steps)
 
 
 def _not_asked(found: Surveyed, matters: bool) -> HostPlan:

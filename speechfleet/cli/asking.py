@@ -1,7 +1,7 @@
 """What every command that asks a fleet does first: load it, survey it, plan it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +68,22 @@ def load_fleet(asking: Asking, *, keys: bool) -> Fleet:
     for warning in fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
+
+
+def load_named(asking: Asking, patterns: Sequence[str]) -> Fleet:
+    """The hosts that these patterns mean and --limit means too; no ApiKey is resolved.
+
+    Raises InventoryError, LimitError, and UsageError where no host is meant by both.
+    """
+    whole = load_fleet(replace(asking, limit=None), keys=False)
+    named = select(whole, ",".join(patterns), past(asking.sources))
+    if asking.limit is None:
+        return named
+    limited = {host.name for host in select(whole, asking.limit, past(asking.sources)).hosts}
+    both = tuple(host for host in named.hosts if host.name in limited)
+    if not both:
+        raise click.UsageError("none of the named hosts is within --limit")
+    return replace(named, hosts=both)
 
 
 def pruning(fleet: Fleet) -> Fleet:

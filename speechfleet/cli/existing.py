@@ -3,21 +3,23 @@ rollback."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import click
 
 from speechfleet.checks.serving import Judgement
-from speechfleet.cli.asking import load_fleet
+from speechfleet.cli.asking import load_fleet, load_named
 from speechfleet.cli.deploying import Change
-from speechfleet.inventory.fleet import Fleet
-from speechfleet.inventory.patterns import select
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.spelling import guess
-from speechfleet.plan.existing import existing, is_meant
+from speechfleet.plan.existing import existing, is_meant, plan_existing
 from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.rollback import plan_rollback
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
-from speechfleet.survey import plan_all_existing, plan_all_rollback
+from speechfleet.survey import plan_each
 
 
 @dataclass
@@ -39,11 +41,20 @@ class Existing(Change):
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         with self._progress.survey(len(fleet.hosts)) as seen:
-            plans = plan_all_existing(
-                fleet.hosts, steps, door, self._asking.forks, seen, self.chosen, self.must_be_there
-            )
+            plan = partial(self.plan, steps)
+            plans = plan_each(fleet.hosts, door, self._asking.forks, seen, plan, self.matters)
         refuse_unknown(self.chosen, plans)
         return plans
+
+    def plan(self, steps: Playbook, host: Host, answers: Answers) -> HostPlan:
+        """What is to be done on one host."""
+        return plan_existing(
+            host, answers, steps.checks, steps.steps, self.chosen, self.must_be_there
+        )
+
+    def matters(self, host: Host) -> bool:
+        """Whether it is a fault that the host cannot be asked."""
+        return not self.chosen or bool(host.services)
 
 
 class Stop(Existing):
@@ -64,7 +75,7 @@ class Decommission(Existing):
     hosts: tuple[str, ...] = ()
 
     def load(self) -> Fleet:
-        return select(load_fleet(self._asking, keys=False), ",".join(self.hosts))
+        return load_named(self._asking, self.hosts)
 
 
 @dataclass
@@ -74,13 +85,11 @@ class Rollback(Existing):
     to: str = ""
     keys: ClassVar[bool] = True
 
-    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
-        with self._progress.survey(len(fleet.hosts)) as seen:
-            plans = plan_all_rollback(
-                fleet.hosts, steps, door, self._asking.forks, seen, self.chosen, self.to
-            )
-        refuse_unknown(self.chosen, plans)
-        return plans
+    def plan(self, steps: Playbook, host: Host, answers: Answers) -> HostPlan:
+        return plan_rollback(host, answers, steps.checks, steps.steps, self.chosen, self.to)
+
+    def matters(self, host: Host) -> bool:
+        return bool(host.services)
 
 
 def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> None:

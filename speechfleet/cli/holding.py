@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.asking import asking_of, load_fleet, opened
+from speechfleet.cli.asking import asking_of, load_named, opened
 from speechfleet.facts.hold import Hold
-from speechfleet.inventory.patterns import select
-from speechfleet.reports.past import past
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.rollout.hold import Holding
@@ -36,7 +34,7 @@ def holding(name: str, hosts: tuple[str, ...], hold: Hold | None, options: dict[
     """Place `hold`, or take holds away where it is None, and return the exit code."""
     began = time.monotonic()
     asking = asking_of(options)
-    fleet = select(load_fleet(asking, keys=False), ",".join(hosts), past(asking.sources))
+    fleet = load_named(asking, hosts)
     with opened(fleet, asking) as door, Progress(asking.no_color).rollout() as tell:
         outcomes = at_each(fleet.hosts, door, asking.forks, Holding(hold, tell))
     run = Run(new_run_id(name), name, outcomes, time.monotonic() - began)

@@ -14,6 +14,7 @@ from speechfleet import playbook
 from speechfleet.facts.family import FACTS
 from speechfleet.facts.memory import MEMORY
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
@@ -23,7 +24,7 @@ from speechfleet.survey import (
     ask_in,
     limit_seconds,
     plan_all,
-    plan_all_existing,
+    plan_each,
     questions,
     survey,
     unexpected,
@@ -146,11 +147,13 @@ def test_a_host_of_others_that_is_away_is_no_fault() -> None:
     assert "something may be left" in vacant.findings[0].message
 
 
-@pytest.mark.parametrize(("chosen", "unfit"), [(("stt",), False), ((), True)])
-def test_a_host_that_was_itself_named_has_to_be_there(chosen: tuple[str, ...], unfit: bool) -> None:
+@pytest.mark.parametrize("matters", [False, True])
+def test_a_host_that_matters_has_to_be_there(matters: bool) -> None:
     door = cast(Door, FakeDoor("ber-01"))
-    plans = plan_all_existing(VACANT, playbook.load("stop"), door, 3, chosen=chosen)
-    assert [plan.unfit for plan in plans] == [False, unfit]
+    plans = plan_each(
+        VACANT, door, 3, lambda _: None, lambda host, _: HostPlan(host, ()), lambda _: matters
+    )
+    assert [plan.unfit for plan in plans] == [False, matters]
 
 
 def test_every_fact_is_asked_in_one_script() -> None:

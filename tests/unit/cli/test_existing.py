@@ -8,7 +8,7 @@ import click
 import pytest
 
 from speechfleet.cli import run
-from speechfleet.cli.existing import refuse_unknown
+from speechfleet.cli.existing import Decommission, refuse_unknown
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from tests.unit.values import host, in_force, service, told
@@ -55,3 +55,27 @@ def test_what_changes_hosts_has_the_options_of_a_deploy(name: str) -> None:
 
     of_a_deploy_alone = {"--prune-services", "--lock-wait", "--plan", "-n", "--dry-run"}
     assert options("deploy") - options(name) <= of_a_deploy_alone
+
+
+FLEET = """
+all:
+  vars: {ansible_user: root}
+  children:
+    berlin: {hosts: {ber-01: , ber-02: }}
+    paris: {hosts: {par-01: }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "meant"), [((), ["ber-01", "ber-02"]), (("-l", "ber-02,par-01"), ["ber-02"])]
+)
+def test_a_decommission_is_resumed_for_the_hosts_that_are_left(
+    limit: tuple[str, ...], meant: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "prod.yml").write_text(FLEET)
+    command = import_module("speechfleet.cli.decommission").command
+    line = ["berlin", "-i", str(tmp_path / "prod.yml"), *limit]
+    options = command.make_context("decommission", line).params
+    hosts = options.pop("hosts")
+    fleet = Decommission("decommission", options, (), hosts).load()
+    assert [one.name for one in fleet.hosts] == meant
