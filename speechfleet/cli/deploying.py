@@ -28,7 +28,7 @@ from speechfleet.cli.asking import (
 )
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
-from speechfleet.cli.recording import recorded
+from speechfleet.cli.recording import called, recorded
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
@@ -99,7 +99,7 @@ class Change(ABC):
                 self._show(plans, order)
                 self._agreement.ask(len(order.plans), self._asking.limit is not None)
             with closing(open_journal(self._id)) as journal:
-                journal.begin(self.name, recorded(), _states(outcomes.values()))
+                journal.begin(called(self.name), recorded(), _states(outcomes.values()))
                 if going:
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}

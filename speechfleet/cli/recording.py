@@ -26,6 +26,12 @@ def recorded() -> dict[str, Any]:
     return {name: _plain(value) for name, value in given.items() if name not in _OF_THE_MOMENT}
 
 
+def called(otherwise: str) -> str:
+    """The name of the command at hand: `restart` has two playbooks, and neither is its name."""
+    context = click.get_current_context(silent=True)
+    return context.info_name or otherwise if context else otherwise
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("@"):
         return f"@{Path(value[1:]).absolute()}"

@@ -23,14 +23,17 @@ def left_out_lines(run: Run, inventory: Sequence[Path]) -> Iterator[str]:
             names = [host.name for host in left if host.state == state]
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             yield f"left out, {state}: {', '.join(names[:_NAMED])}{more}"
-        yield f"to take up {hosts(len(left))}: {_command(left, inventory)}"
+        yield f"to take up {hosts(len(left))}: {_command(run, left, inventory)}"
 
 
 def _is_left_out(host: HostOutcome) -> bool:
     return host.state in ("unfit", "unreachable", "locked", "skipped", "reverted", "failed")
 
 
-def _command(left: list[HostOutcome], inventory: Sequence[Path]) -> str:
+def _command(run: Run, left: list[HostOutcome], inventory: Sequence[Path]) -> str:
+    """A deploy can be called anew; what else was done is called again as it was."""
+    if run.command != "deploy":
+        return f"speechfleet resume {run.id}"
     limit = f" --limit {quote(','.join(host.name for host in left))}"
     sources = "".join(f" --inventory {quote(str(source))}" for source in inventory)
     return f"speechfleet deploy{sources}" + limit * (len(left) <= _NAMED)

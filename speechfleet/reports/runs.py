@@ -30,7 +30,7 @@ def _run(run: PastRun, report: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "run": run.id,
         "command": run.command,
-        "inventory": run.inventory,
+        "inventory": list(run.inventory),
         "began": run.began,
         "state": run.state,
         "exit_code": run.exit_code,
@@ -47,7 +47,7 @@ def print_runs(runs: Sequence[PastRun], stream: TextIO, no_color: bool) -> None:
 
 def _line(run: PastRun) -> tuple[str, ...]:
     code = "" if run.exit_code is None else str(run.exit_code)
-    return run.id, run.state, code, _counted(run), run.inventory
+    return run.id, run.state, code, _counted(run), ", ".join(run.inventory)
 
 
 def _counted(run: PastRun) -> str:

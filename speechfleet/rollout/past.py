@@ -43,9 +43,9 @@ class PastRun:
         return "running" if self.running else "broken off"
 
     @property
-    def inventory(self) -> str:
-        """The inventory's file; empty where it was not recorded."""
-        return str(self.options.get("inventory", ""))
+    def inventory(self) -> tuple[str, ...]:
+        """The inventories' files; none where they were not recorded."""
+        return tuple(self.options.get("inventory", ()))
 
     @property
     def unfinished(self) -> tuple[str, ...]:

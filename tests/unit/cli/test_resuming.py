@@ -1,6 +1,7 @@
 """`resume` calls the command again as it was called, on the hosts that were left."""
 
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from speechfleet.cli import deploying, existing, run
 from speechfleet.cli.deploy import command as deploy
-from speechfleet.cli.recording import recorded
+from speechfleet.cli.recording import called, recorded
 from speechfleet.rollout.journal import open_journal
 
 RUN = "20261122T180000Z-deploy-3f9a"
@@ -89,7 +90,7 @@ def test_the_hosts_that_were_left_are_deployed_to_as_before(
 def test_nothing_unfinished_is_good(
     calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _journalled({"inventory": "/x.yml"}, **{"ber-01": "changed", "ber-02": "held"})
+    _journalled({"inventory": ["/x.yml"]}, **{"ber-01": "changed", "ber-02": "held"})
     assert run(["resume", "3f9a"]) == 0
     assert capsys.readouterr().err == f"nothing is unfinished in {RUN}\n"
     assert calls == []
@@ -123,7 +124,7 @@ def test_where_no_run_is_kept_it_is_usage(arguments: list[str]) -> None:
 def test_runs_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["runs", "list"]) == 0
     assert capsys.readouterr().out == ""
-    _journalled({"inventory": "/x.yml"}, **{"ber-01": "planned"})
+    _journalled({"inventory": ["/x.yml"]}, **{"ber-01": "planned"})
     assert run(["runs", "list"]) == 0
     assert capsys.readouterr().out == f"{RUN} broken off - 1 planned /x.yml\n"
     assert run(["runs", "show", "3f9a", "--json"]) == 0
@@ -170,3 +171,11 @@ def test_a_rollback_is_resumed_only_where_it_says_how_far(
     assert run(["resume", "--yes"]) == code
     assert ("each rollback goes one further back" in capsys.readouterr().err) is (code == 2)
     assert called == [("rollback", ("stt-en",), to)] * calls
+
+
+def test_a_restart_of_hosts_is_kept_by_the_name_that_it_is_called_by() -> None:
+    """Its playbook is `reboot`, and there is no command of that name."""
+    command = import_module("speechfleet.cli.restart").command
+    with command.make_context("restart", ["--hosts", "-i", "prod.yml", "-l", "all"]):
+        assert called("reboot") == "restart"
+    assert called("reboot") == "reboot"

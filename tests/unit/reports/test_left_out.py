@@ -36,3 +36,9 @@ def test_of_many_only_some_are_named() -> None:
     lines = _lines("changed", *many)
     assert lines[0].endswith("h19, h20 and 10 more")
     assert lines[1] == "to take up 30 hosts: speechfleet deploy --inventory 'my prod.yml'"
+
+
+def test_what_is_no_deploy_is_resumed_as_it_was_called() -> None:
+    hosts = (HostOutcome("h0", "changed"), HostOutcome("h1", "skipped"))
+    lines = list(left_out_lines(Run("r1", "stop", hosts), [Path("prod.yml")]))
+    assert lines[-1] == "to take up 1 host: speechfleet resume r1"

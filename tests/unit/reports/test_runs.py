@@ -11,7 +11,7 @@ from tests.unit.reports.runs import RUN
 ENDED = PastRun(
     "20261122T180000Z-deploy-3f9a",
     "deploy",
-    {"inventory": "/fleet/prod.yml"},
+    {"inventory": ["/p.yml", "/more.yml"]},
     {"ber-01": "changed", "ber-02": "unreachable", "ber-03": "changed"},
     {"ber-01": "wait for stt-1"},
     "2026-11-22T18:00:00.000+00:00",
@@ -36,7 +36,7 @@ def _lines(print_: object, *arguments: object) -> list[str]:
 
 def test_a_line_for_each_run() -> None:
     assert _lines(print_runs, [ENDED, DIED]) == [
-        "20261122T180000Z-deploy-3f9a ended 4 2 changed, 1 unreachable /fleet/prod.yml",
+        "20261122T180000Z-deploy-3f9a ended 4 2 changed, 1 unreachable /p.yml, /more.yml",
         "20261122T190000Z-deploy-0000 broken off - 1 planned -",
     ]
 
@@ -73,7 +73,7 @@ def test_the_document() -> None:
     assert first == {
         "run": ENDED.id,
         "command": "deploy",
-        "inventory": "/fleet/prod.yml",
+        "inventory": ["/p.yml", "/more.yml"],
         "began": ENDED.began,
         "state": "ended",
         "exit_code": 4,

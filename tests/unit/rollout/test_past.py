@@ -24,7 +24,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def journal(runs: Path) -> Iterator[Journal]:
     with closing(open_journal(RUN)) as journal:
-        journal.begin("deploy", {"inventory": "/fleet/prod.yml"}, HOSTS)
+        journal.begin("deploy", {"inventory": ["/fleet/prod.yml"]}, HOSTS)
         yield journal
 
 
@@ -46,7 +46,7 @@ def test_a_run_that_died_leaves_what_has_no_outcome(journal: Journal) -> None:
     journal.outcome("ber-01", "changed")
     _change(journal, "ber-02")
     run = past_run(None)
-    assert (run.command, run.inventory, run.exit_code) == ("deploy", "/fleet/prod.yml", None)
+    assert (run.command, run.inventory, run.exit_code) == ("deploy", ("/fleet/prod.yml",), None)
     assert run.hosts == {**HOSTS, "ber-01": "changed"}
     assert run.unfinished == ("ber-02",)
     assert run.steps["ber-02"] == ACTIONS[2]
