@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing
+from speechfleet.cli.options import HOSTS, changing
 
 
 @click.command("decommission")
-@click.argument("hosts", nargs=-1, required=True)
+@HOSTS
 @changing
 def command(hosts: tuple[str, ...], **options: Any) -> int:
     """Take everything of ours off hosts that leave the fleet.

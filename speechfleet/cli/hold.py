@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, option
+from speechfleet.cli.options import HOSTS, asking, option
 from speechfleet.cli.times import moment
 
 
 @click.command("hold")
-@click.argument("hosts", nargs=-1, required=True)
+@HOSTS
 @asking
 @option("--reason", required=True, metavar="TEXT", help="Why; whoever deploys gets to read it.")
 @option(

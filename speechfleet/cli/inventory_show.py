@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
+from speechfleet.cli import completing
 from speechfleet.cli.options import reading
 
 
 @click.command("show")
-@click.argument("host")
+@click.argument("host", shell_complete=completing.hosts)
 @reading
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(host: str, as_json: bool, **options: Any) -> None:

@@ -76,6 +76,10 @@ VAULT_ID = option(
 )
 UNLOCKING = (_VAULT_PASSWORD_FILE, VAULT_ID)
 _FILE = click.Path(path_type=Path)
+NAMES = click.argument(
+    "names", nargs=-1, metavar="[SERVICE|INSTANCE]...", shell_complete=completing.services
+)
+HOSTS = click.argument("hosts", nargs=-1, required=True, shell_complete=completing.patterns)
 FILES = click.argument("files", nargs=-1, type=_FILE)
 WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)
 ENCRYPT_VAULT_ID = click.option(

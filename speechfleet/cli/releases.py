@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import NAMES, asking
 
 
 @click.command("releases")
-@click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
+@NAMES
 @asking
 def command(names: tuple[str, ...], **options: Any) -> int:
     """List the releases that hosts keep, and which of them can be gone back to.

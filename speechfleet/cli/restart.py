@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing, option
+from speechfleet.cli.options import NAMES, changing, option
 
 
 @click.command("restart")
-@click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
+@NAMES
 @option("--hosts", is_flag=True, help="Boot the hosts themselves, one after the other.")
 @changing
 def command(names: tuple[str, ...], hosts: bool, **options: Any) -> int:

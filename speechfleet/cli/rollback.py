@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import DRY_RUN, changing, option
+from speechfleet.cli.options import DRY_RUN, NAMES, changing, option
 
 
 @click.command("rollback")
-@click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
+@NAMES
 @option("--to", default="", metavar="RELEASE|TAG", help="A kept release, by its name or its tag.")
 @DRY_RUN
 @changing

@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing
+from speechfleet.cli.options import NAMES, changing
 
 
 @click.command("start")
-@click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
+@NAMES
 @changing
 def command(names: tuple[str, ...], **options: Any) -> int:
     """Start instances that are stopped, and verify them.

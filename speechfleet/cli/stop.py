@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import changing
+from speechfleet.cli.options import NAMES, changing
 
 
 @click.command("stop")
-@click.argument("names", nargs=-1, metavar="[SERVICE|INSTANCE]...")
+@NAMES
 @changing
 def command(names: tuple[str, ...], **options: Any) -> int:
     """Stop instances, so that they stay stopped.

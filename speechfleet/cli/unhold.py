@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking
+from speechfleet.cli.options import HOSTS, asking
 
 
 @click.command("unhold")
-@click.argument("hosts", nargs=-1, required=True)
+@HOSTS
 @asking
 def command(hosts: tuple[str, ...], **options: Any) -> int:
     """End a hold: deploys change these hosts again.

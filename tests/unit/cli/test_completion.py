@@ -67,6 +67,17 @@ def test_bash_completes_hosts_and_groups_of_the_inventory(program: Path, invento
     assert bash(program, *line, "ber-01,!pa") == (["ber-01,!paris", "ber-01,!par-01"], "")
 
 
+def test_bash_completes_services_and_hosts_where_a_command_takes_them(
+    program: Path, inventory: Path
+) -> None:
+    given = ("-i", str(inventory))
+    for command in ("start", "stop", "restart", "remove", "rollback", "releases"):
+        assert bash(program, command, *given, "stt-d") == (["stt-de"], "")
+    for command in ("hold", "unhold", "decommission"):
+        assert bash(program, command, *given, "par-") == (["par-01"], "")
+    assert bash(program, "inventory", "explain", *given, "par-") == (["par-01"], "")
+
+
 def test_bash_takes_the_inventory_of_the_environment(program: Path, inventory: Path) -> None:
     offered = bash(program, "status", "-l", "par", SPEECHFLEET_INVENTORY=str(inventory))
     assert offered == (["paris", "par-01"], "")
