@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -35,6 +35,10 @@ _CODES: dict[State, int] = {
     "failed": 5,
 }
 
+Figures = Mapping[str, float]
+"""What was measured: names with their unit at the end, as Prometheus has them
+(`disk_free_bytes`, `restarts_total`, `probe_seconds`)."""
+
 INTERRUPTED = 130
 _WORST_FIRST = (5, 1, INTERRUPTED, 4, 3, 2, 6, 0)
 """design.md, "Exit codes": of several hosts the worst counts, in this order."""
@@ -57,6 +61,7 @@ class InstanceOutcome:
     message: str = ""
     ready_path: str = "/ready"
     """Where it says that it is ready, for whoever watches it from outside."""
+    figures: Figures = field(default_factory=dict)
 
     @property
     def serves(self) -> bool:
@@ -74,6 +79,7 @@ class HostOutcome:
     instances: tuple[InstanceOutcome, ...] = ()
     changes: int = 0
     seconds: float = 0.0
+    figures: Figures = field(default_factory=dict)
 
     @property
     def touched(self) -> bool:
@@ -111,6 +117,8 @@ class Run:
     """True where hosts that are away are left out on purpose (`--offline skip`)."""
     stopped: str = ""
     """Why hosts were skipped, or all refused, in words with numbers."""
+    began: float = 0.0
+    """By the controller's clock, in seconds since the epoch; 0 where nobody noted it."""
 
     @property
     def exit_code(self) -> int:

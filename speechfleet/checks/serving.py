@@ -16,7 +16,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
 from speechfleet.inventory.fleet import Host
 
-Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok"]
+Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok", "functional"]
 
 ACCEPTED = ("Valid", "NonMetered", "non-metered")
 """Good answers; the last two as Microsoft's own batch client takes them."""
@@ -65,8 +65,9 @@ class Judgement:
 
 
 def serves(health: str, keyed: bool) -> bool:
-    """Whether this health is the best that a container can have: without a key it is `ready`."""
-    return health == ("key-ok" if keyed else "ready")
+    """Whether this health is the best that a container can have: without a key it is `ready`. One
+    whose answer to a query was right is better still."""
+    return health == ("key-ok" if keyed else "ready") or health == "functional"
 
 
 STOPPED = Judgement(
@@ -155,4 +156,5 @@ def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Fin
         f"{name}: {judgement.message}",
         judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
         judgement.cause,
+        name,
     )

@@ -21,7 +21,7 @@ _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
 _BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")
 _BY_FORMULA = {
-    "serving.": set(get_args(Health)) - {"key-ok"},
+    "serving.": set(get_args(Health)) - {"key-ok", "functional"},
     "egress.": set(get_args(Word)),
     "registry.": set(get_args(Word)),
 }

@@ -11,6 +11,7 @@ GOLDEN = {
     "command": "deploy",
     "inventory": ["/fleet/prod.yml"],
     "exit_code": 4,
+    "began": 0.0,
     "seconds": 4.1,
     "stopped": "",
     "hosts": [
@@ -19,6 +20,7 @@ GOLDEN = {
             "state": "changed",
             "changes": 1,
             "seconds": 0.4,
+            "figures": {},
             "findings": [
                 {
                     "code": "limits.minimum",
@@ -26,6 +28,7 @@ GOLDEN = {
                     "message": "stt has 1 core",
                     "fix": "raise it",
                     "cause": "",
+                    "instance": "",
                 },
                 {
                     "code": "cpu.avx2",
@@ -33,6 +36,7 @@ GOLDEN = {
                     "message": "AVX2 supported",
                     "fix": "",
                     "cause": "",
+                    "instance": "",
                 },
             ],
             "instances": [
@@ -49,6 +53,7 @@ GOLDEN = {
                     "api_status": "Valid",
                     "message": "",
                     "ready_path": "/ready",
+                    "figures": {},
                 }
             ],
         },
@@ -57,6 +62,7 @@ GOLDEN = {
             "state": "unreachable",
             "changes": 0,
             "seconds": 0.0,
+            "figures": {},
             "findings": [
                 {
                     "code": "reach.timeout",
@@ -64,6 +70,7 @@ GOLDEN = {
                     "message": "no answer",
                     "fix": "is the host up?",
                     "cause": "",
+                    "instance": "",
                 }
             ],
             "instances": [],
