@@ -151,7 +151,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
 def named(host: Host, name: str, judgement: Judgement) -> Judgement:
     """The same, with key and endpoint named where `/status` refuses them."""
     pair = refused_pair(host, name, judgement.api_status)
-    return replace(judgement, message=f"{judgement.message}{pair}")
+    return replace(judgement, message=judgement.message.rstrip(".") + pair) if pair else judgement
 
 
 def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Finding:
