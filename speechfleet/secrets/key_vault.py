@@ -9,9 +9,9 @@ from typing import Any
 from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.identity import DefaultAzureCredential
 from azure.keyvault.secrets import SecretClient
 
+from speechfleet.secrets.key_vault_log_in import LIMITS, LogIn
 from speechfleet.secrets.key_vault_trouble import trouble
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.sources.source import SourceError
@@ -19,7 +19,7 @@ from speechfleet.secrets.sources.source import SourceError
 LONGEST_WAIT = 10.0
 """Seconds; a vault that asks for more (Retry-After) is not waited for."""
 
-_LIMITS = {"connection_timeout": 5, "read_timeout": 10}
+LOG_IN = LogIn()
 _TRIES = {"retry_total": 3, "retry_connect": 1, "retry_read": 1, "retry_backoff_max": 4}
 
 # Requests and refusals, as the vendor's packages log them, are for nobody at any verbosity.
@@ -38,25 +38,8 @@ class _Patience(RetryPolicy[HttpRequest, HttpResponse]):
 def ask(vault: str, secret: str, version: str | None) -> Secret | SourceError:
     """Return the secret's value, or why there is none; never raises what may hold a secret."""
     try:
-        with (
-            _credential() as credential,
-            SecretClient(vault, credential, retry_policy=_Patience(**_TRIES), **_LIMITS) as client,
-        ):
+        patience = _Patience(**_TRIES)
+        with SecretClient(vault, LOG_IN, retry_policy=patience, **LIMITS) as client:
             return Secret(client.get_secret(secret, version).value or "")
     except Exception as error:  # the vendor's packages raise much more than they name
         return SourceError(trouble(error, vault, secret, version))
-
-
-def _credential() -> DefaultAzureCredential:
-    """Return what a machine logs in with: the environment, an identity of its own, or `az`."""
-    return DefaultAzureCredential(
-        exclude_shared_token_cache_credential=True,
-        exclude_visual_studio_code_credential=True,
-        exclude_powershell_credential=True,
-        exclude_developer_cli_credential=True,
-        exclude_interactive_browser_credential=True,
-        exclude_broker_credential=True,
-        process_timeout=20,
-        retry_total=1,
-        **_LIMITS,
-    )

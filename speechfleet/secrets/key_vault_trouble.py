@@ -67,7 +67,7 @@ def _said(error: Exception) -> str:
         case ValueError() if "challenge" in str(error):
             return _ANOTHER
     found = f"asking {{vault}} failed unexpectedly ({type(error).__name__})"
-    return f"{found}; `command:az keyvault secret show …` is another way"
+    return f"{found}; see that what the AZURE_… variables of the environment name is there"
 
 
 def _answered(error: HttpResponseError) -> str:

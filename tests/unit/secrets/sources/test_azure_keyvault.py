@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceRequestTimeoutError, ServiceResponseTimeoutError
 
+from speechfleet.secrets import key_vault
+from speechfleet.secrets.key_vault_log_in import LogIn
 from speechfleet.secrets.key_vault_trouble import trouble
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.sources.azure_keyvault import AZURE_KEYVAULT, fetch
@@ -40,6 +42,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     monkeypatch.setenv("PATH", str(tmp_path))
     _az(tmp_path, LOGGED_IN)
     monkeypatch.setattr(socket, "getaddrinfo", _resolver(socket.getaddrinfo))
+    monkeypatch.setattr(key_vault, "LOG_IN", LogIn())
     with standing_in(tmp_path) as one:
         one.answers[f"{WEST}/"] = [Answer()]
         yield one
@@ -98,7 +101,8 @@ def test_the_vaults_challenge_is_answered_in_its_own_tenant(vault: Vault, tmp_pa
     assert _ask(vault) == Secret(VALUE)
     assert _ask(vault, f"{WEST}/{VERSION}") == Secret("older")
     assert vault.asked == [f"{WEST}/", f"{WEST}/{VERSION}"]
-    assert f"--resource {vault.resource} --tenant {TENANT}" in (tmp_path / "calls").read_text()
+    (once,) = (tmp_path / "calls").read_text().splitlines()
+    assert once.endswith(f"--resource {vault.resource} --tenant {TENANT}")
 
 
 @pytest.mark.parametrize("body", [{"value": ""}, {}])
@@ -191,10 +195,12 @@ def test_what_cannot_be_reached_is_named(vault: Vault) -> None:
 def test_a_machine_that_is_not_logged_in_is_told_how(
     vault: Vault, tmp_path: Path, script: str, says: str
 ) -> None:
-    _az(tmp_path, f"#!/bin/sh\n{script}\n")
-    with pytest.raises(SourceError, match=says) as caught:
-        _ask(vault)
-    assert "s3cr3t" not in str(caught.value)
+    _az(tmp_path, f"#!/bin/sh\necho called >>$AZ_CALLS; {script}\n")
+    for _ in range(2):
+        with pytest.raises(SourceError, match=says) as caught:
+            _ask(vault)
+        assert "s3cr3t" not in str(caught.value)
+    assert (tmp_path / "calls").read_text() == "called\n"
 
 
 def test_a_log_in_that_is_not_answered_is_told_from_none(
@@ -207,6 +213,17 @@ def test_a_log_in_that_is_not_answered_is_told_from_none(
         _ask(vault)
 
 
+def test_what_nobody_thought_of_is_no_traceback(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "s3cr3t")
+    with pytest.raises(
+        SourceError, match=r"failed unexpectedly \(ValueError\); see that"
+    ) as caught:
+        _ask(vault)
+    assert "s3cr3t" not in str(caught.value)
+
+
 def test_without_the_vendors_client_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "azure.keyvault.secrets", None)
     monkeypatch.delitem(sys.modules, "speechfleet.secrets.key_vault", raising=False)
@@ -217,11 +234,13 @@ def test_without_the_vendors_client_its_package_is_named(monkeypatch: pytest.Mon
 def test_nothing_of_it_is_logged_at_any_level(
     vault: Vault,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
     assert repr(_ask(vault)) == "[secret]"
+    monkeypatch.setattr(key_vault, "LOG_IN", LogIn())
     _az(tmp_path, "#!/bin/sh\nexit 1\n")
     with pytest.raises(SourceError):
         _ask(vault)
