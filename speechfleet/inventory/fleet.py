@@ -21,7 +21,7 @@ class Resource:
     endpoint: str
     key: Secret | None
     """None where the command at hand needs no key (`status`, `preflight`)."""
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, kw_only=True)
     """Where in the inventory its endpoint and its key are, by the names that they have there."""
 
 

@@ -15,7 +15,7 @@ WEST = Resource(
     "west",
     "https://west.example/",
     Secret(PLANTED_KEY),
-    {"endpoint": Place("prod.yml", 7, 19), "key": Place("prod.yml", 8, 14)},
+    places={"endpoint": Place("prod.yml", 7, 19), "key": Place("prod.yml", 8, 14)},
 )
 NORTH = replace(
     WEST,

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from tests.certificate import self_signed
 
 FLEET = "fleet.vault.example"
+IDENTITY = "/identity"
+"""Where a machine gets a token for itself, as at an app service of Azure."""
 TENANT = "7f1c0f6e-5d2b-4b7e-9a3c-0f2d1e5b6a77"
 TOKEN = "planted-token-0f9e8d"
 VALUE = "0123456789abcdef0123456789ABCDEF"
@@ -57,6 +59,8 @@ class Vault:
         return f"https://{FLEET}:{self.port}"
 
     def answer(self, path: str, authorization: str | None) -> Answer:
+        if path == IDENTITY:
+            return Answer(body={"access_token": TOKEN, "expires_on": "4102444800"})
         if authorization != f"Bearer {TOKEN}":
             login = f"https://login.example/{TENANT}"
             challenge = f'Bearer authorization="{login}", resource="{self.resource}"'

@@ -20,7 +20,7 @@ from speechfleet.secrets.sources.azure_keyvault import AZURE_KEYVAULT, fetch
 from speechfleet.secrets.sources.source import SourceError
 
 from .around import around
-from .key_vault import FLEET, TENANT, TOKEN, VALUE, Answer, Vault, refusal, standing_in
+from .key_vault import FLEET, IDENTITY, TENANT, TOKEN, VALUE, Answer, Vault, refusal, standing_in
 
 VERSION = "0123456789abcdef0123456789abcdef"
 WEST = "/secrets/west-key"
@@ -103,6 +103,16 @@ def test_the_vaults_challenge_is_answered_in_its_own_tenant(vault: Vault, tmp_pa
     assert vault.asked == [f"{WEST}/", f"{WEST}/{VERSION}"]
     (once,) = (tmp_path / "calls").read_text().splitlines()
     assert once.endswith(f"--resource {vault.resource} --tenant {TENANT}")
+
+
+def test_a_machines_own_identity_is_taken_where_there_is_one(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_TOKEN_CREDENTIALS")
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{vault.url}{IDENTITY}")
+    monkeypatch.setenv("IDENTITY_HEADER", "h")
+    assert _ask(vault) == Secret(VALUE)
+    assert not (tmp_path / "calls").exists()
 
 
 @pytest.mark.parametrize("body", [{"value": ""}, {}])
