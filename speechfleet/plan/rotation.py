@@ -123,7 +123,8 @@ def _broken(actions: Iterable[Action], answers: Answers) -> Iterator[Finding]:
         lacks += [] if one.settings_path in answers[INSTALLED].files else ["its settings"]
         if lacks:
             message = f"{one.name} could not be started anew: {', '.join(lacks)} is not there"
-            yield Finding("rotate.broken", "error", message, "speechfleet deploy mends that")
+            fix = "speechfleet deploy mends that"
+            yield Finding("rotate.broken", "error", message, fix, instance=one.name)
 
 
 def _drift(host: Host, here: Iterable[Instance], answers: Answers) -> Iterator[Finding]:
@@ -140,7 +141,8 @@ def _drift(host: Host, here: Iterable[Instance], answers: Answers) -> Iterator[F
         why = why_not_in_force(replace(wanted, key=None), found)
         if why:
             message = f"{one.name} is not as the inventory says ({why}), and is left so"
-            yield Finding("rotate.drift", "warning", message, "speechfleet deploy makes it so")
+            fix = "speechfleet deploy makes it so"
+            yield Finding("rotate.drift", "warning", message, fix, instance=one.name)
 
 
 def holds_other(plan: HostPlan, turn: Rotation) -> tuple[str, ...]:
