@@ -100,10 +100,3 @@ class Rotate(Change):
             return regenerate(self._turn.resource)
         message = f"{self._turn.resource.other} of {self.resource} was not made anew: not agreed"
         return Finding("rotate.regenerate", "error", message, "run again with --yes")
-
-    def _report(self, run: Run) -> int:
-        code = super()._report(run)
-        for finding in run.findings:
-            if finding.level == "ok":
-                click.echo(finding.message, err=True)
-        return code

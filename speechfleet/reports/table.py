@@ -28,6 +28,9 @@ def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Find
         for host in run.hosts:
             for row in _rows(host):
                 out.print(Text(" ".join(cell or "-" for cell in row)))
+    for finding in run.findings:
+        if finding.level == "ok":
+            out.print(Text(finding.message))
     out.print(Text(summary(run), style="bold" if out.is_terminal else ""))
 
 
