@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.places import Place
 from speechfleet.secrets.secret import Secret
 
 KEY_NAMES = ("key1", "key2")
@@ -41,6 +42,13 @@ class Resource:
     """The name of `key`; empty where the inventory has only one."""
     regenerate: Program | None = None
     """Makes the key `{key}` anew at the vendor, which ends the old one."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, kw_only=True)
+    """Where in the inventory its endpoint and its key are, by the names that they have there."""
+
+    @property
+    def key_name(self) -> str:
+        """What `key` is called in the inventory."""
+        return self.use or "key"
 
     def using(self, name: str) -> "Resource":
         """The same with the other of its keys, or this one, wanted on hosts."""
