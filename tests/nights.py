@@ -154,7 +154,7 @@ def _key_refused(outcome: HostOutcome, place: Place) -> HostOutcome:
 
 def _flapping(outcome: HostOutcome, place: Place) -> HostOutcome:
     """An instance that is killed for its memory every other night."""
-    if place.number % 60 != 4 or place.ago % 2:
+    if place.number % 60 != 4 or (place.ago + place.number // 60) % 2:
         return outcome
     return _sick(
         outcome,
@@ -180,7 +180,14 @@ def _metering(outcome: HostOutcome, place: Place) -> HostOutcome:
         "metering_left_seconds_max": 5400.0 + place.number * 10,
     }
     return _sick(
-        outcome, "stt-de-1", "ready", "CouldNotConnect", message, fix, "cause.no-billing", figures
+        outcome,
+        "stt-de-1",
+        "ready",
+        "CouldNotConnect",
+        message,
+        fix,
+        "cause.billing-unreachable",
+        figures,
     )
 
 

@@ -104,5 +104,5 @@ def _instances(db: sqlite3.Connection, number: int) -> dict[str, list[InstanceOu
         (number,),
     )
     for host, *fields, figures in rows:
-        found.setdefault(host, []).append(InstanceOutcome(*fields, json.loads(figures)))
+        found.setdefault(host, []).append(InstanceOutcome(*(*fields, json.loads(figures))))
     return found
