@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from speechfleet.checks.clock import offset
 from speechfleet.checks.health import started
+from speechfleet.checks.metering import countdown_of
+from speechfleet.checks.serving import ACCEPTED
 from speechfleet.facts.disk import DISK
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.memory import MEMORY
@@ -19,7 +21,7 @@ def host_figures(answers: Answers) -> Mapping[str, float]:
 
 def instance_figures(answers: Answers, name: str) -> Mapping[str, float]:
     """Of one instance."""
-    return _answered(lambda: _serving(answers, name))
+    return _answered(lambda: _serving(answers, name), lambda: _metering(answers, name))
 
 
 def _answered(*measured: Callable[[], Iterator[Figure]]) -> dict[str, float]:
@@ -54,3 +56,13 @@ def _serving(answers: Answers, name: str) -> Iterator[Figure]:
         yield "started_seconds", began
     if "NRestarts" in serving.unit:
         yield "restarts_total", int(serving.unit["NRestarts"])
+
+
+def _metering(answers: Answers, name: str) -> Iterator[Figure]:
+    """The clock is at rest where the last report was accepted, whatever the log remembers."""
+    accepted = answers[SERVING][name].status.body.get("apiStatus") in ACCEPTED
+    found = None if accepted else countdown_of(name, answers)
+    yield "metering_failures", found.failures if found else 0
+    if found:
+        yield "metering_left_seconds_min", round(found.at_worst)
+        yield "metering_left_seconds_max", round(found.at_best)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from speechfleet.checks.finding import Finding, Level
-from speechfleet.checks.serving import TRANSIENT, Judgement, finding_of, judge_serving
+from speechfleet.checks.serving import ACCEPTED, Judgement, finding_of, judge_serving
 from speechfleet.facts.clock import CLOCK
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
@@ -34,15 +34,20 @@ def judge_wanted(host: Host, answers: Answers) -> Mapping[str, Judgement]:
     }
 
 
+_LOADING = ("", "Unknown", *ACCEPTED)
+"""What `/status` says of a container that may be loading: nothing keeps it from its endpoint."""
+
+
 def in_time(how: Judgement, seconds: float | None, service: Service) -> Judgement:
     """A container that is not ready so many seconds after its start: starting, or late."""
-    if how.health not in ("starting", "unready") or how.hopeless or seconds is None:
+    waits = how.health in ("starting", "unready") and how.api_status in _LOADING
+    if not waits or seconds is None:
         return how
     so_far = f"{how.message}, {seconds:.0f} s after its start"
     if seconds <= service.ready_seconds:
         return replace(how, health="starting", message=so_far)
     late = f"{so_far}; {service.ready_seconds} s are allowed"
-    return replace(how, health="unready", message=late, hopeless=how.api_status not in TRANSIENT)
+    return replace(how, health="unready", message=late, hopeless=True)
 
 
 def age(serving: Serving, now: float) -> float | None:
