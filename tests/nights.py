@@ -1,14 +1,19 @@
 """Nights of a fleet, simulated: the same every time, with faults as they happen.
 
 Tests read them, and `python -m tests.nights FOLDER HOSTS` writes them into a history and a page,
-to be looked at.
+`FOLDER/report.html`, to be looked at.
 """
 
+import os
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from speechfleet.checks.finding import Finding
+from speechfleet.cli.remembering import leave_behind
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State
 
 LAST = 1_795_660_200.0
@@ -84,8 +89,6 @@ def nights(hosts: int, count: int = 30) -> Iterator[Run]:
 
 
 def _stamp(moment: float) -> str:
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(moment, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
@@ -251,3 +254,14 @@ def _sick(
 
 
 FAULTS = (_away, _key_refused, _flapping, _metering, _disk, _reboot_pending)
+
+
+def _look(folder: str, hosts: str) -> None:
+    """Write a history of 30 nights below `folder`, and the page."""
+    os.environ["XDG_STATE_HOME"] = folder
+    for run in nights(int(hosts)):
+        leave_behind(run, [("html", Path(folder) / "report.html")] if run.began == LAST else [])
+
+
+if __name__ == "__main__":
+    _look(*sys.argv[1:])

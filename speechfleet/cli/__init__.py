@@ -28,6 +28,7 @@ COMMANDS = (
     "hold",
     "unhold",
     "runs",
+    "history",
     "prune",
     "vault",
     "explain",

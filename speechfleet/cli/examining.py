@@ -10,6 +10,7 @@ from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
@@ -18,7 +19,7 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking) -> int:
+def examine(asking: Asking, reports: Files = ()) -> int:
     """Ask, judge, print, and return the exit code."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False)
@@ -34,6 +35,7 @@ def examine(asking: Asking) -> int:
         began=moment,
     )
     print_run(run, asking.json, asking.no_color)
+    leave_behind(run, reports)
     return run.exit_code
 
 

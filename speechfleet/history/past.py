@@ -33,7 +33,8 @@ class Past:
 def past(db: sqlite3.Connection, newest: RunLine, days: float) -> Past:
     """What was before `newest`, as far back as `days`."""
     runs = health_runs(db, newest.inventory, newest.began - days * _DAY)
-    runs = runs[: runs.index(newest) + 1]
+    # Nor is anything known of runs that began later than it.
+    runs = (*(run for run in runs if run.began < newest.began), newest)
     states = host_states(db, runs)
     compared = _compared(runs)
     return Past(

@@ -45,6 +45,12 @@ def newest(db: sqlite3.Connection, inventory: Sequence[str] | None = None) -> Ru
     return _line(row)
 
 
+def line_of(db: sqlite3.Connection, name: str) -> RunLine:
+    """The run of this id (`Run.id`), which is recorded."""
+    row = db.execute("SELECT id, name, inventory, began FROM run WHERE name = ?", (name,))
+    return _line(row.fetchone())
+
+
 def _or_null(inventory: Sequence[str] | None) -> str | None:
     return None if inventory is None else json.dumps(inventory)
 

@@ -17,6 +17,7 @@ from speechfleet.reports.changed import changed
 from speechfleet.reports.charts import availability_chart, latency_chart
 from speechfleet.reports.glance import glance
 from speechfleet.reports.heat import heat
+from speechfleet.reports.history import percent
 from speechfleet.reports.metering import countdowns
 from speechfleet.reports.prose import prose
 from speechfleet.reports.remedies import remedies
@@ -101,7 +102,4 @@ def _clock(moment: float) -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Never rounded up to 100: what failed once did not serve always."""
-    if share is None:
-        return "–"
-    return "100 %" if share == 1 else f"{min(share * 100, 99.9):.1f} %"
+    return percent(share) or "–"

@@ -1,6 +1,6 @@
 """Each instance as it is, and what its past says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from speechfleet.history.availability import Availability, availability
@@ -35,8 +35,12 @@ class Standing:
 
 def standings(past: Past) -> tuple[Standing, ...]:
     """All instances that the newest run knows of, those first that need somebody."""
-    newest = past.runs[-1].began
-    found = (standing(track) for track in past.tracks if track.now.began == newest)
+    return standings_of(past.tracks, past.runs[-1].began)
+
+
+def standings_of(tracks: Iterable[Track], newest: float) -> tuple[Standing, ...]:
+    """The same of these tracks; `newest` is when the newest run began."""
+    found = (standing(track) for track in tracks if track.now.began == newest)
     return tuple(sorted(found, key=_order))
 
 
