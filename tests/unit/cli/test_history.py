@@ -160,6 +160,21 @@ def test_a_report_that_fails_costs_no_other(
     assert err == f"warning: the report {gone}/a.html is not written: No such file or directory\n"
 
 
+def test_health_records_and_reports(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inventory, page = state / "prod.yml", state / "health.html"
+    # Nothing listens on port 1 of this machine's own address.
+    inventory.write_text(
+        "all: {hosts: {ber-01: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: ops,"
+        " speech_services: {web: {kind: container, image: 'registry.example/a/web:1',"
+        " container_port: 80, cpus: 1, memory: 64m}}}}}\n"
+    )
+    assert run(["health", "-i", str(inventory), "--report", f"html={page}"]) == 3
+    assert "ber-01 unreachable" in capsys.readouterr().out
+    assert "<h1>1 of 1 host needs somebody</h1>" in page.read_text()
+    with reading(history_file()) as db:
+        assert newest(db).inventory == (str(inventory),)
+
+
 def test_what_a_deploy_left_is_recorded_too() -> None:
     keep_report(RUN)
     with reading(history_file()) as db:

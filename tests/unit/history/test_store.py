@@ -130,9 +130,12 @@ def _cut(file: Path) -> None:
 
 
 def _overwritten(file: Path) -> None:
+    """Where a write alone would not look: rows of an earlier run."""
+    with closing(sqlite3.connect(file)) as db:
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
     with file.open("r+b") as damaged:
-        damaged.seek(4096 * 3)
-        damaged.write(b"\xff" * 8192)
+        damaged.seek(4096 * (pages * 2 // 3))
+        damaged.write(b"\xff" * 4096)
 
 
 def _replaced(file: Path) -> None:
