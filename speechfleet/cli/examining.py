@@ -10,6 +10,7 @@ from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.plan.plan import HostPlan
@@ -34,6 +35,7 @@ def examine(asking: Asking, reports: Files = ()) -> int:
         inventory=asking.sources,
         began=moment,
     )
+    run = foreseen(run)
     print_run(run, asking.json, asking.no_color)
     leave_behind(run, reports)
     return run.exit_code
