@@ -45,7 +45,9 @@ def write_reports(run: Run, looked_back: Past, files: Files) -> None:
 
     for form, path in files:
         try:
-            write_whole(path, FORMS[form](run, looked_back), 0o644)
+            # What a host said may hold what no file can: half of a surrogate pair.
+            text = FORMS[form](run, looked_back).encode(errors="replace").decode()
+            write_whole(path, text, 0o644)
         except OSError as error:
             click.echo(f"warning: the report {path} is not written: {error.strerror}", err=True)
 

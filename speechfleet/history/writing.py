@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import isfinite
 
 from speechfleet.checks.finding import Finding
 from speechfleet.run import Figures, HostOutcome, InstanceOutcome, Run
@@ -30,15 +31,23 @@ def write(db: sqlite3.Connection, run: Run, keep_days: int) -> None:
     number = db.execute(
         "INSERT INTO run (name, command, inventory, began, seconds, exit_code, interrupted,"
         " stopped) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (run.id, run.command, json.dumps(run.inventory), began, run.seconds, run.exit_code,
-         run.interrupted, run.stopped),
+        _storable((run.id, run.command, json.dumps(run.inventory), began, run.seconds,
+                   run.exit_code, run.interrupted, run.stopped)),
     ).lastrowid  # fmt: skip
-    db.executemany("INSERT INTO host_state VALUES (?, ?, ?, ?, ?, ?)", _hosts(number, run))
     both = [(host.name, one) for host in run.hosts for one in host.instances]
-    db.executemany(_INSTANCE, (_identity(*pair) for pair in both))
-    db.executemany(_INSTANCE_STATE, (_state(number, *pair) for pair in both))
-    db.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _found(number, run))
+    for statement, rows in (
+        ("INSERT INTO host_state VALUES (?, ?, ?, ?, ?, ?)", _hosts(number, run)),
+        (_INSTANCE, (_identity(*pair) for pair in both)),
+        (_INSTANCE_STATE, (_state(number, *pair) for pair in both)),
+        ("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _found(number, run)),
+    ):
+        db.executemany(statement, map(_storable, rows))
     _forget(db, began - keep_days * _DAY)
+
+
+def _storable(row: tuple[object, ...]) -> tuple[object, ...]:
+    """What a host said may hold what SQLite cannot: half of a surrogate pair."""
+    return tuple(x.encode(errors="replace").decode() if isinstance(x, str) else x for x in row)
 
 
 def moment_of(run: Run) -> float:
@@ -81,6 +90,7 @@ def _worth_keeping(hosts: tuple[HostOutcome, ...]) -> Iterator[tuple[str, Findin
 
 
 def _text(figures: Figures) -> str:
-    """Whole numbers without `.0`: half of a big fleet's file are figures."""
-    plain = {name: int(x) if x == int(x) else x for name, x in figures.items()}
+    """Whole numbers without `.0`: half of a big fleet's file are figures. JSON has no infinity."""
+    finite = {name: x for name, x in figures.items() if isfinite(x)}
+    plain = {name: int(x) if x == int(x) else x for name, x in finite.items()}
     return json.dumps(plain, separators=(",", ":"))

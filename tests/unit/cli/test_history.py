@@ -160,6 +160,12 @@ def test_a_report_that_fails_costs_no_other(
     assert err == f"warning: the report {gone}/a.html is not written: No such file or directory\n"
 
 
+def test_what_a_host_said_fits_into_every_form(state: Path) -> None:
+    odd = replace(NIGHTS[-1], stopped="half a pair: \ud800, a bell: \x07")
+    leave_behind(odd, [(form, state / form) for form in FORMS])
+    assert {one.name for one in state.iterdir()} == {*FORMS, "state"}
+
+
 def test_health_records_and_reports(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inventory, page = state / "prod.yml", state / "health.html"
     # Nothing listens on port 1 of this machine's own address.

@@ -287,6 +287,15 @@ def test_figures_of_any_name_are_kept(file: Path) -> None:
         }
 
 
+def test_what_no_file_can_hold_is_left_out(file: Path) -> None:
+    host = HostOutcome("ber-01", "fine", figures={"a": float("inf"), "b": float("nan"), "c": 1.0})
+    record(file, Run("x", "health", (host,), stopped="half a pair: \ud800", began=1.0))
+    with reading(file) as db:
+        back = recorded(db, 1)
+    assert back.hosts[0].figures == {"c": 1.0}
+    assert back.stopped == "half a pair: ?"
+
+
 def _python(program: str, *words: str) -> subprocess.Popen[bytes]:
     root = Path(__file__).parents[3]
     return subprocess.Popen(
