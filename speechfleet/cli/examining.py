@@ -13,6 +13,7 @@ from speechfleet.cli.comparing import drift_of
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.facts.fact import Answers, Unanswered
+from speechfleet.facts.serving import SERVING
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.reports.progress import Progress
@@ -78,5 +79,13 @@ def _measured(
     one: InstanceOutcome, answers: Answers, judged: Mapping[str, Judgement]
 ) -> InstanceOutcome:
     if one.name not in judged:
-        return one
+        return one if _is_told(answers) else replace(one, health="", message="the host did not say")
     return replace(one, figures=instance_figures(answers, one.name))
+
+
+def _is_told(answers: Answers) -> bool:
+    """Whether the host said which instances it has: what was lost is not down."""
+    try:
+        return answers[SERVING] is not None
+    except Unanswered:
+        return False
