@@ -11,6 +11,7 @@ import click
 
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
+    from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.plan.pace import PaceError
@@ -24,7 +25,7 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    if isinstance(error, (*inputs, *locked, JournalError, PastError)):
+    if isinstance(error, (*inputs, *locked, HistoryError, JournalError, PastError)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()
