@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from speechfleet.checks.finding import Finding, Level
-from speechfleet.checks.serving import ACCEPTED, Judgement, finding_of, judge_serving
+from speechfleet.checks.serving import ACCEPTED, Judgement, finding_of, judge_serving, named
 from speechfleet.facts.clock import CLOCK
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
@@ -23,7 +23,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         if not how.serves:
             later = not_before(answers[SERVING][name].status.retry_after, answers[CLOCK])
             fix = f"{how.fix}; ask again after {later}" if how.fix and later else how.fix
-            yield finding_of(name, replace(how, fix=fix), level_of(how))
+            how = replace(how, fix=fix)
+            yield finding_of(name, named(host, name, how), level_of(how))
 
 
 def not_before(retry_after: str, now: float) -> str:
