@@ -15,6 +15,7 @@ COMMANDS = (
     "resume",
     "rollback",
     "status",
+    "health",
     "releases",
     "endpoints",
     "capacity",

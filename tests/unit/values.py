@@ -64,6 +64,7 @@ AT_REST = {
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
+    "metering": "",
     "sudoers": "no\n",
     "gpu": "",
     "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
