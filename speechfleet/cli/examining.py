@@ -9,6 +9,7 @@ from speechfleet.checks.figures import host_figures, instance_figures
 from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
+from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.plan.plan import HostPlan
 from speechfleet.reports.progress import Progress
@@ -16,10 +17,10 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking) -> int:
-    """Ask, judge, print, and return the exit code."""
+def examine(asking: Asking, tell: bool = False) -> int:
+    """Ask, judge, print, tell the channels where that is wanted, and return the exit code."""
     moment, began = time.time(), time.monotonic()
-    fleet = load_fleet(asking, keys=False)
+    fleet = load_fleet(asking, keys=False, channels=tell)
     steps = playbook.load("health", fleet.playbooks)
     with opened(fleet, asking) as door:
         plans = plan_fleet(fleet, steps, door, asking, Progress(asking.no_color))
@@ -32,6 +33,8 @@ def examine(asking: Asking) -> int:
         began=moment,
     )
     print_run(run, asking.json, asking.no_color)
+    if tell:
+        tell_channels(run, fleet.channels, asking.limit)
     return run.exit_code
 
 

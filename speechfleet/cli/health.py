@@ -4,14 +4,16 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, in_itself
+from speechfleet.cli import health_install, health_uninstall
+from speechfleet.cli.options import TELL, asking, in_itself
 
 
 @in_itself
 @click.group(name="health", invoke_without_command=True, subcommand_metavar="[COMMAND]")
 @asking
+@TELL
 @click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> int | None:
+def command(ctx: click.Context, /, tell: bool, **options: Any) -> int | None:
     """Ask every host how it and its instances are, as every night should. Needs no ApiKey.
 
     One log-in and one command at each host; nothing is changed. Each instance gets one level:
@@ -28,4 +30,8 @@ def command(ctx: click.Context, /, **options: Any) -> int | None:
     from speechfleet.cli.asking import asking_of
     from speechfleet.cli.examining import examine
 
-    return examine(asking_of(options))
+    return examine(asking_of(options), tell)
+
+
+for _one in (health_install.command, health_uninstall.command):
+    command.add_command(_one)

@@ -170,6 +170,9 @@ SHOW_LOGS = option(
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
+TELL = option(
+    "--tell", is_flag=True, help="Tell the channels of the inventory (speech_channels) of it."
+)
 DRY_RUN = option("-n", "--dry-run", is_flag=True, help="Only show the plan, and change nothing.")
 PRUNE_SERVICES = option(
     "--prune-services",

@@ -13,6 +13,7 @@ def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.nightly.systemd import NightlyError
     from speechfleet.plan.pace import PaceError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
@@ -23,7 +24,7 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    if isinstance(error, (*inputs, *locked, JournalError, PastError)):
+    if isinstance(error, (*inputs, *locked, JournalError, NightlyError, PastError)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()
