@@ -1,5 +1,6 @@
 """Options, and the hosts as testinfra reaches them."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from testinfra import get_host
 from testinfra.host import Host
 
 from tests.acceptance.backend import SudoWithPassword
-from tests.acceptance.inventory import Wanted, host_variables, opened, wanted
+from tests.acceptance.inventory import Wanted, host_variables, opened, tool, wanted
 
 HOLD = "/var/lib/speechfleet/hold"
 
@@ -39,6 +40,8 @@ def reach(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     inventory: Path = request.config.getoption("--inventory")
     ssh_config = request.config.getoption("--ssh-config")
     through_ansible = request.config.getoption("--connection") == "ansible"
+    if through_ansible:  # testinfra looks for Ansible's programs in PATH alone
+        os.environ["PATH"] = f"{tool('python').parent}:{os.environ['PATH']}"
     variables = host_variables(inventory)
     sockets = tmp_path_factory.mktemp("ssh")
 
