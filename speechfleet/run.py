@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import Judgement, finding_of, judge_serving, serves
+from speechfleet.checks.serving import Judgement, finding_of, judge_serving, named, serves
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
@@ -177,7 +177,7 @@ def _unserved(
         for instance in plan.instances:
             how = judged.get(instance.name)
             if how and not how.serves and how.health != "stopped":
-                yield finding_of(instance.name, how)
+                yield finding_of(instance.name, named(plan.host, instance.name, how))
 
 
 def judge_all(answers: Answers) -> dict[str, Judgement]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.places import Place
 from speechfleet.secrets.secret import Secret
 
 
@@ -21,6 +22,8 @@ class Resource:
     endpoint: str
     key: Secret | None
     """None where the command at hand needs no key (`status`, `preflight`)."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, kw_only=True)
+    """Where in the inventory its endpoint and its key are, by the names that they have there."""
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ What hundreds of hosts inherit is one node, and read once.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from speechfleet.inventory.connection import PASSWORD, Connection, read_connection
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
-from speechfleet.inventory.nodes import Mapping, Node, scalars_of
+from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference, maybe_reference, reference
+from speechfleet.inventory.resource_doubts import doubts
 from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.services import read_services
 from speechfleet.inventory.shape import RegistryShape, ResourceShape, fit
@@ -75,7 +77,14 @@ class HostReader:
             self._faults.add(node.place, f"{RESOURCES} is no mapping; wanted resources by name")
             return {}
         read = {name: self._resource(name, entry.value) for name, entry in node.entries.items()}
-        return {name: resource for name, resource in read.items() if resource}
+        found = {
+            name: replace(resource, places=places(node.entries[name].value))
+            for name, resource in read.items()
+            if resource
+        }
+        for doubt in doubts(found):
+            self._faults.warn(doubt)
+        return found
 
     def _resource(self, name: str, node: Node) -> Resource | None:
         what = f'resource "{name}"'

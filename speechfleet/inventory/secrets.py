@@ -87,7 +87,8 @@ class Secrets:
             return None
         if not _USUAL_KEY.fullmatch(key.open()):
             found = f"{reference.place}: {reference} does not look like the key of a resource"
-            self._faults.warn(f"{found} (32 or 84 letters and digits)")
+            wanted = f"{len(key.open())} characters; wanted 32 or 84 letters and digits"
+            self._faults.warn(f"{found} ({wanted})")
         return key
 
     def _answer(self, reference: Reference) -> _Answer:
@@ -111,3 +112,8 @@ class Secrets:
 
 def _asked(reference: Reference) -> _Asked:
     return _Asked(reference.source, reference.text, reference.place.path("."))
+
+
+def was_seen(secret: Secret) -> bool:
+    """Whether it came out of a source: of those that stay shut, none does."""
+    return secret is not _UNSEEN
