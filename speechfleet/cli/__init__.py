@@ -16,6 +16,7 @@ COMMANDS = (
     "rollback",
     "status",
     "health",
+    "drift",
     "releases",
     "endpoints",
     "capacity",

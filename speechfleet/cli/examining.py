@@ -9,9 +9,11 @@ from speechfleet.checks.figures import host_figures, instance_figures
 from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
+from speechfleet.cli.comparing import drift_of
 from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.plan.plan import HostPlan
+from speechfleet.playbook import Playbook
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
@@ -21,13 +23,13 @@ def examine(asking: Asking, tell: bool = False) -> int:
     """Ask, judge, print, tell the channels where that is wanted, and return the exit code."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False, channels=tell)
-    steps = playbook.load("health", fleet.playbooks)
+    book = playbook.load("health", fleet.playbooks)
     with opened(fleet, asking) as door:
-        plans = plan_fleet(fleet, steps, door, asking, Progress(asking.no_color))
+        plans = plan_fleet(fleet, replace(book, steps=()), door, asking, Progress(asking.no_color))
     run = Run(
         new_run_id("health"),
         "health",
-        tuple(map(examined, plans)),
+        tuple(examined(plan, book) for plan in plans),
         time.monotonic() - began,
         inventory=asking.sources,
         began=moment,
@@ -38,14 +40,19 @@ def examine(asking: Asking, tell: bool = False) -> int:
     return run.exit_code
 
 
-def examined(plan: HostPlan) -> HostOutcome:
+def examined(plan: HostPlan, book: Playbook) -> HostOutcome:
     """The outcome of a host that was asked how it is, with what was measured."""
     judged = _judged(plan)
-    outcome = outcome_of(plan, _state(plan, judged), judged)
+    differs = (f for f in drift_of(plan, book) if f.code not in _SAID_BETTER)
+    outcome = outcome_of(plan, _state(plan, judged), judged, differs)
     if plan.answers is None:
         return outcome
     instances = tuple(_measured(one, plan.answers, judged) for one in outcome.instances)
     return replace(outcome, instances=instances, figures=host_figures(plan.answers))
+
+
+_SAID_BETTER = ("drift.ended", "drift.stopped")
+"""Why an instance does not run is the judge's to say."""
 
 
 def _judged(plan: HostPlan) -> Mapping[str, Judgement]:

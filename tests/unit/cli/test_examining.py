@@ -16,7 +16,7 @@ WELL = serving("stt-1", started="2026-11-26T13:00:00Z")
 
 def _plan(*lost: str, **texts: str) -> HostPlan:
     answers = told(*lost, **{"serving": WELL, **texts})
-    return plan_host(host(), answers, HEALTH.checks, HEALTH.steps)
+    return plan_host(host(), answers, HEALTH.checks, ())
 
 
 AWAY = HostPlan(host(), (Finding("reach.name", "error", "no such name"),))
@@ -41,24 +41,24 @@ AWAY = HostPlan(host(), (Finding("reach.name", "error", "no such name"),))
 def test_the_state_of_a_host_and_the_code_it_leaves_with(
     plan: HostPlan, state: str, code: int
 ) -> None:
-    outcome = examined(plan)
+    outcome = examined(plan, HEALTH)
     assert outcome.state == state
     assert Run("r1", "health", (outcome,)).exit_code == code
 
 
 def test_what_was_measured_is_in_the_outcome() -> None:
-    outcome = examined(_plan())
+    outcome = examined(_plan(), HEALTH)
     assert outcome.figures["disk_free_bytes"] == 40_960_000_000
     assert outcome.figures["memory_available_bytes"] == 30_000_000 * 1024
     assert outcome.instances[0].figures["started_seconds"] == 1795698000
 
 
 def test_what_was_not_told_is_not_measured() -> None:
-    outcome = examined(_plan("disk", "clock"))
+    outcome = examined(_plan("disk", "clock"), HEALTH)
     assert "disk_free_bytes" not in outcome.figures
     assert "clock_offset_seconds" not in outcome.figures
     assert "memory_available_bytes" in outcome.figures
-    assert not examined(AWAY).figures
+    assert not examined(AWAY, HEALTH).figures
 
 
 def test_the_command_itself_wants_an_inventory(capsys: pytest.CaptureFixture[str]) -> None:
