@@ -104,6 +104,7 @@ class Change(ABC):
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                run = self.concluded(run)
                 journal.end(run.exit_code, _states(run.hosts))
         return self._report(run)
 
@@ -126,6 +127,10 @@ class Change(ABC):
     def before(self, plans: Sequence[HostPlan]) -> list[HostOutcome]:
         """What became of each host as long as nothing was done."""
         return [outcome_before(plan, self.well) for plan in plans]
+
+    def concluded(self, run: Run) -> Run:
+        """The run with what there is to say once it is over."""
+        return run
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(

@@ -15,6 +15,7 @@ def explained(error: Exception) -> int:
     from speechfleet.inventory.places import InventoryError
     from speechfleet.nightly.systemd import NightlyError
     from speechfleet.plan.pace import PaceError
+    from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
@@ -22,7 +23,7 @@ def explained(error: Exception) -> int:
     from speechfleet.secrets.password import VaultPasswordError
     from speechfleet.secrets.vault import VaultError
 
-    inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
+    inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
     if isinstance(error, (*inputs, *locked, JournalError, NightlyError, PastError)):
         click.echo(str(error), err=True)

@@ -14,7 +14,7 @@ import yaml
 
 import speechfleet
 from speechfleet.channels.family import KINDS as CHANNELS
-from speechfleet.cli import COMMANDS
+from speechfleet.cli import COMMANDS, module_of
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.family import FACTS
 from speechfleet.playbook import load
@@ -119,7 +119,7 @@ def test_a_playbook_is_called_as_its_file(path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_a_file_with_its_name(name: str) -> None:
-    module = _module("cli", name)
+    module = import_module(module_of(name))
     assert module.command.name == name
     assert module.command.help
     assert module.__doc__
