@@ -70,7 +70,7 @@ class Secrets:
 
     def tried(self, reference: Reference) -> Secret | str:
         """Return the secret, or why there is none: for what may be missing."""
-        if self._shut:
+        if self.shut:
             return _UNSEEN
         found = self._inline(reference) if reference.source == INLINE else self._answer(reference)
         if isinstance(found, Secret):
