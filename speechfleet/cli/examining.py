@@ -12,6 +12,7 @@ from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.remembering import Files, leave_behind
+from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.plan.plan import HostPlan
@@ -21,10 +22,10 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking, reports: Files = ()) -> int:
-    """Ask, judge, print, and return the exit code."""
+def examine(asking: Asking, reports: Files = (), tell: bool = False) -> int:
+    """Ask, judge, print, tell the channels where that is wanted, and return the exit code."""
     moment, began = time.time(), time.monotonic()
-    fleet = load_fleet(asking, keys=False)
+    fleet = load_fleet(asking, keys=False, channels=tell)
     book = playbook.load("health", fleet.playbooks)
     with opened(fleet, asking) as door:
         plans = plan_fleet(fleet, replace(book, steps=()), door, asking, Progress(asking.no_color))
@@ -39,6 +40,8 @@ def examine(asking: Asking, reports: Files = ()) -> int:
     run = foreseen(run)
     print_run(run, asking.json, asking.no_color)
     leave_behind(run, reports)
+    if tell:
+        tell_channels(run, fleet.channels, asking.limit)
     return run.exit_code
 
 

@@ -6,16 +6,18 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import REPORT, asking, in_itself
+from speechfleet.cli import health_install, health_uninstall
+from speechfleet.cli.options import REPORT, TELL, asking, in_itself
 
 
 @in_itself
 @click.group(name="health", invoke_without_command=True, subcommand_metavar="[COMMAND]")
 @asking
 @REPORT
+@TELL
 @click.pass_context
 def command(
-    ctx: click.Context, /, reports: Sequence[tuple[str, Path]], **options: Any
+    ctx: click.Context, /, reports: Sequence[tuple[str, Path]], tell: bool, **options: Any
 ) -> int | None:
     """Ask every host how it and its instances are, as every night should. Needs no ApiKey.
 
@@ -34,4 +36,8 @@ def command(
     from speechfleet.cli.asking import asking_of
     from speechfleet.cli.examining import examine
 
-    return examine(asking_of(options), reports)
+    return examine(asking_of(options), reports, tell)
+
+
+for _one in (health_install.command, health_uninstall.command):
+    command.add_command(_one)

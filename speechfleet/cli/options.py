@@ -180,6 +180,9 @@ REPORT = option(
     metavar="FORM=FILE",
     help="Write a report: html (a page), junit, jsonl or json; may be repeated.",
 )
+TELL = option(
+    "--tell", is_flag=True, help="Tell the channels of the inventory (speech_channels) of it."
+)
 DRY_RUN = option("-n", "--dry-run", is_flag=True, help="Only show the plan, and change nothing.")
 PRUNE_SERVICES = option(
     "--prune-services",

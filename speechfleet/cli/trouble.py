@@ -14,6 +14,7 @@ def explained(error: Exception) -> int:
     from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.nightly.systemd import NightlyError
     from speechfleet.plan.pace import PaceError
     from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
@@ -25,7 +26,8 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    if isinstance(error, (*inputs, *locked, HistoryError, JournalError, PastError)):
+    ours = (HistoryError, JournalError, NightlyError, PastError)
+    if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()
