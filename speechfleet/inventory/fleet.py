@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
 
 
@@ -65,6 +66,8 @@ class Service:
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    probe: Probe | None = None
+    """What the functional probe asks it; None where the inventory does not say."""
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""

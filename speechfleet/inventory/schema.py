@@ -11,7 +11,13 @@ from pydantic_core import core_schema
 
 from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES
 from speechfleet.inventory.kinds import KINDS
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape, Shape
+from speechfleet.inventory.shape import (
+    ProbeShape,
+    RegistryShape,
+    ResourceShape,
+    ServiceShape,
+    Shape,
+)
 from speechfleet.inventory.variables import FOR_THE_FLEET, REGISTRY, RESOURCES, SERVICES
 
 Json = dict[str, Any]
@@ -61,7 +67,10 @@ def schema() -> Json:
             ),
             "host": _variables(of_the_fleet=False),
             "variables": _variables(of_the_fleet=True),
-            "service": _of_shape(ServiceShape, {"kind": {"enum": list(KINDS)}}),
+            "service": _of_shape(
+                ServiceShape,
+                {"kind": {"enum": list(KINDS)}, "probe": {"anyOf": [_of_shape(ProbeShape, {})]}},
+            ),
             "resource": _of_shape(ResourceShape, {}),
             "registry": _of_shape(RegistryShape, {}),
         },
