@@ -58,9 +58,13 @@ def _due(outcome: HostOutcome) -> list[InstanceOutcome]:
 
 
 def _judged(outcome: HostOutcome) -> HostOutcome:
-    """A host whose instance gave a wrong answer is not well."""
-    bad = any(f.code.startswith("probe.") and f.code != "probe.unasked" for f in outcome.findings)
+    """A host whose instance gave no right answer is not well."""
+    bad = any(_is_bad(finding.code) for finding in outcome.findings)
     return replace(outcome, state="sick") if bad and outcome.state == "fine" else outcome
+
+
+def _is_bad(code: str) -> bool:
+    return (code.startswith("probe.") and code != "probe.unasked") or code == "reach.unexpected"
 
 
 def _probed(
