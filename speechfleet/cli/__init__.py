@@ -15,6 +15,8 @@ COMMANDS = (
     "resume",
     "rollback",
     "status",
+    "health",
+    "drift",
     "releases",
     "endpoints",
     "capacity",

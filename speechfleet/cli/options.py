@@ -220,6 +220,25 @@ def asking(command: F) -> F:
     return asking_in("table", "json")(command)
 
 
+def in_itself(command: click.Group) -> click.Group:
+    """A group that is a command too: what it requires, it requires only where it is called
+    itself, and not where a command below it is."""
+    required = [param for param in command.params if param.required]
+    for param in required:
+        param.required = False
+    called = command.callback
+
+    @click.pass_context
+    def in_itself_only(ctx: click.Context, *arguments: Any, **options: Any) -> Any:
+        missing = [param for param in required if not options[param.name or ""]]
+        if missing and not ctx.invoked_subcommand:
+            raise click.MissingParameter(ctx=ctx, param=missing[0])
+        return called(*arguments, **options) if called else None
+
+    command.callback = in_itself_only
+    return command
+
+
 def asking_in(*forms: str) -> Callable[[F], F]:
     """The same for a command whose result has these forms."""
     return lambda command: _with((*_SHARED, _output(forms)), command)

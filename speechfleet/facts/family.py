@@ -17,6 +17,7 @@ from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
+from speechfleet.facts.metering import METERING
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -48,6 +49,7 @@ FACTS: tuple[Fact[object], ...] = (
     INSTALLED,
     KEPT,
     SERVING,
+    METERING,
     LOGS_INPUT,
     GPU,
     EGRESS,

@@ -64,6 +64,7 @@ AT_REST = {
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
+    "metering": "",
     "sudoers": "no\n",
     "gpu": "",
     "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
@@ -211,7 +212,8 @@ def _running(instance: Instance) -> str:
         "speechfleet.port": str(instance.port),
     }
     name = f"speechfleet-{instance.name}"
-    row = container(name, labels=labels, ports=published(instance.port))
+    limits = {"memory": instance.service.memory, "nano_cpus": int(instance.service.cpus * 1e9)}
+    row = container(name, labels=labels, ports=published(instance.port), **limits)
     return row + (f"key /{name} {instance.key.digest}  -\n" if instance.key else "")
 
 

@@ -13,6 +13,7 @@ from speechfleet.checks.reaching import Word
 from speechfleet.checks.serving import Health
 from speechfleet.cli import run
 from speechfleet.facts.family import FACTS
+from speechfleet.plan.steps.switches import Why
 from speechfleet.reports.codes import codes, summary
 
 _ROOT = Path(speechfleet.__file__).parent
@@ -24,6 +25,7 @@ _MESSAGES = re.compile(r"(speech|turn)\..*")
 """Of the protocol that containers speak."""
 _BY_FORMULA = {
     "serving.": set(get_args(Health)) - {"key-ok", "functional"},
+    "drift.": {why.name.lower().replace("_", "-") for why in Why},
     "egress.": set(get_args(Word)),
     "registry.": set(get_args(Word)),
 }
