@@ -10,6 +10,7 @@ from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.probing import Limits, prepared
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
@@ -18,21 +19,23 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking) -> int:
-    """Ask, judge, print, and return the exit code."""
+def examine(asking: Asking, probes: Limits | None = None) -> int:
+    """Ask, judge, print, and return the exit code. With `probes` every instance is probed."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False)
+    probing = prepared(fleet, probes) if probes else None
     book = playbook.load("health", fleet.playbooks)
     with opened(fleet, asking) as door:
         plans = plan_fleet(fleet, replace(book, steps=()), door, asking, Progress(asking.no_color))
-    run = Run(
-        new_run_id("health"),
-        "health",
-        tuple(examined(plan, book) for plan in plans),
-        time.monotonic() - began,
-        inventory=asking.sources,
-        began=moment,
-    )
+        run = Run(
+            new_run_id("health"),
+            "health",
+            tuple(examined(plan, book) for plan in plans),
+            inventory=asking.sources,
+            began=moment,
+        )
+        run = probing.judge(run, door, asking.forks) if probing else run
+    run = replace(run, seconds=time.monotonic() - began)
     print_run(run, asking.json, asking.no_color)
     return run.exit_code
 

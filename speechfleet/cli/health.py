@@ -4,14 +4,20 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import asking, in_itself
+from speechfleet.cli.options import asking, in_itself, option, probing
 
 
 @in_itself
 @click.group(name="health", invoke_without_command=True, subcommand_metavar="[COMMAND]")
 @asking
+@option(
+    "--functional",
+    is_flag=True,
+    help="Send each instance one query, and compare the answer. It is billed.",
+)
+@probing
 @click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> int | None:
+def command(ctx: click.Context, /, functional: bool, **options: Any) -> int | None:
     """Ask every host how it and its instances are, as every night should. Needs no ApiKey.
 
     One log-in and one command at each host; nothing is changed. Each instance gets one level:
@@ -22,10 +28,13 @@ def command(ctx: click.Context, /, **options: Any) -> int | None:
     \b
     Example:
       speechfleet health --inventory prod.yml
+      speechfleet health --inventory prod.yml --functional --probe-limit 2m
     """
     if ctx.invoked_subcommand:
         return None
     from speechfleet.cli.asking import asking_of
     from speechfleet.cli.examining import examine
+    from speechfleet.cli.probing import limits_of
 
-    return examine(asking_of(options))
+    limits = limits_of(options)
+    return examine(asking_of(options), limits if functional else None)

@@ -33,13 +33,18 @@ class Utterance:
         return b"".join(tone(note, _NOTE_SECONDS, RATE) for note in self.notes)
 
     @property
+    def file(self) -> str:
+        """The name of a file of it."""
+        return f"{self.name}.wav"
+
+    @property
     def wav(self) -> bytes:
         """The sound as a file."""
         return riff(self.pcm, RATE)
 
 
 ENGLISH = Utterance("english", "Hello from the practice fleet.", "en-US", (262, 330, 392, 523))
-GERMAN = Utterance("german", "Guten Morgen, Übungsflotte!", "de-DE", (523, 392, 330, 262))
+GERMAN = Utterance("german", "Guten Morgen aus Berlin.", "de-DE", (523, 392, 330, 262))
 UTTERANCES = (ENGLISH, GERMAN)
 
 
