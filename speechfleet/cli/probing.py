@@ -68,7 +68,7 @@ def prepared(fleet: Fleet, limits: Limits) -> Probing:
 def _refuse_too_much(bill: Bill, limits: Limits) -> None:
     if bill.audio_seconds > limits.probe_limit:
         raise click.UsageError(
-            f"the probes would be billed for {bill.audio_seconds:.0f} s of audio, and "
+            f"the probes would be billed for {bill.audio_seconds:.1f} s of audio, and "
             f"{shown(limits.probe_limit)} are allowed: shorter recordings, fewer hosts "
             "(--limit), or another --probe-limit"
         )
