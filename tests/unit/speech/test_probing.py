@@ -99,13 +99,13 @@ def test_a_wrong_answer_makes_the_host_sick_and_is_about_its_instance(served: Se
 @pytest.mark.parametrize(
     ("mishap", "code", "stage"),
     [
-        (Mishap.HANG, "probe.hang", "no answer within 1 s: it hung in the middle of a turn"),
-        (Mishap.STUCK, "probe.hang", "no answer within 1 s: it hung at the handshake"),
+        (Mishap.HANG, "probe.hang", "no answer within 5 s: it hung in the middle of a turn"),
+        (Mishap.STUCK, "probe.hang", "no answer within 5 s: it hung at the handshake"),
         (Mishap.CUT, "probe.cut", "the connection was cut in the middle of a turn"),
     ],
 )
 def test_the_stage_is_named(mishap: Mishap, code: str, stage: str, served: Served) -> None:
-    seconds = 1 if code == "probe.hang" else PATIENCE
+    seconds = 5 if code == "probe.hang" else PATIENCE
     outcome = probed(run(served(STT, mishap)), seconds=seconds)
     assert codes(outcome) == [(code, "warning", "stt-1")]
     assert outcome.instances[0].message == stage

@@ -66,7 +66,7 @@ def test_a_connection_that_is_cut(kind: str, served: Served, connect: Connect) -
 def test_whoever_says_nothing_is_left_at_the_deadline(
     kind: str, mishap: Mishap, served: Served, connect: Connect
 ) -> None:
-    line = connect(served(kind, mishap), seconds=1)
+    line = connect(served(kind, mishap), seconds=5 if mishap is Mishap.HANG else 1)
     with pytest.raises(TimeoutError):
         RIGHT[kind].ask(line)
     assert ("handshake" in line.stage) is (mishap is Mishap.STUCK or kind == TTS)
