@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from speechfleet.checks.clock import offset
+from speechfleet.checks.ends import ends_since_start
 from speechfleet.checks.health import started
 from speechfleet.checks.metering import countdown_of
 from speechfleet.checks.serving import ACCEPTED
@@ -10,18 +11,28 @@ from speechfleet.facts.disk import DISK
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.serving import SERVING
+from speechfleet.facts.uptime import UPTIME
 
 Figure = tuple[str, float]
 
 
 def host_figures(answers: Answers) -> Mapping[str, float]:
     """Of the host: bytes, seconds."""
-    return _answered(lambda: _disk(answers), lambda: _clock(answers), lambda: _memory(answers))
+    return _answered(
+        lambda: _disk(answers),
+        lambda: _clock(answers),
+        lambda: _memory(answers),
+        lambda: _uptime(answers),
+    )
 
 
 def instance_figures(answers: Answers, name: str) -> Mapping[str, float]:
     """Of one instance."""
-    return _answered(lambda: _serving(answers, name), lambda: _metering(answers, name))
+    return _answered(
+        lambda: _serving(answers, name),
+        lambda: _metering(answers, name),
+        lambda: _ends(answers, name),
+    )
 
 
 def _answered(*measured: Callable[[], Iterator[Figure]]) -> dict[str, float]:
@@ -38,6 +49,7 @@ def _answered(*measured: Callable[[], Iterator[Figure]]) -> dict[str, float]:
 def _disk(answers: Answers) -> Iterator[Figure]:
     if "images" in answers[DISK]:
         yield "disk_free_bytes", answers[DISK]["images"].free
+        yield "disk_size_bytes", answers[DISK]["images"].size
 
 
 def _clock(answers: Answers) -> Iterator[Figure]:
@@ -49,6 +61,11 @@ def _memory(answers: Answers) -> Iterator[Figure]:
     yield "memory_available_bytes", answers[MEMORY].available
 
 
+def _uptime(answers: Answers) -> Iterator[Figure]:
+    yield "uptime_seconds", round(answers[UPTIME].seconds)
+    yield "load1", answers[UPTIME].load
+
+
 def _serving(answers: Answers, name: str) -> Iterator[Figure]:
     serving = answers[SERVING][name]
     began = started(serving)
@@ -56,6 +73,10 @@ def _serving(answers: Answers, name: str) -> Iterator[Figure]:
         yield "started_seconds", began
     if "NRestarts" in serving.unit:
         yield "restarts_total", int(serving.unit["NRestarts"])
+
+
+def _ends(answers: Answers, name: str) -> Iterator[Figure]:
+    yield "oom_kills_total", len(ends_since_start(name, answers).out_of_memory)
 
 
 def _metering(answers: Answers, name: str) -> Iterator[Figure]:

@@ -53,7 +53,8 @@ AT_REST = {
     "docker": docker_info(),
     "docker_kind": "program /usr/bin/docker\n",
     "disk": "state 10000000 4096 0 0 /var/lib/speechfleet\n"
-    "images 10000000 4096 10000000 9000000 /var/lib/docker\n",
+    "images 10000000 4096 10000000 9000000 /var/lib/docker\n"
+    "whole 25000000 4096 images\n",
     "selinux": "absent\n",
     "apparmor": "Y\n",
     "upgrades": "",
@@ -65,6 +66,9 @@ AT_REST = {
     "releases": "",
     "serving": "",
     "metering": "",
+    "ends": "",
+    "uptime": "864000.5 3400000.1\n0.20 0.18 0.17 1/300 4242\n",
+    "failed_units": "",
     "sudoers": "no\n",
     "gpu": "",
     "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
