@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := --inventory inventory/sandbox.yml
+# Files of tests run side by side, each worker with a practice fleet of its own.
+SIDE_BY_SIDE := -n 2 --dist loadfile
 
 .PHONY: help demo demo-down check test test-unit test-fleet test-faults wheel clean
 
@@ -31,15 +33,15 @@ check: .venv/dev
 test: .venv/dev
 	@sh tests/machine.sh
 	@sh speechfleet/sandbox/engine.sh
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 test-unit: .venv/dev
 	@sh tests/machine.sh
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit
 
 test-fleet: .venv/dev
 	@sh speechfleet/sandbox/engine.sh
-	$(BIN)/pytest tests/fleet
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/fleet
 
 # A fleet of its own beside that of the other tests.
 test-faults: .venv/dev

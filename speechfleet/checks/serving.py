@@ -12,6 +12,7 @@ from typing import Literal
 
 from speechfleet.checks.causes import API_STATUSES, cause_of_exit
 from speechfleet.checks.finding import Finding, Level
+from speechfleet.checks.whose_key import refused_pair
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
 from speechfleet.inventory.fleet import Host
@@ -152,7 +153,13 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             if name in known:
                 judgement = judge_serving(known[name])
                 if not judgement.serves:
-                    yield finding_of(name, judgement)
+                    yield finding_of(name, named(host, name, judgement))
+
+
+def named(host: Host, name: str, judgement: Judgement) -> Judgement:
+    """The same, with key and endpoint named where `/status` refuses them."""
+    pair = refused_pair(host, name, judgement.api_status)
+    return replace(judgement, message=judgement.message.rstrip(".") + pair) if pair else judgement
 
 
 def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Finding:

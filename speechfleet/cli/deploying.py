@@ -105,6 +105,7 @@ class Change(ABC):
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                run = self.concluded(run)
                 journal.end(run.exit_code, _states(run.hosts))
             run = run if self._interrupted else self.after(run, door)
         return self._report(run)
@@ -131,6 +132,10 @@ class Change(ABC):
 
     def after(self, run: Run, door: Door) -> Run:
         """What is done once all is verified, and changes nothing; the run with what came of it."""
+        return run
+
+    def concluded(self, run: Run) -> Run:
+        """The run with what there is to say once it is over."""
         return run
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:

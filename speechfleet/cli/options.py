@@ -80,6 +80,7 @@ _FILE = click.Path(path_type=Path)
 NAMES = click.argument(
     "names", nargs=-1, metavar="[SERVICE|INSTANCE]...", shell_complete=completing.services
 )
+RESOURCE = click.argument("resource", shell_complete=completing.resources)
 HOSTS = click.argument("hosts", nargs=-1, required=True, shell_complete=completing.patterns)
 FILES = click.argument("files", nargs=-1, type=_FILE)
 WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)

@@ -14,6 +14,7 @@ def explained(error: Exception) -> int:
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.plan.pace import PaceError
+    from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
@@ -21,7 +22,7 @@ def explained(error: Exception) -> int:
     from speechfleet.secrets.password import VaultPasswordError
     from speechfleet.secrets.vault import VaultError
 
-    inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
+    inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
     if isinstance(error, (*inputs, *locked, JournalError, PastError)):
         click.echo(str(error), err=True)

@@ -5,22 +5,60 @@ is wanted there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
+
+KEY_NAMES = ("key1", "key2")
+"""The two keys of a resource, by the names that Azure's own tools have for them.
+Source: `az cognitiveservices account keys regenerate --key-name`."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that the inventory names, to be run on the controller."""
+
+    text: str = field(repr=False)
+    """Its words as a shell parts them; only the first is shown, others may be secret."""
+    folder: Path
+    """Where it runs: the folder of the file that names it."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """An Azure Speech resource: its endpoint and a key that belongs to it."""
+    """An Azure Speech resource: its endpoint and a key, or both keys, that belong to it."""
 
     name: str
     endpoint: str
     key: Secret | None
-    """None where the command at hand needs no key (`status`, `preflight`)."""
+    """The one that is wanted on hosts. None where the command at hand needs no key (`status`,
+    `preflight`)."""
+    keys: Mapping[str, Secret] = field(default_factory=dict)
+    """Both by their names, where the inventory has both and the command needs keys."""
+    use: str = ""
+    """The name of `key`; empty where the inventory has only one."""
+    regenerate: Program | None = None
+    """Makes the key `{key}` anew at the vendor, which ends the old one."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, kw_only=True)
+    """Where in the inventory its endpoint and its key are, by the names that they have there."""
+
+    @property
+    def key_name(self) -> str:
+        """What `key` is called in the inventory."""
+        return self.use or "key"
+
+    def using(self, name: str) -> "Resource":
+        """The same with the other of its keys, or this one, wanted on hosts."""
+        return replace(self, key=self.keys[name], use=name)
+
+    @property
+    def other(self) -> str:
+        """The name of the key that is not wanted; only for a resource that has both."""
+        return next(name for name in KEY_NAMES if name != self.use)
 
 
 @dataclass(frozen=True)
@@ -127,4 +165,4 @@ class Fleet:
     """The groups right below each group that has any."""
 
 
-__all__ = ["KINDS", "Fleet", "Host", "Registry", "Resource", "Service"]
+__all__ = ["KINDS", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]

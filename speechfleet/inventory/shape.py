@@ -164,7 +164,13 @@ class ResourceShape(Shape):
     endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
         description="the resource's URL, https://NAME.cognitiveservices.azure.com/"
     )
-    key: Reference = Field(description=FORMS)
+    key: Reference | None = Field(None, description=FORMS)
+    key1: Reference | None = Field(None, description=FORMS)
+    key2: Reference | None = Field(None, description=FORMS)
+    use: Literal["key1", "key2"] = Field("key1", description="key1 or key2")
+    regenerate: Reference | None = Field(
+        None, description="command:WORDS… with {key} where the program is told which key"
+    )
 
 
 class RegistryShape(Shape):
@@ -182,6 +188,7 @@ class RegistryShape(Shape):
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),
+    "use": ("key1", "key2"),
 }
 Readers = Names[str, Callable[[Node], Any]]
 """How the value of a key is read where it is not a plain value. They raise OddValue."""

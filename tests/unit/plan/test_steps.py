@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from speechfleet.facts.fact import Answers
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.plan.actions import (
     Action,
     Await,
@@ -30,7 +30,9 @@ from speechfleet.plan.steps import (
     releases,
     remove,
     restart,
+    retired,
     rollbacks,
+    rotations,
     start,
     stop,
     superseded,
@@ -38,8 +40,10 @@ from speechfleet.plan.steps import (
     switches,
     vacate,
 )
+from speechfleet.secrets.secret import Secret
 from tests.unit.values import (
     REGISTRY,
+    RESOURCE,
     container,
     generic,
     host,
@@ -60,7 +64,9 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
     return list(step(HOST, wanted, answers))
 
 
-CONVERGED = [images, keys, net, prune, releases, rollbacks, start, superseded, surplus, switches]
+CONVERGED = [
+    images, keys, net, prune, releases, rollbacks, rotations, start, superseded, surplus, switches,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", CONVERGED)
@@ -69,7 +75,7 @@ def test_a_converged_host_needs_nothing(module: object) -> None:
     assert _do(step, told(**IN_FORCE)) == []
 
 
-EVERY = [*CONVERGED, reboot, remove, restart, stop, vacate]
+EVERY = [*CONVERGED, reboot, remove, restart, retired, stop, vacate]
 
 
 @pytest.mark.parametrize("module", EVERY)
@@ -113,6 +119,41 @@ def test_a_resources_key_is_written_once_for_root_alone() -> None:
 def test_a_key_file_that_others_can_read_is_written_anew(wrong: str) -> None:
     text = IN_FORCE["installed"].replace("600 0:0", wrong)
     assert [type(action) for action in _do(keys.step, told(installed=text))] == [Write]
+
+
+def _two_keys() -> tuple[Host, Instance, Instance]:
+    """A host whose resource has two keys, and its instance with the first and with the second."""
+    keys_ = {"key1": Secret("1" * 32), "key2": Secret("2" * 32)}
+    west = Resource("west", RESOURCE.endpoint, keys_["key1"], keys_, "key1")
+    first = host(service(), resources={"west": west})
+    second = host(service(), resources={"west": west.using("key2")})
+    return (
+        second,
+        instance(first, first.services[0], "stt-1", 5000),
+        instance(second, second.services[0], "stt-1", 5000),
+    )
+
+
+def test_a_rotation_marks_the_key_that_goes_and_switches_to_the_one_that_comes() -> None:
+    wanted, old, new = _two_keys()
+    answers = told(**in_force([old]))
+    assert old.key
+    assert new.key
+    text = f"superseded by {new.key.version}\n"
+    assert list(retired.step(wanted, [new], answers)) == [Write(old.key.retired, text, 0o644)]
+    assert list(rotations.step(wanted, [new], answers)) == [
+        Switch(new, "its key changes"),
+        Await(new),
+    ]
+
+
+def test_a_mark_holds_no_key_and_goes_when_the_key_comes_back() -> None:
+    wanted, old, new = _two_keys()
+    assert old.key
+    assert new.key
+    marks = f"file 00  {old.key.retired}\nfile 00  {new.key.retired}\n"
+    answers = told(installed=in_force([old])["installed"] + marks)
+    assert list(retired.step(wanted, [new], answers)) == [Remove(new.key.retired)]
 
 
 def test_the_net_is_laid_before_it_is_enabled() -> None:
