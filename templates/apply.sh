@@ -282,7 +282,7 @@ go_back() {
   done
   patiently systemd-run --wait --collect --quiet --unit=speechfleet_undo \
     /bin/sh "$root/turn.sh" revert asked
-  frame undone $?
+  frame undone $? "$(systemctl is-system-running 9>&- </dev/null)"
   # From here on the script only watches: a half-open connection must not keep the lock.
   exec 9>&-
   for name in ${old:-}; do
