@@ -186,7 +186,7 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  find "$root/pending.new" -type f -exec sync {} + 2>/dev/null || sync
+  find "$root/pending.new" -exec sync {} + 2>/dev/null || sync
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null

@@ -34,7 +34,8 @@ turn() { # STATE INSTANCE
 place() { # STATE INSTANCE
   if [ -f "$1/key" ]; then
     mkdir -p "$root/instances"
-    ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" || return 1
+    ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" &&
+      durable "${link%/*}" || return 1
   else
     rm -f "$link"
   fi

@@ -52,9 +52,9 @@ class Client:
         return all(gaps.serves(time.monotonic()) for gaps in self.gaps.values())
 
     @property
-    def longest(self) -> float:
-        """The longest gap of any instance so far, in seconds."""
-        return max(gaps.longest for gaps in self.gaps.values())
+    def longest(self) -> dict[str, float]:
+        """The longest gap of each instance so far, in seconds."""
+        return {name: gaps.longest for name, gaps in self.gaps.items()}
 
 
 def is_ready(url: str) -> bool:
