@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAUSE = 0.2
-_SECONDS = 1.0
-_LATELY = 3.0
+_SECONDS = 3.0
+_LATELY = 8.0
 
 
 @dataclass

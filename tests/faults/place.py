@@ -15,7 +15,7 @@ from tests.fleet.deploying import journal_in
 from tests.fleet.planning import planned
 from tests.fleet.practice import FEW, Practice, PracticeHost, Result
 
-READY_SECONDS = 30
+READY_SECONDS = 90
 _TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us")
 
 
