@@ -20,17 +20,26 @@ def carry_out(
     cases = list(cases)
     side_by_side = [case for case in cases if not case.kind.alone]
     alone = [case for case in cases if case.kind.alone]
-    for some, hosts in ((side_by_side, places), (alone, places[:1])):
-        left = _queue(some)
-        with ThreadPoolExecutor(len(hosts)) as pool:
-            list(pool.map(lambda place: _as_they_come(left, place, stated, done), hosts))  # noqa: B023
+    _on_all(side_by_side, places, stated, done)
+    _on_all(alone, places[:1], stated, done)
 
 
-def _queue(cases: Iterable[Case]) -> "queue.SimpleQueue[Case]":
+def _on_all(
+    cases: Iterable[Case],
+    places: Sequence[Place],
+    stated: Mapping[str, float],
+    done: Callable[[Outcome], None],
+) -> None:
     left: queue.SimpleQueue[Case] = queue.SimpleQueue()
     for case in cases:
         left.put(case)
-    return left
+    with ThreadPoolExecutor(len(places)) as pool:
+        try:
+            list(pool.map(lambda place: _as_they_come(left, place, stated, done), places))
+        finally:
+            # A campaign that is broken off begins no further case.
+            while not left.empty():
+                left.get_nowait()
 
 
 def _as_they_come(
