@@ -172,12 +172,24 @@ record_found() { # INSTANCE STATE: as it is on the host
 }
 
 # What came before may have taken hours: is the controller still there to see what follows?
+# Nothing is armed yet, so that nothing else would end a script at a half-open connection.
 agreed() {
   frame ask
+  trap go_back USR1
+  sh -c "$expiry" expiry $$ 120 9>&- </dev/null >/dev/null 2>&1 &
   read -r answer || answer=back
+  { kill -9 $!; wait $!; } 2>/dev/null
   not_to_be_relieved
   [ "$answer" = go ]
 }
+# A program of its own: a function would keep the lock open.
+expiry='left=$2
+while [ "$left" -gt 0 ] && kill -0 "$1"; do
+  sleep 1
+  left=$((left - 1))
+done
+kill -USR1 "$1"
+'
 not_to_be_relieved() {
   rm -f "$pulls/watcher"
   rmdir "$pulls" 2>/dev/null

@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from tests.faults.case import Case, Outcome
 from tests.faults.place import Place
@@ -38,8 +39,9 @@ def _on_all(
             list(pool.map(lambda place: _as_they_come(left, place, stated, done), places))
         finally:
             # A campaign that is broken off begins no further case.
-            while not left.empty():
-                left.get_nowait()
+            with suppress(queue.Empty):
+                while True:
+                    left.get_nowait()
 
 
 def _as_they_come(

@@ -43,7 +43,7 @@ class Outcome:
     """Every promise that was not kept, in words."""
 
     def __str__(self) -> str:
-        return f"{self.case.name}, {self.host}: {'; '.join(self.broken)}"
+        return f"{self.case.name}, {self.host}: {'; '.join(self.broken) or 'held'}"
 
 
 def all_cases(kinds: Iterable[Kind], steps: Sequence[Step]) -> list[Case]:

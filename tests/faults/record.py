@@ -34,8 +34,10 @@ class Record:
                     self._note(_outcome(cases[entry["case"]], entry))
 
     def add(self, outcome: Outcome) -> None:
+        """Note it, keep it, and say it."""
         with self._lock:
             self._note(outcome)
+            print(outcome)
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
                 with self.file.open("a", encoding="utf-8") as file:
