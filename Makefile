@@ -31,7 +31,7 @@ check: .venv/dev
 test: .venv/dev
 	@sh tests/machine.sh
 	@sh speechfleet/sandbox/engine.sh
-	SPEECHFLEET_FAULTS_SEED=$${SPEECHFLEET_FAULTS_SEED:-12980} $(BIN)/pytest
+	SPEECHFLEET_FAULTS_SEED=$${SPEECHFLEET_FAULTS_SEED:-1174} $(BIN)/pytest
 
 test-unit: .venv/dev
 	@sh tests/machine.sh
