@@ -7,6 +7,7 @@ is wanted there.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.places import Place
@@ -143,6 +144,26 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """One way in which a health run is told."""
+
+    name: str
+    kind: str
+    """`prometheus`, `webhook` or `command`."""
+    tell: Literal["changes", "digest"] = "changes"
+    """When something changed, or once a day whatever happened."""
+    file: Path | None = None
+    """Where node_exporter's textfile collector looks (`prometheus`)."""
+    url: Secret | None = None
+    """Where to post to (`webhook`); None where it was not asked for."""
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    """The program and its arguments (`command`)."""
+    trouble: str = ""
+    """Why its secrets are not known, without them."""
+
+
+@dataclass(frozen=True)
 class Fleet:
     """The inventory, read and resolved."""
 
@@ -160,6 +181,8 @@ class Fleet:
     """What an operator should look at though nothing is wrong yet; never a secret."""
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The groups right below each group that has any."""
+    channels: tuple[Channel, ...] = ()
+    """Who is told of a health run."""
 
 
-__all__ = ["KINDS", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]
+__all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]

@@ -68,6 +68,15 @@ class Secrets:
             return None
         return found
 
+    def tried(self, reference: Reference) -> Secret | str:
+        """Return the secret, or why there is none: for what may be missing."""
+        if self.shut:
+            return _UNSEEN
+        found = self._inline(reference) if reference.source == INLINE else self._answer(reference)
+        if isinstance(found, Secret):
+            return found
+        return str(found) if found else f"{reference} cannot be opened"
+
     def api_key(self, reference: Reference) -> Secret | None:
         """Return the secret where it can be the key of a resource, else None with a fault."""
         key = self.secret(reference)

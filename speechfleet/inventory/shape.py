@@ -158,6 +158,27 @@ class RegistryShape(Shape):
     password: Reference | None = Field(None, description=FORMS)
 
 
+class ChannelShape(Shape):
+    """One entry of `speech_channels`."""
+
+    kind: Literal["prometheus", "webhook", "command"] = Field(
+        description="prometheus, webhook or command"
+    )
+    tell: Literal["changes", "digest"] = Field("changes", description="changes or digest")
+    file: str | None = Field(
+        None, pattern=r"^[ -~]+\.prom$", description="a path that ends in .prom"
+    )
+    url: Reference | str | None = Field(
+        None, description=f"a URL, or, where it holds a secret, {FORMS}"
+    )
+    headers: dict[str, Reference | str] | None = Field(
+        None, description=f"a mapping of header names to text or {FORMS}"
+    )
+    command: tuple[str, ...] | None = Field(
+        None, description="a program and its arguments as a shell parts them"
+    )
+
+
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import speechfleet
+from speechfleet.channels.family import KINDS as CHANNELS
 from speechfleet.cli import COMMANDS, module_of
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.family import FACTS
@@ -141,3 +142,16 @@ def _file_of(source: str) -> str:
 
 def test_every_source_of_secrets_is_found() -> None:
     assert set(_members("secrets.sources", "fetch")) == set(map(_file_of, SOURCES))
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_kind_of_channel_keeps_the_contract_and_has_its_golden_case(name: str) -> None:
+    module = _module("channels", name)
+    assert module.__doc__
+    assert module.__doc__.startswith(f"`{name}`")
+    assert CHANNELS[name].send is module.send
+    assert (TESTS / "channels" / f"test_{name}.py").is_file()
+
+
+def test_every_kind_of_channel_is_found() -> None:
+    assert set(_members("channels", "send")) == set(CHANNELS)

@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
-from speechfleet.facts.installed import INSTALLED
 from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.plan.actions import (
     Action,
@@ -198,17 +196,11 @@ def test_instances_are_switched_one_after_the_other() -> None:
 STOPPED = installed(WANTED, ActiveState="inactive", UnitFileState="disabled")
 
 
-def _why(installed_text: str = "", containers: str = "") -> str:
+def _why(installed_text: str = "", containers: str = "", images: str = "") -> str:
     text = {"installed": installed_text or installed(WANTED), "containers": containers}
+    text["images"] = images
     answers = told(**text)
-    wanted = WANTED[0]
-    found = {c.instance: c for c in answers[CONTAINERS]}
-    on_host = switches.Found(
-        answers[INSTALLED].instances.get(wanted.name),
-        answers[INSTALLED].files.get(wanted.settings_path),
-        found.get(wanted.name),
-    )
-    return switches.why_not_in_force(wanted, on_host)
+    return switches.why_not_in_force(WANTED[0], switches.found_of(WANTED[0], answers))
 
 
 RUNNING = running(WANTED[:1])
@@ -241,6 +233,14 @@ RUNNING = running(WANTED[:1])
             "its container runs with another key",
         ),
         (_why(containers=RUNNING.split("key ")[0]), "its container runs with another key"),
+        (
+            _why(containers=RUNNING.replace(str(WANTED[0].service.memory), "1")),
+            "its container has other limits than its unit says",
+        ),
+        (
+            _why(containers=RUNNING, images=f"{WANTED[0].image} sha256:2\n"),
+            "its container runs another image than the tag now means on the host",
+        ),
     ],
 )
 def test_in_force_means_that_all_agree(found: str, why: str) -> None:
