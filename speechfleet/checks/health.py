@@ -7,10 +7,11 @@ container that is not ready is `starting` for as long as its service's `ready_se
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from speechfleet.checks.finding import Finding, Level
-from speechfleet.checks.serving import ACCEPTED, Judgement, finding_of, judge_serving
+from speechfleet.checks.serving import ACCEPTED, Judgement, finding_of, judge_serving, named
 from speechfleet.facts.clock import CLOCK
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
@@ -20,7 +21,23 @@ from speechfleet.inventory.fleet import Host, Service
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     for name, how in judge_wanted(host, answers).items():
         if not how.serves:
-            yield finding_of(name, how, level_of(how))
+            later = not_before(answers[SERVING][name].status.retry_after, answers[CLOCK])
+            fix = f"{how.fix}; ask again after {later}" if how.fix and later else how.fix
+            how = replace(how, fix=fix)
+            yield finding_of(name, named(host, name, how), level_of(how))
+
+
+def not_before(retry_after: str, now: float) -> str:
+    """When a container that asks to wait will know more: it has then tried its endpoint again.
+    Seconds or a date (RFC 9110, section 10.2.3); empty where neither is understood."""
+    try:
+        if retry_after.isdecimal():
+            moment = datetime.fromtimestamp(now + int(retry_after), UTC)
+        else:
+            moment = parsedate_to_datetime(retry_after).astimezone(UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def judge_wanted(host: Host, answers: Answers) -> Mapping[str, Judgement]:

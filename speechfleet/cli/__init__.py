@@ -29,6 +29,7 @@ COMMANDS = (
     "hold",
     "unhold",
     "runs",
+    "history",
     "prune",
     "vault",
     "explain",

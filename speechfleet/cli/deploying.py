@@ -29,6 +29,7 @@ from speechfleet.cli.asking import (
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
 from speechfleet.cli.recording import called, recorded
+from speechfleet.cli.remembering import remember
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
@@ -52,6 +53,7 @@ def keep_report(run: Run) -> None:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
+    remember(run)
 
 
 def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:

@@ -10,8 +10,11 @@ from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.foreseeing import foreseen
+from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
+from speechfleet.facts.serving import SERVING
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.reports.progress import Progress
@@ -19,7 +22,7 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking, tell: bool = False) -> int:
+def examine(asking: Asking, reports: Files = (), tell: bool = False) -> int:
     """Ask, judge, print, tell the channels where that is wanted, and return the exit code."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False, channels=tell)
@@ -34,7 +37,9 @@ def examine(asking: Asking, tell: bool = False) -> int:
         inventory=asking.sources,
         began=moment,
     )
+    run = foreseen(run)
     print_run(run, asking.json, asking.no_color)
+    leave_behind(run, reports)
     if tell:
         tell_channels(run, fleet.channels, asking.limit)
     return run.exit_code
@@ -77,5 +82,13 @@ def _measured(
     one: InstanceOutcome, answers: Answers, judged: Mapping[str, Judgement]
 ) -> InstanceOutcome:
     if one.name not in judged:
-        return one
+        return one if _is_told(answers) else replace(one, health="", message="the host did not say")
     return replace(one, figures=instance_figures(answers, one.name))
+
+
+def _is_told(answers: Answers) -> bool:
+    """Whether the host said which instances it has: what was lost is not down."""
+    try:
+        return answers[SERVING] is not None
+    except Unanswered:
+        return False

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from speechfleet.cli import completing
+from speechfleet.cli.report_file import ReportFile
 from speechfleet.cli.vault_id import SourceOfVaultId
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -170,6 +171,14 @@ SHOW_LOGS = option(
     "--show-logs",
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
+)
+REPORT = option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportFile(),
+    metavar="FORM=FILE",
+    help="Write a report: html (a page), junit, jsonl or json; may be repeated.",
 )
 TELL = option(
     "--tell", is_flag=True, help="Tell the channels of the inventory (speech_channels) of it."

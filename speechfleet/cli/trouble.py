@@ -11,6 +11,7 @@ import click
 
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
+    from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.nightly.systemd import NightlyError
@@ -25,7 +26,8 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    if isinstance(error, (*inputs, *locked, JournalError, NightlyError, PastError)):
+    ours = (HistoryError, JournalError, NightlyError, PastError)
+    if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from speechfleet.checks.health import check, judge_wanted
+from speechfleet.checks.health import check, judge_wanted, not_before
 from tests.unit.checks.levels import levels
 from tests.unit.values import host, service, serving, told
 
@@ -84,7 +84,27 @@ def test_the_message_says_what_the_endpoint_asks_for() -> None:
     assert how.message == (
         "/ready answers 503; /status says CouldNotConnect and asks to wait 540 s"
     )
-    assert how.fix == "the container cannot reach its billing endpoint: see network and proxy"
+    [found] = check(host(), answers)
+    assert found.fix == (
+        "the container cannot reach its billing endpoint: see network and proxy; "
+        "ask again after 2026-11-26T13:19:00Z"
+    )
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "moment"),
+    [
+        ("60", "2026-11-26T13:01:00Z"),
+        ("Thu, 26 Nov 2026 13:02:00 GMT", "2026-11-26T13:02:00Z"),
+        ("", ""),
+        ("soon", ""),
+        ("-5", ""),
+        ("9" * 30, ""),
+        ("²", ""),
+    ],
+)
+def test_when_to_ask_again(retry_after: str, moment: str) -> None:
+    assert not_before(retry_after, NOON) == moment
 
 
 def test_instances_that_nobody_wants_are_not_judged() -> None:

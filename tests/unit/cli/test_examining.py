@@ -53,6 +53,13 @@ def test_what_was_measured_is_in_the_outcome() -> None:
     assert outcome.instances[0].figures["started_seconds"] == 1795698000
 
 
+def test_an_instance_of_which_nothing_was_told_is_not_down() -> None:
+    (lost,) = examined(_plan("serving"), HEALTH).instances
+    (gone,) = examined(_plan(serving=""), HEALTH).instances
+    assert (lost.health, lost.message) == ("", "the host did not say")
+    assert (gone.health, gone.message) == ("down", "it is not installed")
+
+
 def test_what_was_not_told_is_not_measured() -> None:
     outcome = examined(_plan("disk", "clock"), HEALTH)
     assert "disk_free_bytes" not in outcome.figures

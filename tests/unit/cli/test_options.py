@@ -14,6 +14,7 @@ NOT_ASKING = (
     "init",
     "inventory",
     "runs",
+    "history",
     "resume",
     "vault",
     "explain",
