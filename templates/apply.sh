@@ -83,6 +83,13 @@ enable_net() {
   systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
 }
 
+# Images that nothing needs. One that is gone by now is no fault, nor one that somebody came to use.
+make_room() { # IMAGES…
+  for image in "$@"; do
+    ! has_image "$image" || patiently remove "$image" || return 1
+  done
+}
+
 # A pull is a unit of its own: where the connection breaks it goes on, and whoever comes back
 # finds it. Its password goes to its standard input.
 fetch() { # IMAGE SECONDS [REGISTRY USER PASSWORD]

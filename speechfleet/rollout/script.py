@@ -17,6 +17,7 @@ from speechfleet.plan.actions import (
     EnableNet,
     Expect,
     Fetch,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -26,7 +27,7 @@ from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import verbatim
 from speechfleet.secrets.secret import Secret
 
-BeforeConfirmation = Expect | Write | EnableNet | Fetch | Drain | Switch | Await | Reboot
+BeforeConfirmation = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Reboot
 """What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
@@ -122,8 +123,8 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _write(action, uploads)
         case EnableNet():
             return "enable_net"
-        case Fetch():
-            return _fetch(action, uploads, errand.stall)
+        case MakeRoom() | Fetch():
+            return _image(action, uploads, errand.stall)
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
@@ -150,7 +151,9 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call("write", action.path, mode, text)
 
 
-def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> str:
+def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
+    if isinstance(action, MakeRoom):
+        return _call("make_room", *action.images)
     registry = action.registry
     if registry.username is None or registry.password is None:
         return _call("fetch", action.image, str(stall))
