@@ -165,6 +165,9 @@ record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
   record_found "$2" "$to" && rm -f "$to/enabled" "$to/active" || return 1
   [ "$3" = stopped ] || { : >"$to/enabled"; : >"$to/active"; }
 }
+record_drain() { # SWITCH: the host is booted after it, and whoever goes back before that admits again
+  mkdir -p "$root/pending.new/$1"
+}
 record_found() { # INSTANCE STATE: as it is on the host
   unit=speechfleet-$1.service
   mkdir -p "$2" || return 1
@@ -370,8 +373,9 @@ forget_pulled() { # IMAGE: whoever brings it again is somebody else
   mv -f "$root/pulled.new" "$root/pulled"
 }
 
-# The lock is held until the end of it.
+# The lock is held until the end of it. What is pending by then was drained, and comes back anew.
 reboot() {
+  [ "$armed" != yes ] || touch "$root/pending/boots" || return 1
   durable
   systemctl reboot </dev/null 9>&- || return 1
   frame rebooting

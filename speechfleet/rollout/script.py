@@ -88,7 +88,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     for number, action in enumerate(errand.actions):
         if isinstance(action, Drain | Switch) and not armed:
             yield "agreed || go_back"
-            yield from _arm(errand.run, switches)
+            yield from _arm(errand, switches)
             armed = True
         if not isinstance(action, Remove):
             yield f"act {number} {_action(action, errand, uploads)}"
@@ -100,10 +100,15 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     yield "exit 0"
 
 
-def _arm(run: str, switches: list[Switch]) -> Iterator[str]:
+def _arm(errand: Errand, switches: list[Switch]) -> Iterator[str]:
     for switch in switches:
         yield _record(switch, _switch_name(switch, switches)) + " || go_back"
-    yield _call("arm", run, str(_ARM_SECONDS)) + " || go_back"
+    names = {switch.to.name for switch in switches}
+    drained = [action.instance.name for action in errand.actions if isinstance(action, Drain)]
+    for name in drained:
+        if name not in names:
+            yield _call("record_drain", f"00-{name}") + " || go_back"
+    yield _call("arm", errand.run, str(_ARM_SECONDS)) + " || go_back"
 
 
 def _record(switch: Switch, name: str) -> str:

@@ -12,6 +12,7 @@ from speechfleet.inventory.fleet import Registry
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Drain,
     EnableNet,
     Fetch,
     MakeRoom,
@@ -302,6 +303,12 @@ def test_of_a_host_that_leaves_nothing_stays_but_what_is_not_ours() -> None:
 
 def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
     assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]
+
+
+def test_a_boot_drains_what_runs_and_wants_it() -> None:
+    draining = [replace(i, service=replace(i.service, drain_seconds=60)) for i in WANTED]
+    texts = {**IN_FORCE, "containers": running(WANTED[1:])}
+    assert _do(reboot.step, told(**texts), draining) == [Drain(draining[1], 60), Reboot(900 + 300)]
 
 
 def _old(number: int) -> Instance:
