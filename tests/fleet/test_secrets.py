@@ -118,7 +118,9 @@ def _reports(practice: Practice, inventory: Path, given: dict[str, Any]) -> list
     return [practice.run(*words, **given) for words in commands]
 
 
-def test_a_deploy_that_fails_prints_no_secret(practice: Practice, planted: list[str]) -> None:
+def test_a_deploy_that_fails_shows_no_secret(
+    practice: Practice, planted: list[str], tmp_path: Path
+) -> None:
     """A key out of a file that the billing endpoint does not know. It is odd on purpose: quoted
     for a shell, a URL, JSON it is another text each time."""
     key = f"{token_hex(8)}'\"\\%/+&=$(id)`{token_hex(8)}"
@@ -130,10 +132,13 @@ def test_a_deploy_that_fails_prints_no_secret(practice: Practice, planted: list[
         group["vars"]["speech_resources"]["practice"]["key"] = f"file:{path}"
 
     wrong = practice.variant("planted-key", change)
-    failed = practice.deploy(wrong, "--limit", "host-2", "--diff", "--show-logs")
+    words = ("--limit", "host-2", "--diff", "--show-logs")
+    with traces.executed(practice, tmp_path / "hosts"):
+        failed = practice.deploy(wrong, *words, under=traces.tracer(tmp_path / "controller"))
     assert failed.code == 4
     assert not traces.in_text(failed.out + failed.err, [key, *planted])
     assert traces.in_files(practice.state, [key, *planted]) == set()
+    assert traces.in_files(tmp_path, [key, *planted]) == set()
     assert traces.on_host(practice.host("host-2"), [key]) <= {
         "/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db"
     }
