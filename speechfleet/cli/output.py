@@ -27,8 +27,8 @@ class Stream(io.FileIO):
         return memoryview(data).nbytes
 
 
-class Kept(int):
-    """The exit code of a run that is in the controller's journal, whoever reads its output."""
+class Done(int):
+    """The exit code of what was done at hosts: it is true whoever reads the output."""
 
 
 def taken_over() -> Stream:
@@ -53,13 +53,13 @@ def _replaced(text: TextIO | None, number: int) -> tuple[Stream, io.TextIOWrappe
 def final_code(code: int, out: Stream) -> int:
     """The exit code, once it is known whether all was written.
 
-    Where it was not, that is said, and a run that changes hosts has the code that it has anyway.
-    Any other has nothing but its output: 2 where it would be 0, but for a reader who has left.
+    Where it was not, that is said, and a command that changes hosts has the code that it has
+    anyway. Any other has nothing but its output: 2 where it would be 0, but for a reader who left.
     """
     sys.stdout.flush()
     if out.lost is None:
         return code
-    kept = isinstance(code, Kept)
-    journal = "; what was done is in the journal: speechfleet runs show" if kept else ""
-    click.echo(f"standard output could not be written: {out.lost.strerror}{journal}", err=True)
-    return int(code) if kept or out.lost.errno == errno.EPIPE else int(code) or 2
+    done = isinstance(code, Done)
+    stands = "; what was done at hosts stands: speechfleet status, runs show" if done else ""
+    click.echo(f"standard output could not be written: {out.lost.strerror}{stands}", err=True)
+    return int(code) if done or out.lost.errno == errno.EPIPE else int(code) or 2

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from speechfleet.cli.output import Kept, Stream, final_code
+from speechfleet.cli.output import Done, Stream, final_code
 
 PROGRAM = (sys.executable, "-m", "speechfleet")
 FULL = "standard output could not be written: No space left on device\n"
@@ -69,8 +69,8 @@ def test_a_reader_who_leaves_has_seen_enough() -> None:
         (6, errno.ENOSPC, 6),
         (0, errno.EPIPE, 0),
         (6, errno.EPIPE, 6),
-        (Kept(0), errno.ENOSPC, 0),
-        (Kept(4), errno.ENOSPC, 4),
+        (Done(0), errno.ENOSPC, 0),
+        (Done(4), errno.ENOSPC, 4),
     ],
 )
 def test_a_run_that_changes_hosts_has_the_code_it_has(
@@ -80,7 +80,9 @@ def test_a_run_that_changes_hosts_has_the_code_it_has(
         out.lost = OSError(number, os.strerror(number)) if number else None
         assert final_code(code, out) == final
     said = capsys.readouterr().err
-    assert ("speechfleet runs show" in said) is (isinstance(code, Kept) and number is not None)
+    assert ("what was done at hosts stands" in said) is (
+        isinstance(code, Done) and number is not None
+    )
 
 
 def test_what_fits_is_written_and_the_rest_is_taken() -> None:
