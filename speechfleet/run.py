@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import Judgement, finding_of, judge_serving, serves
+from speechfleet.checks.finding import Finding, errors
+from speechfleet.checks.serving import Judgement, finding_of, judge_serving, named, serves
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
@@ -35,6 +35,10 @@ _CODES: dict[State, int] = {
     "failed": 5,
 }
 
+Figures = Mapping[str, float]
+"""What was measured: names with their unit at the end, as Prometheus has them
+(`disk_free_bytes`, `restarts_total`, `probe_seconds`)."""
+
 INTERRUPTED = 130
 _WORST_FIRST = (5, 1, INTERRUPTED, 4, 3, 2, 6, 0)
 """design.md, "Exit codes": of several hosts the worst counts, in this order."""
@@ -57,6 +61,7 @@ class InstanceOutcome:
     message: str = ""
     ready_path: str = "/ready"
     """Where it says that it is ready, for whoever watches it from outside."""
+    figures: Figures = field(default_factory=dict)
 
     @property
     def serves(self) -> bool:
@@ -74,6 +79,7 @@ class HostOutcome:
     instances: tuple[InstanceOutcome, ...] = ()
     changes: int = 0
     seconds: float = 0.0
+    figures: Figures = field(default_factory=dict)
 
     @property
     def touched(self) -> bool:
@@ -111,6 +117,10 @@ class Run:
     """True where hosts that are away are left out on purpose (`--offline skip`)."""
     stopped: str = ""
     """Why hosts were skipped, or all refused, in words with numbers."""
+    began: float = 0.0
+    """By the controller's clock, in seconds since the epoch; 0 where nobody noted it."""
+    findings: tuple[Finding, ...] = ()
+    """What there is to say of the whole fleet and of no host alone."""
 
     @property
     def exit_code(self) -> int:
@@ -119,6 +129,8 @@ class Run:
             codes.add(4)
         if self.interrupted:
             codes.add(INTERRUPTED)
+        if errors(self.findings):
+            codes.add(6)
         if self.changes_wanted and any(host.state == "planned" for host in self.hosts):
             codes.add(6)
         return worst(codes)
@@ -169,7 +181,7 @@ def _unserved(
         for instance in plan.instances:
             how = judged.get(instance.name)
             if how and not how.serves and how.health != "stopped":
-                yield finding_of(instance.name, how)
+                yield finding_of(instance.name, named(plan.host, instance.name, how))
 
 
 def judge_all(answers: Answers) -> dict[str, Judgement]:

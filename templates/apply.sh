@@ -155,7 +155,7 @@ record() { # SWITCH INSTANCE KEY UNIT-TEXT [leaves]
   [ $# = 4 ] || : >"$root/pending.new/$1/leaves"
   : >"$to/enabled"; : >"$to/active"
 }
-record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
+record_goal() { # SWITCH INSTANCE GOAL [KEY]: with the unit that is there, and the key or another
   to=$root/pending.new/$1/to
   record_found "$2" "$root/pending.new/$1/back" && mkdir -p "$to" || return 1
   if [ "$3" = gone ]; then
@@ -163,6 +163,7 @@ record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
     return
   fi
   record_found "$2" "$to" && rm -f "$to/enabled" "$to/active" || return 1
+  [ -z "${4:-}" ] || printf '%s' "$4" >"$to/key" || return 1
   [ "$3" = stopped ] || { : >"$to/enabled"; : >"$to/active"; }
 }
 record_drain() { # SWITCH: the host is booted after it, and whoever goes back before that admits again

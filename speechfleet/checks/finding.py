@@ -23,6 +23,8 @@ class Finding:
     fix: str = ""
     cause: str = ""
     """The code of what brought it about, where the catalogue of causes recognised it."""
+    instance: str = ""
+    """The instance that it is about; empty where it is about the host."""
 
 
 Check = Callable[[Host, Answers], Iterable[Finding]]

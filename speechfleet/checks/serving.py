@@ -12,11 +12,12 @@ from typing import Literal
 
 from speechfleet.checks.causes import API_STATUSES, cause_of_exit
 from speechfleet.checks.finding import Finding, Level
+from speechfleet.checks.whose_key import refused_pair
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
 from speechfleet.inventory.fleet import Host
 
-Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok"]
+Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok", "functional"]
 
 ACCEPTED = ("Valid", "NonMetered", "non-metered")
 """Good answers; the last two as Microsoft's own batch client takes them."""
@@ -65,8 +66,9 @@ class Judgement:
 
 
 def serves(health: str, keyed: bool) -> bool:
-    """Whether this health is the best that a container can have: without a key it is `ready`."""
-    return health == ("key-ok" if keyed else "ready")
+    """Whether this health is the best that a container can have: without a key it is `ready`. One
+    whose answer to a query was right is better still."""
+    return health == ("key-ok" if keyed else "ready") or health == "functional"
 
 
 STOPPED = Judgement(
@@ -99,15 +101,22 @@ def _judge(serving: Serving, keyed: bool) -> Judgement:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
     if not _is_ready(serving, keyed):
         path = serving.container["labels"].get("speechfleet.ready", "/ready")
-        return Judgement("unready", api_status, f"{path} answers {serving.ready.code}")
+        said = f"; {_said(serving)}" if api_status in TRANSIENT else ""
+        message = f"{path} answers {serving.ready.code}{said}"
+        return Judgement("unready", api_status, message, TRANSIENT.get(api_status, ""))
     if not keyed:
         return Judgement("ready")
     if api_status in ACCEPTED and serving.status.code == _OK:
         return Judgement("key-ok", api_status)
-    message = f"/status says {api_status or 'nothing'}"
+    return Judgement("ready", api_status, _said(serving), TRANSIENT.get(api_status, ""))
+
+
+def _said(serving: Serving) -> str:
+    """What `/status` says, and for how long it asks to be left alone."""
+    message = f"/status says {_printable(serving.status.body.get('apiStatus', '')) or 'nothing'}"
     if serving.status.retry_after:
         message += f" and asks to wait {_printable(serving.status.retry_after)} s"
-    return Judgement("ready", api_status, message, TRANSIENT.get(api_status, ""))
+    return message
 
 
 def _printable(said: object) -> str:
@@ -144,7 +153,13 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             if name in known:
                 judgement = judge_serving(known[name])
                 if not judgement.serves:
-                    yield finding_of(name, judgement)
+                    yield finding_of(name, named(host, name, judgement))
+
+
+def named(host: Host, name: str, judgement: Judgement) -> Judgement:
+    """The same, with key and endpoint named where `/status` refuses them."""
+    pair = refused_pair(host, name, judgement.api_status)
+    return replace(judgement, message=judgement.message.rstrip(".") + pair) if pair else judgement
 
 
 def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Finding:
@@ -155,4 +170,5 @@ def finding_of(name: str, judgement: Judgement, level: Level = "warning") -> Fin
         f"{name}: {judgement.message}",
         judgement.fix or f"give it time; on the host: systemctl status speechfleet-{name}",
         judgement.cause,
+        name,
     )

@@ -13,7 +13,10 @@ COMMANDS = (
     "deploy",
     "resume",
     "rollback",
+    "rotate-keys",
     "status",
+    "health",
+    "drift",
     "releases",
     "endpoints",
     "capacity",
@@ -25,6 +28,7 @@ COMMANDS = (
     "hold",
     "unhold",
     "runs",
+    "history",
     "prune",
     "vault",
     "explain",
@@ -32,7 +36,12 @@ COMMANDS = (
     "sandbox",
     "version",
 )
-"""Each is a module of this package whose `command` is the click command."""
+"""Each is a module of this package (`module_of`) whose `command` is the click command."""
+
+
+def module_of(command: str) -> str:
+    """The module of a command: `rotate-keys` is in `rotate_keys`."""
+    return f"speechfleet.cli.{command.replace('-', '_')}"
 
 
 class Commands(click.Group):
@@ -44,7 +53,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"speechfleet.cli.{cmd_name}").command
+        command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
 

@@ -30,6 +30,7 @@ from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
 from speechfleet.cli.recording import called, recorded
+from speechfleet.cli.remembering import remember
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
@@ -53,6 +54,7 @@ def keep_report(run: Run) -> None:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
+    remember(run)
 
 
 def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
@@ -105,6 +107,7 @@ class Change(ABC):
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                run = self.concluded(run)
                 journal.end(run.exit_code, _states(run.hosts))
         return self._report(run)
 
@@ -127,6 +130,10 @@ class Change(ABC):
     def before(self, plans: Sequence[HostPlan]) -> list[HostOutcome]:
         """What became of each host as long as nothing was done."""
         return [outcome_before(plan, self.well) for plan in plans]
+
+    def concluded(self, run: Run) -> Run:
+        """The run with what there is to say once it is over."""
+        return run
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(

@@ -13,7 +13,7 @@ from speechfleet.run import HostOutcome, Run, new_run_id
 
 def look(name: str, asking: Asking) -> int:
     """Run the playbook `name`, which has no steps, and return the exit code."""
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False)
     with opened(fleet, asking) as door:
         plans = plan_fleet(
@@ -21,7 +21,7 @@ def look(name: str, asking: Asking) -> int:
         )
     hosts = tuple(_outcome(name, plan) for plan in plans)
     seconds = time.monotonic() - began
-    run = Run(new_run_id(name), name, hosts, seconds, inventory=asking.sources)
+    run = Run(new_run_id(name), name, hosts, seconds, inventory=asking.sources, began=moment)
     print_run(run, asking.json, asking.no_color)
     return run.exit_code
 

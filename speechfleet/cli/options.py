@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from speechfleet.cli import completing
+from speechfleet.cli.report_file import ReportFile
 from speechfleet.cli.vault_id import SourceOfVaultId
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,6 +80,7 @@ _FILE = click.Path(path_type=Path)
 NAMES = click.argument(
     "names", nargs=-1, metavar="[SERVICE|INSTANCE]...", shell_complete=completing.services
 )
+RESOURCE = click.argument("resource", shell_complete=completing.resources)
 HOSTS = click.argument("hosts", nargs=-1, required=True, shell_complete=completing.patterns)
 FILES = click.argument("files", nargs=-1, type=_FILE)
 WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)
@@ -170,6 +172,17 @@ SHOW_LOGS = option(
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
+REPORT = option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportFile(),
+    metavar="FORM=FILE",
+    help="Write a report: html (a page), junit, jsonl or json; may be repeated.",
+)
+TELL = option(
+    "--tell", is_flag=True, help="Tell the channels of the inventory (speech_channels) of it."
+)
 DRY_RUN = option("-n", "--dry-run", is_flag=True, help="Only show the plan, and change nothing.")
 PRUNE_SERVICES = option(
     "--prune-services",
@@ -186,6 +199,25 @@ def changing(command: F) -> F:
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
     return asking_in("table", "json")(command)
+
+
+def in_itself(command: click.Group) -> click.Group:
+    """A group that is a command too: what it requires, it requires only where it is called
+    itself, and not where a command below it is."""
+    required = [param for param in command.params if param.required]
+    for param in required:
+        param.required = False
+    called = command.callback
+
+    @click.pass_context
+    def in_itself_only(ctx: click.Context, *arguments: Any, **options: Any) -> Any:
+        missing = [param for param in required if not options[param.name or ""]]
+        if missing and not ctx.invoked_subcommand:
+            raise click.MissingParameter(ctx=ctx, param=missing[0])
+        return called(*arguments, **options) if called else None
+
+    command.callback = in_itself_only
+    return command
 
 
 def asking_in(*forms: str) -> Callable[[F], F]:

@@ -17,7 +17,7 @@ for image in "$@"; do
   docker image inspect --format . "$image" >/dev/null 2>&1 || missing=yes
 done
 [ "$missing" = yes ] || exit 0
-timeout -k 1 20 docker system df --verbose --format '{{range .Images}}{{println .ID .UniqueSize}}{{end}}' 2>/dev/null || :
+timeout -k 1 8 docker system df --verbose --format '{{range .Images}}{{println .ID .UniqueSize}}{{end}}' 2>/dev/null || :
 """
 
 _UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -40,4 +40,4 @@ def _bytes(size: str) -> int:
     return int(float(number) * _UNITS[size.removeprefix(number)])
 
 
-IMAGE_SIZES = Fact("image_sizes", SCRIPT, read, words, seconds=25)
+IMAGE_SIZES = Fact("image_sizes", SCRIPT, read, words, seconds=10)

@@ -56,3 +56,9 @@ def scalars_of(node: Node) -> Iterator[Scalar]:
         case Mapping():
             for entry in node.entries.values():
                 yield from scalars_of(entry.value)
+
+
+def places(node: Node) -> dict[str, Place]:
+    """Return where each value of a mapping stands, by its key."""
+    entries = node.entries if isinstance(node, Mapping) else {}
+    return {name: entry.value.place for name, entry in entries.items()}

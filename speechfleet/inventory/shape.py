@@ -137,7 +137,13 @@ class ResourceShape(Shape):
     endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
         description="the resource's URL, https://NAME.cognitiveservices.azure.com/"
     )
-    key: Reference = Field(description=FORMS)
+    key: Reference | None = Field(None, description=FORMS)
+    key1: Reference | None = Field(None, description=FORMS)
+    key2: Reference | None = Field(None, description=FORMS)
+    use: Literal["key1", "key2"] = Field("key1", description="key1 or key2")
+    regenerate: Reference | None = Field(
+        None, description="command:WORDS… with {key} where the program is told which key"
+    )
 
 
 class RegistryShape(Shape):
@@ -152,9 +158,31 @@ class RegistryShape(Shape):
     password: Reference | None = Field(None, description=FORMS)
 
 
+class ChannelShape(Shape):
+    """One entry of `speech_channels`."""
+
+    kind: Literal["prometheus", "webhook", "command"] = Field(
+        description="prometheus, webhook or command"
+    )
+    tell: Literal["changes", "digest"] = Field("changes", description="changes or digest")
+    file: str | None = Field(
+        None, pattern=r"^[ -~]+\.prom$", description="a path that ends in .prom"
+    )
+    url: Reference | str | None = Field(
+        None, description=f"a URL, or, where it holds a secret, {FORMS}"
+    )
+    headers: dict[str, Reference | str] | None = Field(
+        None, description=f"a mapping of header names to text or {FORMS}"
+    )
+    command: tuple[str, ...] | None = Field(
+        None, description="a program and its arguments as a shell parts them"
+    )
+
+
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),
+    "use": ("key1", "key2"),
 }
 Readers = Names[str, Callable[[Node], Any]]
 """How the value of a key is read where it is not a plain value. They raise OddValue."""

@@ -64,7 +64,8 @@ class MakeRoom:
 Goal = Literal["release", "earlier", "started", "stopped", "gone"]
 """Where a switch leads: to a release and key of its own, or back to an earlier release (the one
 it leaves is then marked as left); or, with the unit and key that are on the host, to a container
-started anew, to one that stays stopped, or to nothing at all."""
+started anew, to one that stays stopped (with another key, where the instance has one), or to
+nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Switch:
             case "started":
                 return f"start {name}"
             case "stopped":
-                return f"stop {name}"
+                return f"link {name} to another key, stopped" if self.to.key else f"stop {name}"
             case "gone":
                 return f"remove {name}"
 

@@ -27,8 +27,10 @@ def run_fields(run: Run) -> dict[str, Any]:
         "command": run.command,
         "inventory": list(run.inventory),
         "exit_code": run.exit_code,
+        "began": round(run.began, 3),
         "seconds": round(run.seconds, 1),
         "stopped": run.stopped,
+        "findings": [asdict(finding) for finding in run.findings],
         "hosts": [_host(host) for host in run.hosts],
     }
 
@@ -39,6 +41,7 @@ def _host(host: HostOutcome) -> dict[str, Any]:
         "state": host.state,
         "changes": host.changes,
         "seconds": round(host.seconds, 1),
+        "figures": dict(host.figures),
         "findings": [asdict(finding) for finding in host.findings],
         "instances": [asdict(instance) for instance in host.instances],
     }

@@ -17,6 +17,7 @@ COLOURS = {
     "locked": WARN,
     "reverted": BAD,
     "failed": BAD,
+    "functional": GOOD,
     "key-ok": GOOD,
     "ready": WARN,
     "starting": WARN,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import STOPPED, Judgement
+from speechfleet.checks.serving import STOPPED, Judgement, named
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
 from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
@@ -230,6 +230,7 @@ class Conversation:
 
     def _cause(self, name: str, judgement: Judgement) -> Finding:
         cause = cause_in_log(self.logs.get(name, "").splitlines())
+        judgement = named(self.plan.host, name, judgement)
         message = f"{name} did not come up: {judgement.message}"
         if cause:
             message += f" – {cause.message}"

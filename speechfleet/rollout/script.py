@@ -113,9 +113,9 @@ def _arm(errand: Errand, switches: list[Switch]) -> Iterator[str]:
 
 def _record(switch: Switch, name: str) -> str:
     instance = switch.to
-    if switch.goal not in ("release", "earlier"):
-        return _call("record_goal", name, instance.name, switch.goal)
     key = instance.key.link if instance.key else ""
+    if switch.goal not in ("release", "earlier"):
+        return _call("record_goal", name, instance.name, switch.goal, *([key] if key else []))
     leaves = ("leaves",) if switch.goal == "earlier" else ()
     return _call("record", name, instance.name, key, instance.unit_text, *leaves)
 

@@ -1,7 +1,9 @@
 """A value that never shows itself."""
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
+
+import yaml
 
 MASK = "[secret]"
 
@@ -11,7 +13,8 @@ class Secret:
 
     Redaction is this type, not a filter over text: whatever formats, copies or dumps a plan,
     a report or a traceback with locals meets the mask, because the text is in a closure and
-    not in an attribute. `open()` is called in the few places that docs/architecture.md names.
+    not in an attribute. Pickle and YAML write the mask; JSON writes what its `default` makes of
+    it, and by itself refuses. `open()` is called in the few places that docs/architecture.md names.
     """
 
     __slots__ = ("__open",)
@@ -47,5 +50,14 @@ class Secret:
     def __deepcopy__(self, memo: dict[int, Any]) -> "Secret":
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Secret is not pickled")
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """What is pickled comes back as the mask, a plain text that nothing opens."""
+        return str, (MASK,)
+
+
+def _masked(dumper: yaml.representer.BaseRepresenter, _: Secret) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", MASK)
+
+
+for _family in (yaml.representer.SafeRepresenter, yaml.representer.Representer):
+    _family.add_representer(Secret, _masked)

@@ -13,9 +13,18 @@ from typing import Any
 
 import yaml
 
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""`make test` runs files of tests side by side: each worker has a fleet of its own."""
+
+
+def _nth(loopback: str) -> str:
+    network, _, last = loopback.rpartition(".")
+    return f"{network}.{int(last) + 100 * _WORKER}"
+
+
 # Two people at one machine give their fleets different names and addresses.
-NAME = os.environ.get("SPEECHFLEET_TEST_NAME", "test")
-LOOPBACK = os.environ.get("SPEECHFLEET_TEST_LOOPBACK", "127.0.2")
+NAME = os.environ.get("SPEECHFLEET_TEST_NAME", "test") + (str(_WORKER) if _WORKER else "")
+LOOPBACK = _nth(os.environ.get("SPEECHFLEET_TEST_LOOPBACK", "127.0.2"))
 
 FEW = "stt-en"
 """The service that every host of the practice fleet has."""

@@ -47,6 +47,8 @@ def test_a_wrong_key_is_named_and_the_old_one_serves_again(
     [error] = [f for f in result.host("host-2")["findings"] if f["level"] == "error"]
     assert error["code"] == "serving.unready"
     assert "stt-en-1 did not come up: /status says Invalid" in error["message"]
+    assert 'resource "practice" is http://' in error["message"]
+    assert f"with key at {wrong_key}:" in error["message"]
     assert "check that the key is the resource's own" in error["fix"]
     [instance] = result.host("host-2")["instances"]
     assert (instance["health"], instance["api_status"]) == ("key-ok", "Valid")

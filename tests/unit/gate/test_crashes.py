@@ -150,7 +150,7 @@ def _written(inventory: Path) -> str:
     """Every file that the run has left, beside the inventory's own."""
     folders = (inventory.parent.parent / name for name in ("state", "tmp"))
     files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return "".join(path.read_text() for path in files)
+    return "".join(path.read_text("latin-1") for path in files)
 
 
 def _with_variables(error: Exception) -> str:

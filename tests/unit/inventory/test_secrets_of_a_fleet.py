@@ -138,7 +138,7 @@ def test_a_vault_with_a_slip_names_the_name_and_not_the_secret(
 def test_a_key_of_an_unusual_shape_is_a_warning(read: Read, tmp_path: Path) -> None:
     vault(tmp_path, CONTENT.replace(KEY, "short-s3cr3t"))
     (warning,) = read(INVENTORY, keys=True, ask=asked).warnings
-    assert ":6:51: vault:west does not look like the key of a resource" in warning
+    assert ":6:51: vault:west does not look like the key of a resource (12 characters;" in warning
     assert "s3cr3t" not in warning
 
 

@@ -1,5 +1,6 @@
 """Keys out of files, the environment, programs and vaults with several passwords."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,14 @@ def test_all_failures_are_said_at_once_each_with_its_place(refused: Refused) -> 
     assert "s3cr3t" not in west + east + sudo
 
 
+def test_a_source_whose_client_is_not_installed_says_so(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "speechfleet.secrets.key_vault", None)
+    (found,) = refused(_inventory("azure-keyvault:fleet/west", "env:EAST_KEY"), keys=True)
+    assert "5:51: azure-keyvault: wants the vendor's client, which is not installed" in found
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
@@ -102,7 +111,7 @@ def test_what_can_be_no_key_is_refused_from_any_source(
 def test_what_names_no_source_is_not_shown(refused: Refused, key: str) -> None:
     text = INVENTORY.replace("<1>", f'"{key}"').replace("<2>", "env:EAST_KEY")
     (found,) = refused(text, keys=True)
-    assert "wanted vault:NAME, file:PATH, env:NAME or command:WORDS…" in found
+    assert "wanted vault:NAME, file:PATH, env:NAME, command:WORDS… or azure-keyvault:" in found
     assert "s3cr3t" not in found
 
 

@@ -198,7 +198,7 @@ all:
         "8:12",
         "9:16",
     ]
-    assert 'resource "west" has no key; wanted key: vault:NAME' in found[1]
+    assert 'resource "west" has no key; wanted key, or key1 and key2: vault:NAME' in found[1]
     assert 'did you mean "cpus"?' in found[2]
     assert 'service "tts" has no kind; wanted kind: speech-to-text or custom-speech' in found[4]
 

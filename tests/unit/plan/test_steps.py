@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
-from speechfleet.facts.installed import INSTALLED
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.plan.actions import (
     Action,
     Await,
@@ -34,8 +32,10 @@ from speechfleet.plan.steps import (
     releases,
     remove,
     restart,
+    retired,
     rollbacks,
     room,
+    rotations,
     start,
     stop,
     superseded,
@@ -43,8 +43,10 @@ from speechfleet.plan.steps import (
     switches,
     vacate,
 )
+from speechfleet.secrets.secret import Secret
 from tests.unit.values import (
     REGISTRY,
+    RESOURCE,
     container,
     generic,
     host,
@@ -65,8 +67,10 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
     return list(step(HOST, wanted, answers))
 
 
-CONVERGED = [images, keys, net, prune, releases, rollbacks, room, start]
-CONVERGED += [superseded, surplus, switches]
+CONVERGED = [
+    images, keys, net, prune, releases, rollbacks, room, rotations, start, superseded, surplus,
+    switches,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", CONVERGED)
@@ -75,7 +79,7 @@ def test_a_converged_host_needs_nothing(module: object) -> None:
     assert _do(step, told(**IN_FORCE)) == []
 
 
-EVERY = [*CONVERGED, reboot, remove, restart, stop, vacate]
+EVERY = [*CONVERGED, reboot, remove, restart, retired, stop, vacate]
 
 
 @pytest.mark.parametrize("module", EVERY)
@@ -121,6 +125,41 @@ def test_a_key_file_that_others_can_read_is_written_anew(wrong: str) -> None:
     assert [type(action) for action in _do(keys.step, told(installed=text))] == [Write]
 
 
+def _two_keys() -> tuple[Host, Instance, Instance]:
+    """A host whose resource has two keys, and its instance with the first and with the second."""
+    keys_ = {"key1": Secret("1" * 32), "key2": Secret("2" * 32)}
+    west = Resource("west", RESOURCE.endpoint, keys_["key1"], keys_, "key1")
+    first = host(service(), resources={"west": west})
+    second = host(service(), resources={"west": west.using("key2")})
+    return (
+        second,
+        instance(first, first.services[0], "stt-1", 5000),
+        instance(second, second.services[0], "stt-1", 5000),
+    )
+
+
+def test_a_rotation_marks_the_key_that_goes_and_switches_to_the_one_that_comes() -> None:
+    wanted, old, new = _two_keys()
+    answers = told(**in_force([old]))
+    assert old.key
+    assert new.key
+    text = f"superseded by {new.key.version}\n"
+    assert list(retired.step(wanted, [new], answers)) == [Write(old.key.retired, text, 0o644)]
+    assert list(rotations.step(wanted, [new], answers)) == [
+        Switch(new, "its key changes"),
+        Await(new),
+    ]
+
+
+def test_a_mark_holds_no_key_and_goes_when_the_key_comes_back() -> None:
+    wanted, old, new = _two_keys()
+    assert old.key
+    assert new.key
+    marks = f"file 00  {old.key.retired}\nfile 00  {new.key.retired}\n"
+    answers = told(installed=in_force([old])["installed"] + marks)
+    assert list(retired.step(wanted, [new], answers)) == [Remove(new.key.retired)]
+
+
 def test_the_net_is_laid_before_it_is_enabled() -> None:
     actions = _do(net.step, told())
     assert [type(action) for action in actions] == [Write, Write, Write, EnableNet]
@@ -161,17 +200,11 @@ def test_instances_are_switched_one_after_the_other() -> None:
 STOPPED = installed(WANTED, ActiveState="inactive", UnitFileState="disabled")
 
 
-def _why(installed_text: str = "", containers: str = "") -> str:
+def _why(installed_text: str = "", containers: str = "", images: str = "") -> str:
     text = {"installed": installed_text or installed(WANTED), "containers": containers}
+    text["images"] = images
     answers = told(**text)
-    wanted = WANTED[0]
-    found = {c.instance: c for c in answers[CONTAINERS]}
-    on_host = switches.Found(
-        answers[INSTALLED].instances.get(wanted.name),
-        answers[INSTALLED].files.get(wanted.settings_path),
-        found.get(wanted.name),
-    )
-    return switches.why_not_in_force(wanted, on_host)
+    return switches.why_not_in_force(WANTED[0], switches.found_of(WANTED[0], answers))
 
 
 RUNNING = running(WANTED[:1])
@@ -204,6 +237,14 @@ RUNNING = running(WANTED[:1])
             "its container runs with another key",
         ),
         (_why(containers=RUNNING.split("key ")[0]), "its container runs with another key"),
+        (
+            _why(containers=RUNNING.replace(str(WANTED[0].service.memory), "1")),
+            "its container has other limits than its unit says",
+        ),
+        (
+            _why(containers=RUNNING, images=f"{WANTED[0].image} sha256:2\n"),
+            "its container runs another image than the tag now means on the host",
+        ),
     ],
 )
 def test_in_force_means_that_all_agree(found: str, why: str) -> None:

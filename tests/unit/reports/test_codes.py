@@ -13,15 +13,17 @@ from speechfleet.checks.reaching import Word
 from speechfleet.checks.serving import Health
 from speechfleet.cli import run
 from speechfleet.facts.family import FACTS
+from speechfleet.plan.steps.switches import Why
 from speechfleet.reports.codes import codes, summary
 
 _ROOT = Path(speechfleet.__file__).parent
-_ROOMS = ("checks", "plan", "remote", "rollout", "cli")
+_ROOMS = ("checks", "plan", "remote", "rollout", "channels", "cli")
 _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
 _BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")
 _BY_FORMULA = {
-    "serving.": set(get_args(Health)) - {"key-ok"},
+    "serving.": set(get_args(Health)) - {"key-ok", "functional"},
+    "drift.": {why.name.lower().replace("_", "-") for why in Why},
     "egress.": set(get_args(Word)),
     "registry.": set(get_args(Word)),
 }

@@ -11,14 +11,17 @@ GOLDEN = {
     "command": "deploy",
     "inventory": ["/fleet/prod.yml"],
     "exit_code": 4,
+    "began": 0.0,
     "seconds": 4.1,
     "stopped": "",
+    "findings": [],
     "hosts": [
         {
             "name": "ber-01",
             "state": "changed",
             "changes": 1,
             "seconds": 0.4,
+            "figures": {},
             "findings": [
                 {
                     "code": "limits.minimum",
@@ -26,6 +29,7 @@ GOLDEN = {
                     "message": "stt has 1 core",
                     "fix": "raise it",
                     "cause": "",
+                    "instance": "",
                 },
                 {
                     "code": "cpu.avx2",
@@ -33,6 +37,7 @@ GOLDEN = {
                     "message": "AVX2 supported",
                     "fix": "",
                     "cause": "",
+                    "instance": "",
                 },
             ],
             "instances": [
@@ -49,6 +54,7 @@ GOLDEN = {
                     "api_status": "Valid",
                     "message": "",
                     "ready_path": "/ready",
+                    "figures": {},
                 }
             ],
         },
@@ -57,6 +63,7 @@ GOLDEN = {
             "state": "unreachable",
             "changes": 0,
             "seconds": 0.0,
+            "figures": {},
             "findings": [
                 {
                     "code": "reach.timeout",
@@ -64,6 +71,7 @@ GOLDEN = {
                     "message": "no answer",
                     "fix": "is the host up?",
                     "cause": "",
+                    "instance": "",
                 }
             ],
             "instances": [],

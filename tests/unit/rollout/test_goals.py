@@ -85,6 +85,13 @@ def test_a_goal_keeps_unit_and_key_and_the_way_back(
 
 
 @SHELLS
+def test_what_is_stopped_can_get_another_key(shell: str, place: Path) -> None:
+    assert _sh(shell, place, "record_goal 01-stt-1 stt-1 stopped ../keys/west/0123") == 0
+    assert _state(place, "to") == {"unit": "[Unit]\n", "key": "../keys/west/0123"}
+    assert _state(place, "back") == RUNS
+
+
+@SHELLS
 def test_what_was_stopped_goes_back_to_stopped(shell: str, place: Path) -> None:
     (place / "enabled").unlink()
     (place / "active").unlink()
