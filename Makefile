@@ -34,7 +34,7 @@ check: .venv/dev
 test: .venv/dev
 	@sh tests/machine.sh
 	@sh speechfleet/sandbox/engine.sh
-	$(BIN)/pytest $(SIDE_BY_SIDE)
+	SPEECHFLEET_FAULTS_SEED=$${SPEECHFLEET_FAULTS_SEED:-1174} $(BIN)/pytest $(SIDE_BY_SIDE)
 
 test-unit: .venv/dev
 	@sh tests/machine.sh

@@ -183,12 +183,24 @@ record_found() { # INSTANCE STATE: as it is on the host
 }
 
 # What came before may have taken hours: is the controller still there to see what follows?
+# Nothing is armed yet, so that nothing else would end a script at a half-open connection.
 agreed() {
   frame ask
+  trap go_back USR1
+  sh -c "$expiry" expiry $$ 120 9>&- </dev/null >/dev/null 2>&1 &
   read -r answer || answer=back
+  { kill -9 $!; wait $!; } 2>/dev/null
   not_to_be_relieved
   [ "$answer" = go ]
 }
+# A program of its own: a function would keep the lock open.
+expiry='left=$2
+while [ "$left" -gt 0 ] && kill -0 "$1"; do
+  sleep 1
+  left=$((left - 1))
+done
+kill -USR1 "$1"
+'
 not_to_be_relieved() {
   rm -f "$pulls/watcher"
   rmdir "$pulls" 2>/dev/null
@@ -197,7 +209,7 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  find "$root/pending.new" -type f -exec sync {} + 2>/dev/null || sync
+  find "$root/pending.new" -exec sync {} + 2>/dev/null || sync
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
@@ -293,7 +305,7 @@ go_back() {
   done
   patiently systemd-run --wait --collect --quiet --unit=speechfleet_undo \
     /bin/sh "$root/turn.sh" revert asked
-  frame undone $?
+  frame undone $? "$(systemctl is-system-running 9>&- </dev/null)"
   # From here on the script only watches: a half-open connection must not keep the lock.
   exec 9>&-
   for name in ${old:-}; do

@@ -29,6 +29,7 @@ from speechfleet.cli.asking import (
 from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
+from speechfleet.cli.probing import Limits, prepared
 from speechfleet.cli.recording import called, recorded
 from speechfleet.cli.remembering import remember
 from speechfleet.inventory.fleet import Fleet
@@ -109,6 +110,7 @@ class Change(ABC):
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
                 run = self.concluded(run)
                 journal.end(run.exit_code, _states(run.hosts))
+            run = run if self._interrupted else self.after(run, door)
         return self._report(run)
 
     @abstractmethod
@@ -130,6 +132,10 @@ class Change(ABC):
     def before(self, plans: Sequence[HostPlan]) -> list[HostOutcome]:
         """What became of each host as long as nothing was done."""
         return [outcome_before(plan, self.well) for plan in plans]
+
+    def after(self, run: Run, door: Door) -> Run:
+        """What is done once all is verified, and changes nothing; the run with what came of it."""
+        return run
 
     def concluded(self, run: Run) -> Run:
         """The run with what there is to say once it is over."""
@@ -215,12 +221,18 @@ class Deploy(Change):
 
     prune_services: bool = False
     plan_file: Path | None = None
+    warm_up: Limits | None = None
 
     def load(self) -> Fleet:
         self._saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
         fleet = pruning(fleet) if self.prune_services else fleet
-        return self._saved.within(fleet) if self._saved else fleet
+        fleet = self._saved.within(fleet) if self._saved else fleet
+        self._probing = prepared(fleet, self.warm_up) if self.warm_up else None
+        return fleet
+
+    def after(self, run: Run, door: Door) -> Run:
+        return self._probing.warm_up(run, door, self._asking.forks) if self._probing else run
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         plans = plan_fleet(fleet, steps, door, self._asking, self._progress)

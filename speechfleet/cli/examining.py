@@ -11,6 +11,7 @@ from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import drift_of
 from speechfleet.cli.foreseeing import foreseen
+from speechfleet.cli.probing import Limits, prepared
 from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
@@ -22,22 +23,26 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
 
 
-def examine(asking: Asking, reports: Files = (), tell: bool = False) -> int:
-    """Ask, judge, print, tell the channels where that is wanted, and return the exit code."""
+def examine(
+    asking: Asking, probes: Limits | None = None, reports: Files = (), tell: bool = False
+) -> int:
+    """Ask, judge, print, and return the exit code. With `probes` every instance is probed, and
+    with `tell` the channels of the inventory are told."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False, channels=tell)
+    probing = prepared(fleet, probes) if probes else None
     book = playbook.load("health", fleet.playbooks)
     with opened(fleet, asking) as door:
         plans = plan_fleet(fleet, replace(book, steps=()), door, asking, Progress(asking.no_color))
-    run = Run(
-        new_run_id("health"),
-        "health",
-        tuple(examined(plan, book) for plan in plans),
-        time.monotonic() - began,
-        inventory=asking.sources,
-        began=moment,
-    )
-    run = foreseen(run)
+        run = Run(
+            new_run_id("health"),
+            "health",
+            tuple(examined(plan, book) for plan in plans),
+            inventory=asking.sources,
+            began=moment,
+        )
+        run = probing.judge(run, door, asking.forks) if probing else run
+    run = replace(foreseen(run), seconds=time.monotonic() - began)
     print_run(run, asking.json, asking.no_color)
     leave_behind(run, reports)
     if tell:

@@ -7,17 +7,28 @@ from typing import Any
 import click
 
 from speechfleet.cli import health_install, health_uninstall
-from speechfleet.cli.options import REPORT, TELL, asking, in_itself
+from speechfleet.cli.options import REPORT, TELL, asking, in_itself, option, probing
 
 
 @in_itself
 @click.group(name="health", invoke_without_command=True, subcommand_metavar="[COMMAND]")
 @asking
+@option(
+    "--functional",
+    is_flag=True,
+    help="Send each instance one query, and compare the answer. It is billed.",
+)
+@probing
 @REPORT
 @TELL
 @click.pass_context
 def command(
-    ctx: click.Context, /, reports: Sequence[tuple[str, Path]], tell: bool, **options: Any
+    ctx: click.Context,
+    /,
+    functional: bool,
+    reports: Sequence[tuple[str, Path]],
+    tell: bool,
+    **options: Any,
 ) -> int | None:
     """Ask every host how it and its instances are, as every night should. Needs no ApiKey.
 
@@ -30,13 +41,16 @@ def command(
     Example:
       speechfleet health --inventory prod.yml
       speechfleet health --inventory prod.yml --report html=health.html
+      speechfleet health --inventory prod.yml --functional --probe-limit 2m
     """
     if ctx.invoked_subcommand:
         return None
     from speechfleet.cli.asking import asking_of
     from speechfleet.cli.examining import examine
+    from speechfleet.cli.probing import limits_of
 
-    return examine(asking_of(options), reports, tell)
+    limits = limits_of(options)
+    return examine(asking_of(options), limits if functional else None, reports, tell)
 
 
 for _one in (health_install.command, health_uninstall.command):

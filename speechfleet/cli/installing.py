@@ -38,14 +38,14 @@ def install_nightly(
         name=name,
         at=at,
         user=account.pw_name,
-        words=(sys.executable, "-P", "-m", "speechfleet", "health", *_spelt(called)),
+        words=(sys.executable, "-P", "-m", "speechfleet", "health", *_spelt(called.command, words)),
         folder=Path.cwd(),
         state=state,
         ssh_key=ssh_key,
         become_password=become_password_file,
     )
     nightly = _with_password(nightly, asking.vault_password_file)
-    nightly = replace(nightly, writable=_written(asking))
+    nightly = replace(nightly, writable=_written(asking, called))
     install(nightly, path_of(asking.sources, asking.limit, state), click.echo)
     click.echo(f"installed: {nightly.unit}.timer, every night at {at}, as {nightly.user}")
     return 0
@@ -105,8 +105,8 @@ def _refuse_what_asks(asking: Asking) -> None:
         )
 
 
-def _spelt(called: click.Context) -> tuple[str, ...]:
-    words = spelt_out(called, _HANDED_OVER)
+def _spelt(health: click.Command, given: Sequence[str]) -> tuple[str, ...]:
+    words = spelt_out(health, given, _HANDED_OVER)
     return words if "--tell" in words else (*words, "--tell")
 
 
@@ -121,8 +121,8 @@ def _with_password(nightly: Nightly, path: Path | None) -> Nightly:
     return replace(nightly, vault_password=path)
 
 
-def _written(asking: Asking) -> tuple[Path, ...]:
-    """The folders that channels write to."""
+def _written(asking: Asking, called: click.Context) -> tuple[Path, ...]:
+    """The folders that channels and reports are written to."""
     fleet = look(
         asking.inventory,
         extra=asking.extra_vars,
@@ -130,4 +130,5 @@ def _written(asking: Asking) -> tuple[Path, ...]:
         vault_ids=asking.vault_ids,
     ).fleet
     files = [one.file for one in fleet.channels if one.file]
+    files += [path for _, path in called.params.get("reports", ())]
     return tuple(sorted({file.absolute().parent for file in files}))

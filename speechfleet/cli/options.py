@@ -8,6 +8,7 @@ import click
 
 from speechfleet.cli import completing
 from speechfleet.cli.report_file import ReportFile
+from speechfleet.cli.times import span
 from speechfleet.cli.vault_id import SourceOfVaultId
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -141,6 +142,37 @@ _PACE = (
         help="Give a pull up that gets no new bytes for so long (120s), three times.",
     ),
 )
+
+
+_PROBING = (
+    option(
+        "--probe-limit",
+        callback=span,
+        default="10m",
+        show_default=True,
+        metavar="TIME",
+        help="Refuse to send probes that are billed for more audio than this.",
+    ),
+    option(
+        "--probe-characters",
+        type=click.IntRange(min=0),
+        default=20_000,
+        show_default=True,
+        help="Refuse to send probes that are billed for more characters of speech than this.",
+    ),
+    option(
+        "--probe-seconds",
+        type=click.IntRange(1, 600),
+        default=20,
+        show_default=True,
+        help="How long one probe may take at most.",
+    ),
+)
+
+
+def probing(command: F) -> F:
+    """The options of every command that can send probes."""
+    return _with(_PROBING, command)
 
 
 def reading(command: F) -> F:

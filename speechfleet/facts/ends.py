@@ -63,4 +63,4 @@ def _instance(name: str) -> str:
     return name.removeprefix("speechfleet-").removesuffix(".service")
 
 
-ENDS = Fact("ends", SCRIPT, read, seconds=10)
+ENDS = Fact("ends", SCRIPT, read, seconds=6)

@@ -9,4 +9,4 @@ def read(text: str) -> tuple[str, ...]:
     return tuple(line.split()[0] for line in text.splitlines() if line.strip())
 
 
-FAILED_UNITS = Fact("failed_units", SCRIPT, read)
+FAILED_UNITS = Fact("failed_units", SCRIPT, read, seconds=3)

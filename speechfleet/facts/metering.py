@@ -14,7 +14,7 @@ from speechfleet.facts.fact import Fact
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
 failed() {
-  timeout 6 docker logs --timestamps --tail 20000 "$1" 2>&1 | tr -d '\r' |
+  timeout 5 docker logs --timestamps --tail 20000 "$1" 2>&1 | tr -d '\r' |
     sed -nE 's/^([0-9TZ:.-]+) +([a-z]+: [A-Za-z.]+\[[0-9]+\] +)?(Failed to reach endpoint\. Trying [0-9]+ more times|(Endpoint connection|Metering attempt) failed with status .[A-Za-z]+.).*/\1 \3/p' |
     tail -n 24 | while read -r line; do printf '%s\n' "$1 $line"; done
 }
@@ -53,4 +53,4 @@ def _failed(line: re.Match[str]) -> Failed:
     return Failed(at, int(line["left"]) if line["left"] else None, line["status"] or "")
 
 
-METERING = Fact("metering", SCRIPT, read, seconds=10)
+METERING = Fact("metering", SCRIPT, read, seconds=6)

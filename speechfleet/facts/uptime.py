@@ -13,7 +13,7 @@ if [ -e /run/reboot-required ]; then
   echo reboot
   [ ! -f /run/reboot-required.pkgs ] || sort -u /run/reboot-required.pkgs | head -n 20 | sed 's/^/for /'
 elif command -v needs-restarting >/dev/null; then
-  timeout 8 needs-restarting -r >/dev/null 2>&1
+  timeout 4 needs-restarting -r >/dev/null 2>&1
   [ $? != 1 ] || echo reboot
 fi
 """
@@ -39,4 +39,4 @@ def read(text: str) -> Uptime:
     )
 
 
-UPTIME = Fact("uptime", SCRIPT, read, seconds=10)
+UPTIME = Fact("uptime", SCRIPT, read)

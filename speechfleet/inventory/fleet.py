@@ -11,6 +11,7 @@ from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.places import Place
+from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
 
 KEY_NAMES = ("key1", "key2")
@@ -104,6 +105,8 @@ class Service:
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    probe: Probe | None = None
+    """What the functional probe asks it; None where the inventory does not say."""
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""

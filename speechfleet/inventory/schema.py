@@ -13,12 +13,19 @@ from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES
 from speechfleet.inventory.kinds import KINDS
 from speechfleet.inventory.shape import (
     ChannelShape,
+    ProbeShape,
     RegistryShape,
     ResourceShape,
     ServiceShape,
     Shape,
 )
-from speechfleet.inventory.variables import CHANNELS, PATHS, REGISTRY, RESOURCES, SERVICES
+from speechfleet.inventory.variables import (
+    CHANNELS,
+    PATHS,
+    REGISTRY,
+    RESOURCES,
+    SERVICES,
+)
 
 Json = dict[str, Any]
 _SCALAR = {"type": ["string", "integer", "boolean", "null"]}
@@ -67,7 +74,10 @@ def schema() -> Json:
             ),
             "host": _variables(of_the_fleet=False),
             "variables": _variables(of_the_fleet=True),
-            "service": _of_shape(ServiceShape, {"kind": {"enum": list(KINDS)}}),
+            "service": _of_shape(
+                ServiceShape,
+                {"kind": {"enum": list(KINDS)}, "probe": {"anyOf": [_of_shape(ProbeShape, {})]}},
+            ),
             "resource": _of_shape(ResourceShape, {}),
             "registry": _of_shape(RegistryShape, {}),
             "channel": _of_shape(

@@ -50,6 +50,9 @@ class Conversation:
     logs: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     undone: int | None = None
+    """Whether the host could go back at once: 0; None where it was not to."""
+    stopping: bool = False
+    """True where the host was shutting down when it was to go back."""
     left: list[str] = field(default_factory=list)
     """What could not be removed, in words."""
     back: Back | None = None
@@ -148,8 +151,8 @@ class Conversation:
         match words:
             case ("refused", *why):
                 self.refused = " ".join(why)
-            case ("undone", code):
-                self.undone = int(code)
+            case ("undone", code, *state):
+                self.undone, self.stopping = int(code), state == ["stopping"]
             case ("left", seq):
                 self.left.append(str(self.plan.actions[int(seq)]))
             case ("rebooting",):

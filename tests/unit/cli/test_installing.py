@@ -69,6 +69,14 @@ def test_the_options_of_health_become_words_with_absolute_paths(
     assert installed.memory == path_of(sources, "a", nightly.state)
 
 
+def test_a_report_is_written_where_it_is_called(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    assert call("-i", "prod.yml", "--report", "html=pages/health.html") == 0
+    at = installed.nightly.words.index("--report")
+    assert installed.nightly.words[at + 1] == f"html={tmp_path / 'pages' / 'health.html'}"
+    assert installed.nightly.writable == (tmp_path / "metrics", tmp_path / "pages")
+
+
 def test_tell_is_said_once(installed: Installed) -> None:
     assert call("-i", "prod.yml", "--tell") == 0
     assert installed.nightly.words.count("--tell") == 1
@@ -137,11 +145,13 @@ def test_options_are_spelt_out() -> None:
     @click.option("--flag", is_flag=True)
     @click.option("-m", "--many", multiple=True)
     @click.option("--left", default="")
+    @click.option("--span", default="10m", callback=lambda _c, _p, value: len(value))
     def command(**_: Any) -> None: ...
 
     words = ["-n", "2", "--off", "--flag", "-m", "a", "-m", "b c", "--left", "x"]
-    context = command.make_context("command", words)
-    assert spelt_out(context, frozenset({"left"})) == (
+    words += ["--span", "2m"]
+    assert spelt_out(command, words, frozenset({"left"})) == (
         "--number", "2", "--off", "--flag", "--many", "a", "--many", "b c",
+        "--span", "2m",
     )  # fmt: skip
-    assert spelt_out(command.make_context("command", [])) == ()
+    assert spelt_out(command, []) == ()
