@@ -16,7 +16,6 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.remote.door import Door
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt
-from speechfleet.survey import Surveyed
 from tests.forms import found_in
 from tests.unit.values import told
 
@@ -117,12 +116,9 @@ def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def opened(self: Door, host: Host) -> Iterator[Room]:
         yield Room()
 
-    def answered(host: Host, door: Door) -> Surveyed:
-        return Surveyed(host, told())
-
     monkeypatch.setattr(Door, "open", opened)
-    monkeypatch.setattr("speechfleet.survey.ask", answered)
-    monkeypatch.setattr("speechfleet.rollout.rollout.ask", answered)
+    # Not `ask`, which others have by name: whoever imported it before would ask in earnest.
+    monkeypatch.setattr("speechfleet.survey.ask_in", lambda exec_, host: told())
     return folder / "prod.yml"
 
 
