@@ -52,6 +52,8 @@ def test_what_was_measured_is_in_the_outcome() -> None:
     outcome = examined(_plan(), HEALTH)
     assert outcome.figures["disk_free_bytes"] == 40_960_000_000
     assert outcome.figures["memory_available_bytes"] == 30_000_000 * 1024
+    assert outcome.figures["avx2"] == 1
+    assert examined(_plan(avx2="No AVX2 support detected\n"), HEALTH).figures["avx2"] == 0
     assert outcome.instances[0].figures["started_seconds"] == 1795698000
 
 
