@@ -79,9 +79,14 @@ def plan_each(
 ) -> tuple[HostPlan, ...]:
     """Ask all hosts and plan each from its answers; one that cannot be asked is unfit where it
     matters."""
+
+    def planned(found: Surveyed) -> HostPlan:
+        if found.answers:
+            return plan(found.host, found.answers)
+        return _not_asked(found, matters(found.host))
+
     return tuple(
-        plan(found.host, found.answers) if found.answers else _not_asked(found, matters(found.host))
-        for found in survey(hosts, door, forks, seen)
+        replace(planned(found), seconds=found.seconds) for found in survey(hosts, door, forks, seen)
     )
 
 

@@ -7,6 +7,7 @@ from speechfleet.checks.ends import ends_since_start
 from speechfleet.checks.health import started
 from speechfleet.checks.metering import countdown_of
 from speechfleet.checks.serving import ACCEPTED
+from speechfleet.facts.avx2 import AVX2
 from speechfleet.facts.disk import DISK
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.memory import MEMORY
@@ -17,12 +18,13 @@ Figure = tuple[str, float]
 
 
 def host_figures(answers: Answers) -> Mapping[str, float]:
-    """Of the host: bytes, seconds."""
+    """Of the host: bytes, seconds, and 1 or 0 for what it has or has not."""
     return _answered(
         lambda: _disk(answers),
         lambda: _clock(answers),
         lambda: _memory(answers),
         lambda: _uptime(answers),
+        lambda: _avx2(answers),
     )
 
 
@@ -64,6 +66,10 @@ def _memory(answers: Answers) -> Iterator[Figure]:
 def _uptime(answers: Answers) -> Iterator[Figure]:
     yield "uptime_seconds", round(answers[UPTIME].seconds)
     yield "load1", answers[UPTIME].load
+
+
+def _avx2(answers: Answers) -> Iterator[Figure]:
+    yield "avx2", float(answers[AVX2])
 
 
 def _serving(answers: Answers, name: str) -> Iterator[Figure]:

@@ -38,7 +38,8 @@ def command(
     Served is the share of runs in which an instance served; runs in which it was stopped on
     purpose, or its host was out of reach (unknown), are counted apart. Changes are those of its
     level from one run to the next. Without a name only instances are listed that are not as they
-    should be, were not all the time, or are among the slowest.
+    should be, were not all the time, or are among the slowest. The slowest hosts, by how long
+    their surveys took, come last.
 
     \b
     Example:

@@ -35,10 +35,12 @@ def look_back(
             write_reports(recorded(db, last.number), past(db, last, NIGHTS), files)
     tracks = [track for track in found.tracks if not names or _is_meant(track, names)]
     _refuse_unknown(names, found.tracks)
+    hosts = {track.host for track in tracks}
+    surveys = {host: asked for host, asked in found.surveys.items() if host in hosts}
     if as_json:
-        sys.stdout.write(history_document(found.runs, tracks))
+        sys.stdout.write(history_document(found.runs, tracks, surveys))
     else:
-        print_history(found.runs, tracks, sys.stdout, no_color, everything=bool(names))
+        print_history(found.runs, tracks, surveys, sys.stdout, no_color, everything=bool(names))
     return 0
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from speechfleet.history.grade import Grade, grade
+from speechfleet.history.latency import Latency
 from speechfleet.history.runs import RunLine, health_runs, recorded
+from speechfleet.history.surveys import surveys
 from speechfleet.history.track import Track
 from speechfleet.history.tracks import HostStates, host_states, tracks
 from speechfleet.run import Run
@@ -28,6 +30,8 @@ class Past:
     since: Mapping[tuple[str, str, str], float]
     """Host, instance and code of each finding of the newest run → when it began, without a break
     in the runs that reached the host; seconds since the epoch."""
+    surveys: Mapping[str, Latency]
+    """Host → how long its surveys took, the slowest first."""
 
 
 def past(db: sqlite3.Connection, newest: RunLine, days: float) -> Past:
@@ -43,6 +47,7 @@ def past(db: sqlite3.Connection, newest: RunLine, days: float) -> Past:
         tracks(db, runs, states),
         recorded(db, compared.number) if compared else None,
         _since(db, runs, states),
+        surveys(db, runs),
     )
 
 

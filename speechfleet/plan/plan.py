@@ -30,6 +30,8 @@ class HostPlan:
     answers: Answers | None = None
     held: bool = False
     """True where the host is on hold: fit or not, it is left alone."""
+    seconds: float = 0.0
+    """How long asking the host took."""
 
     @property
     def unfit(self) -> bool:

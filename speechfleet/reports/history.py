@@ -2,8 +2,9 @@
 document `speechfleet.history/1`."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -24,10 +25,14 @@ SCHEMA = "speechfleet.history/1"
 _SERVICES = ("service", "instances", "served", "unknown", "changes", "probe", "95 % within")
 _INSTANCES = ("host", "instance", "now", "bad since", "served", "unknown", "changes", "probe",
               "95 % within")  # fmt: skip
+_HOSTS = ("slowest hosts", "survey", "95 % within")
 _SLOWEST = 5
 
+Surveys = Mapping[str, Latency]
+"""As `Past.surveys`."""
 
-def history_document(runs: Sequence[RunLine], tracks: Sequence[Track]) -> str:
+
+def history_document(runs: Sequence[RunLine], tracks: Sequence[Track], surveys: Surveys) -> str:
     """The document, ending in a line end. Moments are seconds since the epoch."""
     fields = {
         "schema": SCHEMA,
@@ -38,8 +43,17 @@ def history_document(runs: Sequence[RunLine], tracks: Sequence[Track]) -> str:
             for one in by_service(tracks)
         ],
         "instances": [_instance(one) for one in standings_of(tracks, runs[-1].began)],
+        "hosts": [_host(*one) for one in surveys.items()],
     }
     return json.dumps(fields, indent=1) + "\n"
+
+
+def _host(name: str, asked: Latency) -> dict[str, Any]:
+    return {
+        "host": name,
+        "survey_seconds_median": asked.median,
+        "survey_seconds_p95": asked.p95,
+    }
 
 
 def _instance(one: Standing) -> dict[str, Any]:
@@ -71,18 +85,20 @@ def _numbers(one: Standing | ServiceStanding) -> dict[str, Any]:
 def print_history(
     runs: Sequence[RunLine],
     tracks: Sequence[Track],
+    surveys: Surveys,
     stream: TextIO,
     no_color: bool,
     *,
     everything: bool,
 ) -> None:
-    """Services, and instances: of those `everything`, or what is worth a look."""
+    """Services, instances (of those `everything`, or what is worth a look), the slowest hosts."""
     out = console(stream, no_color)
     found = standings_of(tracks, runs[-1].began)
     slow = slowest(found, _SLOWEST)
     shown = [one for one in found if everything or one.noteworthy or one in slow]
     _print(out, _SERVICES, map(_service_row, by_service(tracks)))
     _print(out, _INSTANCES, map(_instance_row, shown))
+    _print(out, _HOSTS, (_host_row(*one) for one in islice(surveys.items(), _SLOWEST)))
     well = sum(not one.noteworthy for one in found)
     out.print(
         Text(
@@ -100,6 +116,10 @@ def _instance_row(one: Standing) -> tuple[str, ...]:
     since = _moment(one.since) if one.since else ""
     shares = _shares(one.availability, one.changes, one.latency)
     return one.host, one.instance, one.health, since, *shares
+
+
+def _host_row(name: str, asked: Latency) -> tuple[str, ...]:
+    return name, f"{asked.median:.2f}s", f"{asked.p95:.2f}s"
 
 
 def _shares(found: Availability, changes: int, probed: Latency | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from itertools import islice
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -27,6 +28,7 @@ from speechfleet.shipped import shipped
 
 NIGHTS = 30
 _SLOWEST = 8
+_SLOW_HOSTS = 4
 
 
 def write(run: Run, past: Past) -> str:
@@ -54,6 +56,7 @@ def write(run: Run, past: Past) -> str:
             standings=found,
             services=by_service(past.tracks),
             slowest=slowest(found, _SLOWEST),
+            slow_hosts=tuple(islice(past.surveys.items(), _SLOW_HOSTS)),
         )
     )
 

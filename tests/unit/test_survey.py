@@ -156,6 +156,16 @@ def test_a_host_that_matters_has_to_be_there(matters: bool) -> None:
     assert [plan.unfit for plan in plans] == [False, matters]
 
 
+def test_a_plan_knows_how_long_asking_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(host: Host, _: Door) -> Surveyed:
+        away = host.name == "ber-01"
+        return Surveyed(host, None if away else told(), seconds=10.0 if away else 2.5)
+
+    monkeypatch.setattr("speechfleet.survey.ask", ask)
+    plans = plan_all(HOSTS[:2], playbook.load("health"), cast(Door, FakeDoor()), 3)
+    assert [plan.seconds for plan in plans] == [2.5, 10.0]
+
+
 def test_every_fact_is_asked_in_one_script() -> None:
     exec_ = _exec()
     answers = ask_in(exec_, host())

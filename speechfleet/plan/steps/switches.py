@@ -93,11 +93,13 @@ def reasons(wanted: Instance, found: Found) -> Iterator[Why]:
 def _of_unit(
     wanted: Instance, unit: InstalledInstance, settings: InstalledFile | None
 ) -> Iterator[Why]:
-    if unit.digest != wanted.unit_digest:
+    same = unit.digest == wanted.unit_digest
+    if not same:
         yield Why.UNIT
     if wanted.key and unit.key != wanted.key.link:
         yield Why.KEY
-    if settings is None or settings.digest != wanted.settings_digest:
+    # Another release has its settings in another place: that they are not there is no news.
+    if same if settings is None else settings.digest != wanted.settings_digest:
         yield Why.SETTINGS
     if unit.stopped:
         yield Why.STOPPED

@@ -1,5 +1,7 @@
 """The outcome of a host that was asked how it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from speechfleet import playbook
@@ -50,7 +52,14 @@ def test_what_was_measured_is_in_the_outcome() -> None:
     outcome = examined(_plan(), HEALTH)
     assert outcome.figures["disk_free_bytes"] == 40_960_000_000
     assert outcome.figures["memory_available_bytes"] == 30_000_000 * 1024
+    assert outcome.figures["avx2"] == 1
+    assert examined(_plan(avx2="No AVX2 support detected\n"), HEALTH).figures["avx2"] == 0
     assert outcome.instances[0].figures["started_seconds"] == 1795698000
+
+
+def test_a_host_took_as_long_as_its_survey() -> None:
+    for plan in (_plan(), AWAY):
+        assert examined(replace(plan, seconds=1.5), HEALTH).seconds == 1.5
 
 
 def test_an_instance_of_which_nothing_was_told_is_not_down() -> None:

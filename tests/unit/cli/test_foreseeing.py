@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from speechfleet.checks.finding import Finding
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.history.store import history_file, record
 from speechfleet.run import HostOutcome, Run
@@ -40,6 +41,23 @@ def test_a_host_whose_disk_fills_up_is_told_with_how_soon() -> None:
     assert [(f.code, f.level) for f in slowly.findings] == [("disk.growth", "warning")]
     assert slowly.state == "fine"
     assert [host.findings for host in others] == [(), ()]
+
+
+def test_a_host_that_lost_avx2_is_told_until_when_it_had_it() -> None:
+    def run(ago: int, moved: int, never: int) -> Run:
+        found = {0: Finding("cpu.avx2", "error", "no AVX2"), 1: Finding("cpu.avx2", "ok", "AVX2")}
+        hosts = (
+            HostOutcome(name, "sick", (found[has],), figures={"avx2": has})
+            for name, has in (("moved", moved), ("never", never), ("always", 1))
+        )
+        at = LAST - ago * DAY
+        return Run(f"avx2-{ago}", "health", tuple(hosts), inventory=INVENTORY, began=at)
+
+    for one in (run(20, 1, 0), run(19, 0, 0)):
+        record(history_file(), one)
+    moved, never, always = (host.findings[0].message for host in foreseen(run(0, 0, 0)).hosts)
+    assert moved.startswith("no AVX2; it had AVX2 until 0")
+    assert (never, always) == ("no AVX2", "AVX2")
 
 
 def test_without_a_history_nothing_is_foreseen() -> None:

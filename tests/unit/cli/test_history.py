@@ -54,16 +54,20 @@ def test_it_lists_services_and_the_instances_worth_a_look(
     assert lines[5].split()[4:7] == ["75.0%", "0", "1"]
     assert lines[-1].startswith("8 runs since ")
     assert lines[-1].endswith(": 14 of 16 instances served in every run that could tell")
-    # Besides these two: the five slowest, of which one is among the two.
-    assert len(lines) == 4 + 2 + 4 + 1
+    # Besides these two: the five slowest, of which one is among the two, and all four hosts.
+    assert len(lines) == 4 + 2 + 4 + 4 + 1
+    medians = [line.split()[1] for line in lines[-5:-1]]
+    assert medians == sorted(medians, reverse=True)
+    assert {line.split()[0] for line in lines[-5:-1]} == {"ber-01", "ber-02", "ber-03", "ber-05"}
 
 
 @pytest.mark.usefixtures("recorded_nights")
 def test_a_name_chooses_and_a_wrong_one_is_guessed_at(capsys: pytest.CaptureFixture[str]) -> None:
     lines = _said(capsys, "ber-01", "--since", "30d")
-    assert [line.split()[1] for line in lines[4:-1]] == ["lid-1", "stt-de-1", "stt-en-1", "tts-1"]
+    assert [line.split()[1] for line in lines[4:-2]] == ["lid-1", "stt-de-1", "stt-en-1", "tts-1"]
+    assert lines[-2].split()[0] == "ber-01"
     assert lines[-1].startswith("10 runs")
-    assert {line.split()[1] for line in _said(capsys, "tts")[1:-1]} == {"tts-1"}
+    assert {line.split()[1] for line in _said(capsys, "tts")[1:-5]} == {"tts-1"}
     assert run(["history", "ber-0l"]) == 2
     assert "no host, service or instance ber-0l was seen" in capsys.readouterr().err
 
@@ -79,6 +83,9 @@ def test_as_a_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert (key["health"], key["serves"], key["bad_since"]) == ("unready", False, NIGHTS[-2].began)
     assert (key["served"], key["failed"], key["share"], key["changes"]) == (6, 2, 0.75, 1)
     assert 0.2 < key["probe_seconds_median"] < 2
+    (host,) = found["hosts"]
+    assert host["host"] == "ber-03"
+    assert 0.4 < host["survey_seconds_median"] <= host["survey_seconds_p95"] < 1.4
 
 
 @pytest.mark.usefixtures("recorded_nights")

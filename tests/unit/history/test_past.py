@@ -144,6 +144,19 @@ def test_a_finding_has_the_moment_from_which_on_it_was_always_there() -> None:
     assert past_of([*runs, _run(6, gone)]).since == {}
 
 
+def test_hosts_have_the_time_their_surveys_took_the_slowest_first() -> None:
+    def host(name: str, seconds: float, state: State = "fine") -> HostOutcome:
+        return HostOutcome(name, state, seconds=seconds)
+
+    runs = [
+        _run(1, host("a", 1.0), host("b", 3.0), host("away", 10.0, "unreachable")),
+        _run(2, host("a", 2.0), host("b", 10.0, "unreachable"), host("gone", 5.0)),
+        _run(3, host("a", 9.0), host("b", 4.0, "sick"), host("not-kept", 0.0)),
+    ]
+    found = past_of(runs).surveys
+    assert list(found.items()) == [("b", Latency(3.5, 4.0)), ("a", Latency(2.0, 9.0))]
+
+
 def test_an_instance_that_moved_to_another_release_is_the_same_one() -> None:
     first = _host("fine", "a")
     second = replace(

@@ -65,6 +65,13 @@ def test_what_was_edited_is_named_once_for_all_whose_file_it_is() -> None:
     assert _codes(settings) == {"drift.settings": {"stt-1", "stt-2"}}
 
 
+def test_settings_of_another_release_are_not_gone() -> None:
+    moved = instance(HOST, HOST.services[0], "stt-1", 6000)
+    assert moved.settings_path != FIRST.settings_path
+    found = drifts(HOST, (moved,), told(**IN_FORCE), STEPS)
+    assert [f.code for f in found] == ["drift.unit"]
+
+
 def test_several_things_of_one_instance_are_all_named() -> None:
     text = installed(WANTED, UnitFileState="disabled", NeedDaemonReload="yes")
     found = _codes(told(**{**IN_FORCE, "installed": text + "net enabled\n"}))

@@ -73,6 +73,7 @@ def test_it_says_what_matters_first(page: str) -> None:
     # The explanation of its code, as text with code in it.
     assert "The billing endpoint refuses the key." in page
     assert "<span>functional → down:</span> ber-05 tts-1" in page
+    assert page.count("The slowest hosts, by the median of their surveys") == 1
     assert "Lost their billing endpoint" not in page
     assert "Lost their billing endpoint" in _page([_metering()])
 
