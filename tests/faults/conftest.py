@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,8 +34,8 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def record(bare: Practice, request: pytest.FixtureRequest) -> Record:
-    """Every case that is due, carried out."""
+def record(bare: Practice, request: pytest.FixtureRequest) -> Iterator[Record]:
+    """Every case that is due, carried out; the fleet is then as its inventory says."""
     wanted = {kind for item in request.session.items for kind in _kinds_of(item)}
     places = [Place(bare, host) for host in bare.hosts]
     with ThreadPoolExecutor(len(places)) as pool:
@@ -49,7 +50,9 @@ def record(bare: Practice, request: pytest.FixtureRequest) -> Record:
     print(text)
     if _ALL and record.complete and len(wanted) == len(KINDS):
         _PAGE.write_text(text, encoding="utf-8")
-    return record
+    yield record
+    rest = bare.deploy(None, "--prune-services")
+    assert rest.code == 0, rest.err
 
 
 def _kinds_of(item: pytest.Item) -> list[str]:
