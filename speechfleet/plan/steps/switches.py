@@ -97,7 +97,11 @@ def _of_unit(
         yield Why.UNIT
     if wanted.key and unit.key != wanted.key.link:
         yield Why.KEY
-    if settings is None or settings.digest != wanted.settings_digest:
+    if settings is None:
+        # A unit of another release has settings of another name: nobody touched those.
+        if unit.digest == wanted.unit_digest:
+            yield Why.SETTINGS
+    elif settings.digest != wanted.settings_digest:
         yield Why.SETTINGS
     if unit.stopped:
         yield Why.STOPPED
