@@ -1,5 +1,6 @@
 """Errors as people see them: input is 2, a bug of ours is 1 and names a log to send."""
 
+import errno
 import re
 import stat
 from importlib import import_module
@@ -50,6 +51,26 @@ def test_an_error_of_input_is_2_and_has_no_log(
     assert _fail_with(PlaybookError("mine.yml: there is no check named x"), monkeypatch) == 2
     assert capsys.readouterr().err == "mine.yml: there is no check named x\n"
     assert not list(tmp_path.glob("*.log"))
+
+
+def test_output_that_meets_a_full_disk_is_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _fail_with(OSError(errno.ENOSPC, "No space left on device"), monkeypatch) == 1
+    assert capsys.readouterr().err.startswith(
+        "the output cannot be written: No space left on device; make room"
+    )
+    assert not list(tmp_path.glob("*.log"))
+
+
+def test_a_bug_whose_log_cannot_be_written_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert _fail_with(ZeroDivisionError(), monkeypatch) == 1
+    said = capsys.readouterr().err
+    assert "a bug: ZeroDivisionError" in said
+    assert "set TMPDIR" in said
 
 
 @pytest.mark.parametrize("command", ["deploy", "plan", "preflight", "status", "endpoints"])
