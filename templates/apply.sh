@@ -83,6 +83,13 @@ enable_net() {
   systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
 }
 
+# Images that nothing needs. One that is gone by now is no fault, nor one that somebody came to use.
+make_room() { # IMAGES…
+  for image in "$@"; do
+    ! has_image "$image" || patiently remove "$image" || return 1
+  done
+}
+
 # A pull is a unit of its own: where the connection breaks it goes on, and whoever comes back
 # finds it. Its password goes to its standard input.
 fetch() { # IMAGE SECONDS [REGISTRY USER PASSWORD]
@@ -158,6 +165,9 @@ record_goal() { # SWITCH INSTANCE GOAL [KEY]: with the unit that is there, and t
   record_found "$2" "$to" && rm -f "$to/enabled" "$to/active" || return 1
   [ -z "${4:-}" ] || printf '%s' "$4" >"$to/key" || return 1
   [ "$3" = stopped ] || { : >"$to/enabled"; : >"$to/active"; }
+}
+record_drain() { # SWITCH: the host is booted after it, and whoever goes back before that admits again
+  mkdir -p "$root/pending.new/$1"
 }
 record_found() { # INSTANCE STATE: as it is on the host
   unit=speechfleet-$1.service
@@ -376,8 +386,9 @@ forget_pulled() { # IMAGE: whoever brings it again is somebody else
   mv -f "$root/pulled.new" "$root/pulled"
 }
 
-# The lock is held until the end of it.
+# The lock is held until the end of it. What is pending by then was drained, and comes back anew.
 reboot() {
+  [ "$armed" != yes ] || touch "$root/pending/boots" || return 1
   durable
   systemctl reboot </dev/null 9>&- || return 1
   frame rebooting

@@ -94,7 +94,8 @@ revert() { # WHY
     [ $failed = 0 ]
   } || return 1
   erase_unused_keys
-  echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
+  # A boot that was asked for turns nothing back: the drain before it has simply ended.
+  [ -e "$root/reverting/boots" ] || echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
   # Away at once, by a rename: a folder that is half removed must not be acted on.
   rm -rf "$root/turned-back"
   mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"

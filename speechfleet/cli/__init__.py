@@ -1,6 +1,5 @@
 """The command line. One file per command; only click is imported until a command runs."""
 
-import os
 import sys
 from importlib import import_module
 
@@ -93,7 +92,10 @@ def speechfleet() -> None:
 
 def main() -> None:
     """Run the command line and leave with the exit code that docs/architecture.md names."""
-    sys.exit(run(sys.argv[1:]))
+    from speechfleet.cli.output import final_code, taken_over
+
+    out = taken_over()
+    sys.exit(final_code(run(sys.argv[1:]), out))
 
 
 def run(arguments: list[str]) -> int:
@@ -106,10 +108,6 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough of it (`| head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         from speechfleet.cli.trouble import explained
 

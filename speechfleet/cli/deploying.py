@@ -26,6 +26,7 @@ from speechfleet.cli.asking import (
     pruning,
     serves_well,
 )
+from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
 from speechfleet.cli.probing import Limits, prepared
@@ -157,7 +158,7 @@ class Change(ABC):
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         for line in left_out_lines(run, self._asking.inventory):
             click.echo(line, err=True)
-        return run.exit_code
+        return Done(run.exit_code)
 
     def _show(self, plans: Sequence[HostPlan], order: Schedule) -> None:
         print_plan(plans, order, sys.stderr, self.diff, self._asking.no_color)

@@ -14,6 +14,7 @@ from speechfleet.facts.fact import Fact
 from speechfleet.facts.failed_units import FAILED_UNITS
 from speechfleet.facts.gpu import GPU
 from speechfleet.facts.hold import HOLD
+from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
@@ -49,6 +50,7 @@ FACTS: tuple[Fact[object], ...] = (
     LISTENERS,
     CONTAINERS,
     IMAGES,
+    IMAGE_SIZES,
     INSTALLED,
     KEPT,
     SERVING,

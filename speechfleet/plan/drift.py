@@ -60,7 +60,8 @@ _TEXTS = {
 
 def differences(is_: str, wanted: str) -> str:
     """`has --memory 1g; wanted --memory 2g`: lines that only one of two units has. The name of
-    the release changes with any of them, and so says nothing."""
+    the release changes with any of them, the line that frees the port with the port: they say
+    nothing."""
     has, wants = _lines(is_), _lines(wanted)
     only = [line for line in has if line not in wants], [line for line in wants if line not in has]
     if not any(only):
@@ -68,9 +69,12 @@ def differences(is_: str, wanted: str) -> str:
     return f"has {_named(only[0])}; wanted {_named(only[1])}"
 
 
+_FREES = "ExecStartPre=-/bin/sh /var/lib/speechfleet/turn.sh free "
+
+
 def _lines(unit: str) -> list[str]:
     lines = (line.strip().rstrip("\\").strip() for line in unit.splitlines())
-    said = ("#", "Description=", "--label speechfleet.release=", "--env-file ")
+    said = ("#", "Description=", _FREES, "--label speechfleet.release=", "--env-file ")
     return [line for line in lines if line and not line.startswith(said)]
 
 

@@ -10,7 +10,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
-from speechfleet.plan.actions import Action, Await, Drain, Fetch, Remove, Switch
+from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
@@ -177,6 +177,7 @@ class Conversation:
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
         pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
+        removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))
         waits = 2 * awaits + stops + drains
         return waits + _PULL_SECONDS * pulls + 600 * removes + 300
 

@@ -62,6 +62,7 @@ AT_REST = {
     "listeners": "",
     "containers": "",
     "images": "",
+    "image_sizes": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",

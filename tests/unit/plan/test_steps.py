@@ -10,8 +10,10 @@ from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Drain,
     EnableNet,
     Fetch,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -32,6 +34,7 @@ from speechfleet.plan.steps import (
     restart,
     retired,
     rollbacks,
+    room,
     rotations,
     start,
     stop,
@@ -65,7 +68,8 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
 
 
 CONVERGED = [
-    images, keys, net, prune, releases, rollbacks, rotations, start, superseded, surplus, switches,
+    images, keys, net, prune, releases, rollbacks, room, rotations, start, superseded, surplus,
+    switches,
 ]  # fmt: skip
 
 
@@ -342,6 +346,12 @@ def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
     assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]
 
 
+def test_a_boot_drains_what_runs_and_wants_it() -> None:
+    draining = [replace(i, service=replace(i.service, drain_seconds=60)) for i in WANTED]
+    texts = {**IN_FORCE, "containers": running(WANTED[1:])}
+    assert _do(reboot.step, told(**texts), draining) == [Drain(draining[1], 60), Reboot(900 + 300)]
+
+
 def _old(number: int) -> Instance:
     """The first instance as it was before, `number` releases ago."""
     before = host(service(tag=f"4.{number}.0-amd64-en-us"))
@@ -395,6 +405,23 @@ def test_what_nobody_needs_goes_and_the_way_back_stays() -> None:
         Remove(_old(3).release_folder),
         Remove(_old(2).release_folder),
     ]
+
+
+def test_room_is_made_of_just_the_images_that_prune_would_remove() -> None:
+    """Of four that were pulled: one runs, one is the way back, one a stopped container is of."""
+    runs, back, theirs, nobodys = (_old(n) for n in (9, 8, 3, 2))
+    texts = in_force([runs])
+    texts["installed"] += "".join(f"pulled {i.image}\n" for i in (runs, back, theirs, nobodys))
+    texts["images"] += "".join(f"{i.image} sha256:{i.image}\n" for i in (back, theirs, nobodys))
+    texts["containers"] += container("theirs", image=theirs.image, status="exited")
+    texts["releases"] = kept(back, "verified 8 2026-11-26T09:00:00Z") + kept(nobodys)
+    short = "state 10000000 4096 0 0 /s\nimages 1000000 4096 0 0 /d\n"
+    assert _do(room.step, told(**texts)) == []
+    assert _do(room.step, told(**texts, disk=short)) == [MakeRoom((nobodys.image,))]
+    pruned = [str(action) for action in _do(surplus.step, told(**texts, disk=short))]
+    assert pruned == [f"remove {nobodys.image}", f"remove {nobodys.release_folder}"]
+    texts["containers"] += container("more", image=nobodys.image)
+    assert _do(room.step, told(**texts, disk=short)) == []
 
 
 def test_what_a_container_of_ours_was_made_of_stays() -> None:

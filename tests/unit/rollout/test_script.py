@@ -17,6 +17,7 @@ from speechfleet.plan.actions import (
     Expect,
     Fetch,
     Goal,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -60,6 +61,7 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
         (Write("/a/b c", "x'y\n", 0o644), "act 0 write '/a/b c' 0644 'x'\"'\"'y\n'"),
         (Write("/k", Secret("s"), 0o600), "act 0 write /k 0600 s"),
         (EnableNet(), "act 0 enable_net"),
+        (MakeRoom(("r/a:1", "r/b;c")), "act 0 make_room r/a:1 'r/b;c'"),
         (Fetch("r/i:t", Registry("r")), "act 0 fetch r/i:t 120"),
         (
             Fetch("r/p/i:t", Registry("r/p", "u", Secret("p w"))),
