@@ -97,11 +97,7 @@ def _of_unit(
         yield Why.UNIT
     if wanted.key and unit.key != wanted.key.link:
         yield Why.KEY
-    if settings is None:
-        # A unit of another release has settings of another name: nobody touched those.
-        if unit.digest == wanted.unit_digest:
-            yield Why.SETTINGS
-    elif settings.digest != wanted.settings_digest:
+    if _touched(wanted, unit, settings):
         yield Why.SETTINGS
     if unit.stopped:
         yield Why.STOPPED
@@ -109,6 +105,14 @@ def _of_unit(
         yield Why.DISABLED
     if not unit.loaded_as_written:
         yield Why.UNRELOADED
+
+
+def _touched(wanted: Instance, unit: InstalledInstance, settings: InstalledFile | None) -> bool:
+    """Whether the settings were edited or are gone. Those of a release that was never here are
+    not there either."""
+    if settings is None:
+        return unit.digest == wanted.unit_digest
+    return settings.digest != wanted.settings_digest
 
 
 def _of_container(wanted: Instance, runs: Container, image_id: str) -> Iterator[Why]:
