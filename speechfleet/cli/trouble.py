@@ -1,6 +1,5 @@
 """Errors as people should see them, and the exit code that each has."""
 
-import errno
 import sys
 import tempfile
 import traceback
@@ -11,8 +10,7 @@ import click
 
 
 def explained(error: Exception) -> int:
-    """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours or for
-    output that could not be written."""
+    """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
@@ -32,22 +30,8 @@ def explained(error: Exception) -> int:
     if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2
-    click.echo(_full(error) or _bug(error), err=True)
+    click.echo(_bug(error), err=True)
     return 1
-
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-def _full(error: Exception) -> str:
-    """What to say where the output met a full disk. Writing to an open file names no file, as
-    opening one does."""
-    if not isinstance(error, OSError) or error.errno not in _FULL or error.filename:
-        return ""
-    return (
-        f"the output cannot be written: {error.strerror}; make room, or send it elsewhere. What "
-        "was done before stays done; speechfleet status shows it"
-    )
 
 
 def _bug(error: Exception) -> str:
