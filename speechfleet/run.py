@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -194,6 +194,7 @@ def judge_all(answers: Answers) -> dict[str, Judgement]:
 
 def _instance(host: Host, instance: Instance, judged: Judgement | None) -> InstanceOutcome:
     judged = judged or Judgement("down", "", "it is not installed")
+    instance = replace(instance, port=judged.port or instance.port)
     return InstanceOutcome(
         name=instance.name,
         service=instance.service.name,

@@ -73,7 +73,7 @@ def cause_of_exit(container: Mapping[str, Any]) -> Cause:
     if code is None:
         return _NO_CONTAINER
     message = f"the container ended with exit code {code}"
-    return _EXITS.get(code, Cause("cause.ended", message, "see its log (--show-logs)"))
+    return _EXITS.get(code, Cause("cause.ended", message, "see its log: `docker logs` on the host"))
 
 
 def cause_in_log(lines: Iterable[str]) -> Cause | None:

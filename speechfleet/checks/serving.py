@@ -6,7 +6,7 @@ Values of `apiStatus` and their meaning: the vendor's container FAQ. They are co
 exactly: `Invalid` contains `valid`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Judgement:
     """True where waiting longer cannot help."""
     release: str = ""
     """The release that its container runs."""
+    port: int = 0
+    """The port that its container publishes, whatever the inventory wants by now; 0: unknown."""
     keyed: bool = True
     """False for a generic container, which has no key."""
     cause: str = ""
@@ -84,9 +86,15 @@ def judge_serving(serving: Serving) -> Judgement:
     return replace(
         how,
         release=labels.get("speechfleet.release", ""),
+        port=_port(labels),
         cause=how.cause or API_STATUSES.get(how.api_status, ""),
         keyed=keyed,
     )
+
+
+def _port(labels: Mapping[str, str]) -> int:
+    port = labels.get("speechfleet.port", "")
+    return int(port) if port.isdecimal() else 0
 
 
 def _judge(serving: Serving, keyed: bool) -> Judgement:

@@ -35,7 +35,7 @@ def command(
     One log-in and one command at each host; nothing is changed. Each instance gets one level:
     stopped, down, starting, unready, ready, key-ok or functional. A finding is an error where a
     person is needed, and a warning where it passes by itself or is yet to come. The command
-    leaves with 6 where something is amiss.
+    leaves with 6 where something is amiss, and with 3 where a host is out of reach or locked too.
 
     \b
     Example:

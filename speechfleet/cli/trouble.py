@@ -30,13 +30,16 @@ def explained(error: Exception) -> int:
     if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2
-    path = _write_log()
-    click.echo(
-        f"speechfleet has a bug: {type(error).__name__}. Nothing more is known here; please send "
-        f"{path}",
-        err=True,
-    )
+    click.echo(_bug(error), err=True)
     return 1
+
+
+def _bug(error: Exception) -> str:
+    said = f"speechfleet has a bug: {type(error).__name__}."
+    try:
+        return f"{said} Nothing more is known here; please send {_write_log()}"
+    except OSError as lost:
+        return f"{said} A log to send could not be written ({lost}); set TMPDIR, and try again"
 
 
 def _write_log() -> Path:

@@ -65,7 +65,7 @@ def differences(is_: str, wanted: str) -> str:
     has, wants = _lines(is_), _lines(wanted)
     only = [line for line in has if line not in wants], [line for line in wants if line not in has]
     if not any(only):
-        return "only its settings or its lines' order differ"
+        return "only its settings, its comments or its lines' order differ"
     return f"has {_named(only[0])}; wanted {_named(only[1])}"
 
 

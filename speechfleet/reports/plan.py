@@ -118,7 +118,7 @@ def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
     text = f"{total} changes on {len(order.plans)} of {len(plans)} hosts"
     yield text
     if order.refusal:
-        yield f"a deploy would do nothing: {order.refusal}"
+        yield f"nothing would be done: {order.refusal}"
     elif order.plans:
         yield schedule_line(order)
     if any(_may_go_back(plan) for plan in order.plans):

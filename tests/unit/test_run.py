@@ -143,6 +143,16 @@ def test_the_url_that_clients_use(bind: str, address: str, expected: str) -> Non
     assert url(address, instance(host(), service(bind=bind), "stt-1", 5001)) == expected
 
 
+def test_clients_are_told_the_port_that_is_served_not_the_one_that_is_wanted_next() -> None:
+    here = host(service())
+    (wanted,) = (instance(here, one, "stt-1", 5008) for one in here.services)
+    plan = HostPlan(here, (), (wanted,))
+    (before,) = outcome_of(plan, "planned", {"stt-1": Judgement("key-ok", port=5001)}).instances
+    assert (before.port, before.url) == (5001, "ws://127.0.0.1:5001")
+    (new,) = outcome_of(plan, "planned", {}).instances
+    assert (new.port, new.url) == (5008, "ws://127.0.0.1:5008")
+
+
 def test_every_instance_that_the_host_knows_is_judged() -> None:
     judged = judge_all(told(serving=recorded("serving")))
     assert {name: found.health for name, found in judged.items()} == {

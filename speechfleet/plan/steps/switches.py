@@ -93,13 +93,11 @@ def reasons(wanted: Instance, found: Found) -> Iterator[Why]:
 def _of_unit(
     wanted: Instance, unit: InstalledInstance, settings: InstalledFile | None
 ) -> Iterator[Why]:
-    same = unit.digest == wanted.unit_digest
-    if not same:
+    if unit.digest != wanted.unit_digest:
         yield Why.UNIT
     if wanted.key and unit.key != wanted.key.link:
         yield Why.KEY
-    # Another release has its settings in another place: that they are not there is no news.
-    if same if settings is None else settings.digest != wanted.settings_digest:
+    if _touched(wanted, unit, settings):
         yield Why.SETTINGS
     if unit.stopped:
         yield Why.STOPPED
@@ -107,6 +105,14 @@ def _of_unit(
         yield Why.DISABLED
     if not unit.loaded_as_written:
         yield Why.UNRELOADED
+
+
+def _touched(wanted: Instance, unit: InstalledInstance, settings: InstalledFile | None) -> bool:
+    """Whether the settings were edited or are gone. Those of a release that was never here are
+    not there either."""
+    if settings is None:
+        return unit.digest == wanted.unit_digest
+    return settings.digest != wanted.settings_digest
 
 
 def _of_container(wanted: Instance, runs: Container, image_id: str) -> Iterator[Why]:

@@ -18,6 +18,7 @@ def test_a_recorded_host_serves() -> None:
     assert {judgement.health for judgement in found} == {"key-ok"}
     assert {judgement.api_status for judgement in found} == {"Valid"}
     assert {judgement.release for judgement in found} == {"df9f512ec17c", "fb75afa85a00"}
+    assert {judgement.port for judgement in found} == {5000, 5001}
 
 
 @pytest.mark.parametrize(

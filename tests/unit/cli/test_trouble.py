@@ -52,6 +52,16 @@ def test_an_error_of_input_is_2_and_has_no_log(
     assert not list(tmp_path.glob("*.log"))
 
 
+def test_a_bug_whose_log_cannot_be_written_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert _fail_with(ZeroDivisionError(), monkeypatch) == 1
+    said = capsys.readouterr().err
+    assert "a bug: ZeroDivisionError" in said
+    assert "set TMPDIR" in said
+
+
 @pytest.mark.parametrize("command", ["deploy", "plan", "preflight", "status", "endpoints"])
 def test_an_inventory_that_is_not_there_is_2(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

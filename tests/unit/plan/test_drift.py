@@ -65,11 +65,18 @@ def test_what_was_edited_is_named_once_for_all_whose_file_it_is() -> None:
     assert _codes(settings) == {"drift.settings": {"stt-1", "stt-2"}}
 
 
-def test_settings_of_another_release_are_not_gone() -> None:
-    moved = instance(HOST, HOST.services[0], "stt-1", 6000)
-    assert moved.settings_path != FIRST.settings_path
-    found = drifts(HOST, (moved,), told(**IN_FORCE), STEPS)
-    assert [f.code for f in found] == ["drift.unit"]
+def test_settings_of_a_release_that_was_never_here_were_not_changed_by_anybody() -> None:
+    text = IN_FORCE["installed"].replace(FIRST.unit_digest, "0" * 64, 1)
+    lines = text.splitlines(keepends=True)
+    without = "".join(line for line in lines if FIRST.settings_path not in line)
+    assert without != text
+    assert _codes(told(**{**IN_FORCE, "installed": without})) == {"drift.unit": {"stt-1"}}
+
+
+def test_settings_that_are_gone_under_the_unit_that_is_wanted() -> None:
+    lines = IN_FORCE["installed"].splitlines(keepends=True)
+    without = "".join(line for line in lines if FIRST.settings_path not in line)
+    assert _codes(told(**{**IN_FORCE, "installed": without})) == {"drift.settings": {"stt-1"}}
 
 
 def test_several_things_of_one_instance_are_all_named() -> None:

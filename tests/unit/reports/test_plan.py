@@ -134,7 +134,7 @@ def test_nothing_to_do_and_nothing_to_be_done() -> None:
         "ber-01 no change",
         "ber-02 nothing is done: unfit",
         "0 changes on 0 of 2 hosts",
-        "a deploy would do nothing: 1 of 1 host due is unfit; --max-fail allows 0",
+        "nothing would be done: 1 of 1 host due is unfit; --max-fail allows 0",
     ]
 
 
