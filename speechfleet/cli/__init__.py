@@ -15,6 +15,8 @@ COMMANDS = (
     "resume",
     "rollback",
     "status",
+    "logs",
+    "exec",
     "releases",
     "endpoints",
     "capacity",
