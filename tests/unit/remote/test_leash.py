@@ -16,7 +16,7 @@ from speechfleet.remote.frames import Frame, Question, Splitter
 from speechfleet.remote.leash import leashed, on_leash
 from tests.unit.remote.channel import NONCE, End, FakeChannel, Out
 from tests.unit.shellcheck import complaints
-from tests.unit.shells import SHELLS, command
+from tests.unit.shells import command
 
 PATIENCE = 120
 
@@ -94,7 +94,7 @@ def test_shellcheck_finds_nothing() -> None:
     assert not complaints(text, ["SC2016"])  # what an inner shell expands
 
 
-@SHELLS
+@GROUPED
 def test_words_stay_words_and_the_code_is_told(shell: str, mark: str) -> None:
     hostile = "it's $(touch /pwned) `id`"
     script = 'printf "%s|%s|" "$1" "$2"; cat; exit 7'

@@ -16,7 +16,7 @@ from speechfleet.facts.family import FACTS
 from speechfleet.reports.codes import codes, summary
 
 _ROOT = Path(speechfleet.__file__).parent
-_ROOMS = ("checks", "plan", "remote", "rollout", "cli")
+_ROOMS = ("checks", "plan", "remote", "rollout", "cli", "errands")
 _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
 _BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")
