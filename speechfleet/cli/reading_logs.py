@@ -62,10 +62,8 @@ def read_logs(asking: Asking, names: Sequence[str], wanted: Wanted) -> int:
     fleet, chosen = parted(load_fleet(asking, keys=False), names)
     wanted = replace(wanted, names=chosen, bytes=share(len(fleet.hosts)))
     out = LogLines(sys.stdout, asking.no_color, asking.json)
-    outcomes = _follow(fleet, asking, wanted, out) if wanted.follow else _once(
-        fleet, asking, wanted, out
-    )  # fmt: skip
-    print_trouble(outcomes, asking.no_color)
+    read = _follow if wanted.follow else _once
+    outcomes = read(fleet, asking, wanted, out)
     if not wanted.all:
         click.echo(left_out(outcomes), err=True)
     return worst(outcome.exit_code for outcome in outcomes)
@@ -77,6 +75,7 @@ def _once(fleet: Fleet, asking: Asking, wanted: Wanted, out: LogLines) -> tuple[
         outcomes = at_each(fleet.hosts, door, asking.forks, Reading(wanted, lines.append))
     for line in sorted(lines):
         out.show(line)
+    print_trouble(outcomes, asking.no_color)
     return outcomes
 
 
@@ -86,4 +85,10 @@ def _follow(fleet: Fleet, asking: Asking, wanted: Wanted, out: LogLines) -> tupl
             f"{len(fleet.hosts)} hosts are too many to follow; at most {MOST_HOSTS}: use --limit"
         )
     with opened(fleet, asking) as door:
-        return follow(fleet.hosts, door, wanted, out.show)
+        return follow(
+            fleet.hosts,
+            door,
+            wanted,
+            out.show,
+            lambda outcome: print_trouble((outcome,), asking.no_color),
+        )

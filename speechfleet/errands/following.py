@@ -17,27 +17,31 @@ _PAUSE = 1.0
 
 
 def follow(
-    hosts: Sequence[Host], door: Door, wanted: Wanted, show: Callable[[Line], None]
+    hosts: Sequence[Host],
+    door: Door,
+    wanted: Wanted,
+    show: Callable[[Line], None],
+    ended: Callable[[HostOutcome], None] = lambda outcome: None,
 ) -> tuple[HostOutcome, ...]:
     """Show lines until no host tells any more, or until interrupted: every connection is cut then.
 
-    Lines that come within a second of each other are put in order.
+    Lines that come within a second of each other are put in order. `ended` is told of each host
+    that tells no more, at once: nobody waits for the end to hear of a host that is away.
     """
     lines: queue.Queue[Line] = queue.Queue(_HELD)
     reading = Reading(wanted, lines.put)
     with ThreadPoolExecutor(max_workers=max(1, len(hosts))) as pool:
         futures = [pool.submit(reading, host, door) for host in hosts]
         try:
-            while _pending(futures):
+            pending = set(futures)
+            while pending:
+                done, pending = wait(pending, timeout=_PAUSE)
                 _show(lines, show)
-            _show(lines, show)
+                for future in done:
+                    ended(future.result())
         finally:
             _let_go(futures, lines, door)
     return tuple(future.result() for future in futures)
-
-
-def _pending(futures: Sequence[Future[HostOutcome]]) -> bool:
-    return bool(wait(futures, timeout=_PAUSE).not_done)
 
 
 def _show(lines: "queue.Queue[Line]", show: Callable[[Line], None]) -> None:

@@ -24,7 +24,8 @@ FOLLOW_SECONDS = 30 * 86_400
 _DOCKER_DOWN = 69
 
 # Every line becomes a frame, and is short enough to be written whole beside other writers'.
-# `docker logs` ends with its container: a follower looks for the one that takes its place.
+# `docker logs` ends with its container: a follower looks for the one that takes its place, and
+# reads that from its first line; the same one, started again, from where it ended.
 SCRIPT = r"""nonce=$1 follow=$2 since=$3 until=$4 lines=$5 bytes=$6
 shift 6
 systemctl is-active --quiet docker.service || exit 69
@@ -43,12 +44,18 @@ log() {
 }
 newest() { if [ "$follow" ]; then cat; else tail -c "$bytes"; fi; }
 marked() { stdbuf -oL sed "s/^/$nonce line $1 /"; }
+container() { docker inspect --format '{{.Id}}' "speechfleet-$1" 2>/dev/null; }
 tell() {
+  its=$(container "$1")
   log "$1" "$lines" "$since" | newest | marked "$1"
+  ended=$(date +%s.%N)
   while [ "$follow" ]; do
-    ended=$(date +%s.%N)
     sleep 2
+    now=$(container "$1") || continue
+    [ "$now" = "$its" ] || ended=
+    its=$now
     log "$1" all "$ended" | marked "$1"
+    ended=$(date +%s.%N)
   done
 }
 # shellcheck disable=SC2046 # each is one word: of these characters only

@@ -149,7 +149,10 @@ HOSTS = [host(name="ber-01"), host(name="ber-02"), host(name="ber-03")]
 def test_followed_lines_are_in_order_and_a_host_that_is_away_is_named() -> None:
     door = OneDoor(_line("late", 2), _line("early", 1), ENDED, away=("ber-02",))
     shown: list[Line] = []
-    outcomes = follow(HOSTS, cast(Door, door), Wanted(follow=True, all=True), shown.append)
+    ended: list[HostOutcome] = []
+    wanted = Wanted(follow=True, all=True)
+    outcomes = follow(HOSTS, cast(Door, door), wanted, shown.append, ended.append)
+    assert sorted(ended, key=lambda one: one.name) == list(outcomes)
     assert [one.state for one in outcomes] == ["fine", "unreachable", "fine"]
     assert [(line.text, line.host) for line in shown] == [
         ("early", "ber-01"),
