@@ -20,6 +20,7 @@ from tests.unit.shells import command
 
 PATIENCE = 120
 
+LONG = "sleep 99 & sleep 99"
 GROUPED = pytest.mark.parametrize("shell", ["dash", "bash"])
 """Busybox's shell takes a `timeout` of its own, without a process group; no host with systemd
 has that as its `sh`."""
@@ -103,14 +104,14 @@ def test_words_stay_words_and_the_code_is_told(shell: str, mark: str) -> None:
 
 @GROUPED
 def test_what_takes_too_long_is_ended_with_all_it_began(shell: str, mark: str) -> None:
-    assert _said(shell, "sleep 4242 & sleep 4242", seconds=1, mark=mark) == ("", "124")
+    assert _said(shell, LONG, seconds=1, mark=mark) == ("", "124")
 
 
 @GROUPED
 @pytest.mark.parametrize("silent", [False, True])
 def test_it_ends_with_the_controller(shell: str, silent: bool, mark: str) -> None:
     """At the end of input, and where nobody answers its signs of life."""
-    text = leashed(NONCE, Question("errand", "sleep 4242 & sleep 4242", (), 4000))
+    text = leashed(NONCE, Question("errand", LONG, (), 4000))
     if silent:
         text = text.replace("timeout 60 head", "timeout 1 head")
     with _running(shell, text, mark) as process:
@@ -121,7 +122,7 @@ def test_it_ends_with_the_controller(shell: str, silent: bool, mark: str) -> Non
             assert len(_marked(mark)) > 3
             assert process.stdin
             process.stdin.close()
-        assert [f.words[0] for f in frames][-1] == "ended"
+        assert [f.words for f in frames][-1] == ("ended", "143")  # SIGTERM, and no end of its own
         _until(lambda: not _marked(mark))
 
 
