@@ -5,7 +5,7 @@ DEMO := --inventory inventory/sandbox.yml
 # Files of tests run side by side, each worker with a practice fleet of its own.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
-.PHONY: help demo demo-down check test test-unit test-fleet test-faults wheel clean
+.PHONY: help demo demo-down check test test-unit test-fleet test-faults bench-crowd wheel clean
 
 help:
 	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
@@ -13,6 +13,7 @@ help:
 	@echo "make check      ruff, mypy, import-linter"
 	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
 	@echo "make test-faults  a fault of each kind, strewn over a deploy (see CONTRIBUTING.md)"
+	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=20)"
 	@echo "make wheel      build the wheel into dist/"
 
 demo: $(BIN)/speechfleet
@@ -33,7 +34,7 @@ check: .venv/dev
 test: .venv/dev
 	@sh tests/machine.sh
 	@sh speechfleet/sandbox/engine.sh
-	$(BIN)/pytest $(SIDE_BY_SIDE)
+	SPEECHFLEET_FAULTS_SEED=$${SPEECHFLEET_FAULTS_SEED:-1174} $(BIN)/pytest $(SIDE_BY_SIDE)
 
 test-unit: .venv/dev
 	@sh tests/machine.sh
@@ -48,6 +49,13 @@ test-faults: .venv/dev
 	@sh speechfleet/sandbox/engine.sh
 	SPEECHFLEET_TEST_NAME=$${SPEECHFLEET_TEST_NAME:-faults} \
 	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.3} $(BIN)/pytest -s tests/faults
+
+HOSTS ?= 500
+FORKS ?= 20
+
+# Hosts that one process plays: only the controller's part is real, and only that is measured.
+bench-crowd: .venv/dev
+	$(BIN)/python -m tests.crowd.bench $(HOSTS) $(FORKS)
 
 wheel: .venv/dev
 	$(BIN)/python -m build --wheel

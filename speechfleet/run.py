@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from speechfleet.checks.finding import Finding
+from speechfleet.checks.finding import Finding, errors
 from speechfleet.checks.serving import Judgement, finding_of, judge_serving, named, serves
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
@@ -119,6 +119,8 @@ class Run:
     """Why hosts were skipped, or all refused, in words with numbers."""
     began: float = 0.0
     """By the controller's clock, in seconds since the epoch; 0 where nobody noted it."""
+    findings: tuple[Finding, ...] = ()
+    """What there is to say of the whole fleet and of no host alone."""
 
     @property
     def exit_code(self) -> int:
@@ -127,6 +129,8 @@ class Run:
             codes.add(4)
         if self.interrupted:
             codes.add(INTERRUPTED)
+        if errors(self.findings):
+            codes.add(6)
         if self.changes_wanted and any(host.state == "planned" for host in self.hosts):
             codes.add(6)
         return worst(codes)

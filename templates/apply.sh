@@ -83,6 +83,13 @@ enable_net() {
   systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
 }
 
+# Images that nothing needs. One that is gone by now is no fault, nor one that somebody came to use.
+make_room() { # IMAGES…
+  for image in "$@"; do
+    ! has_image "$image" || patiently remove "$image" || return 1
+  done
+}
+
 # A pull is a unit of its own: where the connection breaks it goes on, and whoever comes back
 # finds it. Its password goes to its standard input.
 fetch() { # IMAGE SECONDS [REGISTRY USER PASSWORD]
@@ -148,7 +155,7 @@ record() { # SWITCH INSTANCE KEY UNIT-TEXT [leaves]
   [ $# = 4 ] || : >"$root/pending.new/$1/leaves"
   : >"$to/enabled"; : >"$to/active"
 }
-record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
+record_goal() { # SWITCH INSTANCE GOAL [KEY]: with the unit that is there, and the key or another
   to=$root/pending.new/$1/to
   record_found "$2" "$root/pending.new/$1/back" && mkdir -p "$to" || return 1
   if [ "$3" = gone ]; then
@@ -156,7 +163,11 @@ record_goal() { # SWITCH INSTANCE GOAL: with the unit and the key that are there
     return
   fi
   record_found "$2" "$to" && rm -f "$to/enabled" "$to/active" || return 1
+  [ -z "${4:-}" ] || printf '%s' "$4" >"$to/key" || return 1
   [ "$3" = stopped ] || { : >"$to/enabled"; : >"$to/active"; }
+}
+record_drain() { # SWITCH: the host is booted after it, and whoever goes back before that admits again
+  mkdir -p "$root/pending.new/$1"
 }
 record_found() { # INSTANCE STATE: as it is on the host
   unit=speechfleet-$1.service
@@ -172,12 +183,24 @@ record_found() { # INSTANCE STATE: as it is on the host
 }
 
 # What came before may have taken hours: is the controller still there to see what follows?
+# Nothing is armed yet, so that nothing else would end a script at a half-open connection.
 agreed() {
   frame ask
+  trap go_back USR1
+  sh -c "$expiry" expiry $$ 120 9>&- </dev/null >/dev/null 2>&1 &
   read -r answer || answer=back
+  { kill -9 $!; wait $!; } 2>/dev/null
   not_to_be_relieved
   [ "$answer" = go ]
 }
+# A program of its own: a function would keep the lock open.
+expiry='left=$2
+while [ "$left" -gt 0 ] && kill -0 "$1"; do
+  sleep 1
+  left=$((left - 1))
+done
+kill -USR1 "$1"
+'
 not_to_be_relieved() {
   rm -f "$pulls/watcher"
   rmdir "$pulls" 2>/dev/null
@@ -186,7 +209,7 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  find "$root/pending.new" -type f -exec sync {} + 2>/dev/null || sync
+  find "$root/pending.new" -exec sync {} + 2>/dev/null || sync
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
@@ -282,7 +305,7 @@ go_back() {
   done
   patiently systemd-run --wait --collect --quiet --unit=speechfleet_undo \
     /bin/sh "$root/turn.sh" revert asked
-  frame undone $?
+  frame undone $? "$(systemctl is-system-running 9>&- </dev/null)"
   # From here on the script only watches: a half-open connection must not keep the lock.
   exec 9>&-
   for name in ${old:-}; do
@@ -363,8 +386,9 @@ forget_pulled() { # IMAGE: whoever brings it again is somebody else
   mv -f "$root/pulled.new" "$root/pulled"
 }
 
-# The lock is held until the end of it.
+# The lock is held until the end of it. What is pending by then was drained, and comes back anew.
 reboot() {
+  [ "$armed" != yes ] || touch "$root/pending/boots" || return 1
   durable
   systemctl reboot </dev/null 9>&- || return 1
   frame rebooting

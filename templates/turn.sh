@@ -6,6 +6,7 @@
 #   turn.sh erase           erase key files that no instance uses
 #   turn.sh refuse INSTANCE, count INSTANCE, admit INSTANCE
 #                           for a drain: refuse new connections, count the open ones, admit again
+#   turn.sh free PORT       where Docker keeps a port for nobody: have it let go
 #
 # A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
 # of the unit) or else `none` (there is to be no unit), `key` (where the key link points; absent:
@@ -33,7 +34,8 @@ turn() { # STATE INSTANCE
 place() { # STATE INSTANCE
   if [ -f "$1/key" ]; then
     mkdir -p "$root/instances"
-    ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" || return 1
+    ln -sfn "$(cat "$1/key")" "$link.new" && mv -fT "$link.new" "$link" &&
+      durable "${link%/*}" || return 1
   else
     rm -f "$link"
   fi
@@ -92,7 +94,8 @@ revert() { # WHY
     [ $failed = 0 ]
   } || return 1
   erase_unused_keys
-  echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
+  # A boot that was asked for turns nothing back: the drain before it has simply ended.
+  [ -e "$root/reverting/boots" ] || echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
   # Away at once, by a rename: a folder that is half removed must not be acted on.
   rm -rf "$root/turned-back"
   mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
@@ -169,8 +172,29 @@ count() { # INSTANCE
   }
 }
 
+# A Docker that died while it started a container takes that container's port again when it is
+# back, and lets go of it only with one more start (github.com/moby/libnetwork/issues/1790; seen
+# with 20.10). It is restarted where that stops nothing but our own containers. How often is
+# bounded by the unit's start limit.
+free() { # PORT
+  kept_for_nobody "$1" || return 0
+  exec 8>"$root/free.lock" && flock 8 && kept_for_nobody "$1" || return 0
+  if [ "$(count_running)" = "$(count_running --filter label=speechfleet.instance)" ]; then
+    echo "Docker keeps port $1 for nobody: it is restarted" >&2
+    systemctl restart docker.service 8>&-
+  else
+    echo "Docker keeps port $1 for nobody: systemctl restart docker (it stops others' containers)" >&2
+  fi
+}
+kept_for_nobody() { # PORT
+  ss -Hltnp "sport = :$1" 2>/dev/null | grep -q '"docker-proxy"' || return 1
+  users=$(running --filter "publish=$1") && [ -z "$users" ]
+}
+count_running() { running "$@" | wc -l; }
+running() { timeout -k 1 20 docker ps --quiet "$@" </dev/null; }
+
 case $1 in
-refuse | count | admit) "$1" "$2" ;;
+refuse | count | admit | free) "$1" "$2" ;;
 to) to "$2" ;;
 revert) revert "$2" ;;
 erase) erase_unused_keys ;;

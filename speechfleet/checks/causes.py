@@ -60,6 +60,7 @@ API_STATUSES = {
     "ContainerUseUnauthorized": "cause.gated",
     "CouldNotConnect": "cause.billing-unreachable",
     "BillingEndpointBusy": "cause.billing-busy",
+    "Unknown": "cause.billing-unknown",
 }
 """The code of the cause that `/status` names (the vendor's container FAQ)."""
 

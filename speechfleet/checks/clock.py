@@ -17,7 +17,7 @@ FAILS = 300
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
-    least, most = _offset(answers)
+    least, most = offset(answers)
     certain = max(least, -most, 0.0)
     if certain <= WARNS:
         yield Finding("clock.offset", "ok", f"the clock is right to {WARNS} s")
@@ -31,7 +31,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     )
 
 
-def _offset(answers: Answers) -> tuple[float, float]:
+def offset(answers: Answers) -> tuple[float, float]:
     """How far the host is ahead, in seconds, at least and at most; it tells whole seconds."""
     now = answers[CLOCK]
     return now - answers.parts[CLOCK.name].heard, now + 1 - answers.sent

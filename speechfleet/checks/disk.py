@@ -5,13 +5,16 @@ image store keeps both (Docker's page "containerd image store"). Images that are
 stay, so that it can go back to them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from speechfleet.checks.finding import Finding
+from speechfleet.checks.surplus import surplus_images
 from speechfleet.facts.disk import CONTAINERD, DISK, Space
 from speechfleet.facts.fact import Answers
+from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES
-from speechfleet.inventory.fleet import Host, Service
+from speechfleet.inventory.fleet import Host
 
 RESERVE = 10**9
 """Bytes left to Docker for containers and their logs."""
@@ -26,9 +29,9 @@ INODES = 50_000
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     disk = answers[DISK]
     if "images" in disk:
-        missing = _missing(host, answers)
-        yield _images(disk["images"], [service.image_bytes for service in missing])
-        yield from _inodes("disk.inodes", disk["images"], INODES * len(missing))
+        need = _need(host, answers)
+        yield from _images(need, host, answers)
+        yield from _inodes("disk.inodes", disk["images"], INODES * len(need.sizes))
     state = disk["state"]
     if state.free < STATE:
         yield Finding(
@@ -40,33 +43,88 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     yield from _inodes("disk.state-inodes", state, 0)
 
 
-def _missing(host: Host, answers: Answers) -> list[Service]:
-    """A service for each image that is to be pulled."""
-    wanted = {host.image(service): service for service in host.services}
-    return [service for image, service in wanted.items() if image not in answers[IMAGES]]
+def is_short(host: Host, answers: Answers) -> bool:
+    """Whether images are to be pulled that the disk has too little room for. Raises Unanswered."""
+    if "images" not in answers[DISK]:
+        return False
+    need = _need(host, answers)
+    return bool(need.sizes) and need.missing > 0
 
 
-def _images(space: Space, sizes: list[int]) -> Finding:
-    """They are pulled one after the other, so that one at a time lies there packed as well.
-    Packed is taken for half the size: the vendor names neither."""
-    unpacked = sum(sizes)
-    packed = (unpacked if space.path == CONTAINERD else max(sizes, default=0)) // 2
-    wanted = unpacked + packed + RESERVE
-    arithmetic = (
-        f"images not there yet: {len(sizes)}, {_gb(unpacked)} unpacked + {_gb(packed)} packed "
-        f"beside it + {_gb(RESERVE)} for Docker; what is there stays, to go back to"
-    )
-    found = f"{_gb(space.free)} are free for {space.path}; {_gb(wanted)} are wanted ({arithmetic})"
-    if space.free >= wanted:
-        return Finding("disk.images", "ok", found)
-    return Finding(
-        "disk.images",
-        "error",
-        found,
-        "speechfleet prune, or remove images that nothing runs (docker system df -v, docker image "
-        "rm), or move Docker's root directory to a larger disk; `image_size` says what a service's "
-        "image really takes",
-    )
+@dataclass(frozen=True)
+class _Need:
+    """The room that there is for images, against the sizes of those that are to be pulled."""
+
+    space: Space
+    sizes: tuple[int, ...]
+
+    @property
+    def unpacked(self) -> int:
+        return sum(self.sizes)
+
+    @property
+    def packed(self) -> int:
+        """They are pulled one after the other, so that one at a time lies there packed as well.
+        Packed is taken for half the size: the vendor names neither."""
+        both = self.unpacked if self.space.path == CONTAINERD else max(self.sizes, default=0)
+        return both // 2
+
+    @property
+    def wanted(self) -> int:
+        return self.unpacked + self.packed + RESERVE
+
+    @property
+    def missing(self) -> int:
+        """Bytes; less than 0 where there is more room than wanted."""
+        return self.wanted - self.space.free
+
+    def __str__(self) -> str:
+        return (
+            f"{_gb(self.space.free)} are free for {self.space.path}; {_gb(self.wanted)} are wanted "
+            f"(images not there yet: {len(self.sizes)}, {_gb(self.unpacked)} unpacked + "
+            f"{_gb(self.packed)} packed beside it + {_gb(RESERVE)} for Docker; what runs and the "
+            "way back stay)"
+        )
+
+
+def _need(host: Host, answers: Answers) -> _Need:
+    """One image for each that is to be pulled."""
+    wanted = {host.image(service): service.image_bytes for service in host.services}
+    sizes = (size for image, size in wanted.items() if image not in answers[IMAGES])
+    return _Need(answers[DISK]["images"], tuple(sizes))
+
+
+def _images(need: _Need, host: Host, answers: Answers) -> Iterator[Finding]:
+    if need.missing <= 0:
+        yield Finding("disk.images", "ok", str(need))
+        return
+    surplus = surplus_images(host, answers) if need.sizes else ()
+    room, words = _room(surplus, answers)
+    if surplus and room >= need.missing:
+        message = f"{need}; a deploy makes room first: it removes {words}"
+        yield Finding("disk.images", "warning", message, _SEE)
+        return
+    lacking = f"; to remove {words} would leave {_gb(need.missing - room)} lacking"
+    yield Finding("disk.images", "error", f"{need}{lacking if surplus else ''}", _FIX)
+
+
+_SEE = "nothing, if they may go; what goes is shown by: speechfleet prune --dry-run"
+_FIX = (
+    "speechfleet prune, or remove images that nothing runs (docker system df -v, docker image "
+    "rm), or move Docker's root directory to a larger disk; `image_size` says what a service's "
+    "image really takes"
+)
+
+
+def _room(surplus: Sequence[str], answers: Answers) -> tuple[int, str]:
+    """The bytes that the going of these images makes free for sure, and that in words: layers
+    that they share with one another only are not counted."""
+    sizes = answers[IMAGE_SIZES] if surplus else {}
+    ids = {answers[IMAGES][image] for image in surplus}
+    room = sum(sizes[id_] for id_ in ids if id_ in sizes)
+    unknown = "" if ids <= sizes.keys() else " and more that Docker does not tell"
+    count = f"{len(surplus)} image{'s' * (len(surplus) != 1)}"
+    return room, f"{count} that nothing needs ({_gb(room)} of their own{unknown})"
 
 
 def _inodes(code: str, space: Space, wanted: int) -> Iterator[Finding]:

@@ -101,15 +101,22 @@ def _judge(serving: Serving, keyed: bool) -> Judgement:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
     if not _is_ready(serving, keyed):
         path = serving.container["labels"].get("speechfleet.ready", "/ready")
-        return Judgement("unready", api_status, f"{path} answers {serving.ready.code}")
+        said = f"; {_said(serving)}" if api_status in TRANSIENT else ""
+        message = f"{path} answers {serving.ready.code}{said}"
+        return Judgement("unready", api_status, message, TRANSIENT.get(api_status, ""))
     if not keyed:
         return Judgement("ready")
     if api_status in ACCEPTED and serving.status.code == _OK:
         return Judgement("key-ok", api_status)
-    message = f"/status says {api_status or 'nothing'}"
+    return Judgement("ready", api_status, _said(serving), TRANSIENT.get(api_status, ""))
+
+
+def _said(serving: Serving) -> str:
+    """What `/status` says, and for how long it asks to be left alone."""
+    message = f"/status says {_printable(serving.status.body.get('apiStatus', '')) or 'nothing'}"
     if serving.status.retry_after:
         message += f" and asks to wait {_printable(serving.status.retry_after)} s"
-    return Judgement("ready", api_status, message, TRANSIENT.get(api_status, ""))
+    return message
 
 
 def _printable(said: object) -> str:

@@ -25,7 +25,9 @@ def _billed_to(host: Host, instance: str) -> Resource | None:
 
 
 def _pair(resource: Resource) -> str:
-    keys = [f"{name} at {at}" for name, at in resource.places.items() if name.startswith("key")]
+    places = {name: at for name, at in resource.places.items() if name.startswith("key")}
+    named = {resource.use} if resource.use else places
+    keys = [f"{name} at {at}" for name, at in places.items() if name in named]
     endpoint = f"{resource.endpoint}{_at(resource, 'endpoint')}"
     return f"{endpoint} with {' and '.join(keys) or 'its key'}"
 
@@ -35,4 +37,4 @@ def _at(resource: Resource, name: str) -> str:
 
 
 def _has_it_too(other: Resource) -> str:
-    return f'; "{other.name}" has the same key{_at(other, "key")}, with {other.endpoint}'
+    return f'; "{other.name}" has the same key{_at(other, other.key_name)}, with {other.endpoint}'

@@ -1,6 +1,5 @@
 """The command line. One file per command; only click is imported until a command runs."""
 
-import os
 import sys
 from importlib import import_module
 
@@ -14,7 +13,10 @@ COMMANDS = (
     "deploy",
     "resume",
     "rollback",
+    "rotate-keys",
     "status",
+    "health",
+    "drift",
     "logs",
     "exec",
     "releases",
@@ -28,6 +30,7 @@ COMMANDS = (
     "hold",
     "unhold",
     "runs",
+    "history",
     "prune",
     "vault",
     "explain",
@@ -35,7 +38,12 @@ COMMANDS = (
     "sandbox",
     "version",
 )
-"""Each is a module of this package whose `command` is the click command."""
+"""Each is a module of this package (`module_of`) whose `command` is the click command."""
+
+
+def module_of(command: str) -> str:
+    """The module of a command: `rotate-keys` is in `rotate_keys`."""
+    return f"speechfleet.cli.{command.replace('-', '_')}"
 
 
 class Commands(click.Group):
@@ -47,7 +55,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"speechfleet.cli.{cmd_name}").command
+        command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
 
@@ -86,7 +94,10 @@ def speechfleet() -> None:
 
 def main() -> None:
     """Run the command line and leave with the exit code that docs/architecture.md names."""
-    sys.exit(run(sys.argv[1:]))
+    from speechfleet.cli.output import final_code, taken_over
+
+    out = taken_over()
+    sys.exit(final_code(run(sys.argv[1:]), out))
 
 
 def run(arguments: list[str]) -> int:
@@ -99,10 +110,6 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough of it (`| head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         from speechfleet.cli.trouble import explained
 

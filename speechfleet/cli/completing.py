@@ -47,6 +47,12 @@ def services(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     return list(_items(names.services, "service", incomplete)) if names else []
 
 
+def resources(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a resource."""
+    names = _names(ctx)
+    return list(_items(names.resources, "resource", incomplete)) if names else []
+
+
 def _items(
     names: Iterable[str], what: str, incomplete: str, before: str = ""
 ) -> Iterable[CompletionItem]:

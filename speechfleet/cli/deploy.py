@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import PRUNE_SERVICES, changing, option
+from speechfleet.cli.options import PRUNE_SERVICES, changing, option, probing
 from speechfleet.cli.times import span
 
 
@@ -28,6 +28,12 @@ from speechfleet.cli.times import span
     metavar="FILE",
     help="Do exactly what `plan --out FILE` saved; a host that differs by now is refused.",
 )
+@option(
+    "--warm-up",
+    is_flag=True,
+    help="Send each changed instance one query, so that callers find it warm. It is billed.",
+)
+@probing
 def command(dry_run: bool, prune_services: bool, plan_file: Path | None, **options: Any) -> int:
     """Make the fleet what the inventory says, and verify it.
 
@@ -42,7 +48,9 @@ def command(dry_run: bool, prune_services: bool, plan_file: Path | None, **optio
     """
     from speechfleet.cli.deploying import Deploy
     from speechfleet.cli.planning import show_plan
+    from speechfleet.cli.probing import limits_of
 
+    warm_up, limits = options.pop("warm_up"), limits_of(options)
     if dry_run:
         return show_plan(options, saved=plan_file, prune_services=prune_services)
-    return Deploy("deploy", options, prune_services, plan_file).run()
+    return Deploy("deploy", options, prune_services, plan_file, limits if warm_up else None).run()

@@ -26,9 +26,12 @@ from speechfleet.cli.asking import (
     pruning,
     serves_well,
 )
+from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
+from speechfleet.cli.probing import Limits, prepared
 from speechfleet.cli.recording import called, recorded
+from speechfleet.cli.remembering import remember
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.plan import HostPlan
@@ -52,6 +55,7 @@ def keep_report(run: Run) -> None:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
+    remember(run)
 
 
 def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
@@ -104,7 +108,9 @@ class Change(ABC):
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
+                run = self.concluded(run)
                 journal.end(run.exit_code, _states(run.hosts))
+            run = run if self._interrupted else self.after(run, door)
         return self._report(run)
 
     @abstractmethod
@@ -127,6 +133,14 @@ class Change(ABC):
         """What became of each host as long as nothing was done."""
         return [outcome_before(plan, self.well) for plan in plans]
 
+    def after(self, run: Run, door: Door) -> Run:
+        """What is done once all is verified, and changes nothing; the run with what came of it."""
+        return run
+
+    def concluded(self, run: Run) -> Run:
+        """The run with what there is to say once it is over."""
+        return run
+
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(
             self._id,
@@ -144,7 +158,7 @@ class Change(ABC):
         print_run(run, self._asking.json, self._asking.no_color, self._shown)
         for line in left_out_lines(run, self._asking.inventory):
             click.echo(line, err=True)
-        return run.exit_code
+        return Done(run.exit_code)
 
     def _show(self, plans: Sequence[HostPlan], order: Schedule) -> None:
         print_plan(plans, order, sys.stderr, self.diff, self._asking.no_color)
@@ -207,12 +221,18 @@ class Deploy(Change):
 
     prune_services: bool = False
     plan_file: Path | None = None
+    warm_up: Limits | None = None
 
     def load(self) -> Fleet:
         self._saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
         fleet = pruning(fleet) if self.prune_services else fleet
-        return self._saved.within(fleet) if self._saved else fleet
+        fleet = self._saved.within(fleet) if self._saved else fleet
+        self._probing = prepared(fleet, self.warm_up) if self.warm_up else None
+        return fleet
+
+    def after(self, run: Run, door: Door) -> Run:
+        return self._probing.warm_up(run, door, self._asking.forks) if self._probing else run
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         plans = plan_fleet(fleet, steps, door, self._asking, self._progress)

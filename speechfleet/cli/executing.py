@@ -4,6 +4,7 @@ import sys
 import time
 
 from speechfleet.cli.asking import Asking, load_named, opened
+from speechfleet.cli.output import Done
 from speechfleet.errands.budget import share
 from speechfleet.errands.command import Command
 from speechfleet.reports.executed import document, print_output
@@ -40,4 +41,4 @@ def execute(asking: Asking, pattern: str, words: tuple[str, ...], seconds: int) 
         sys.stdout.write(document(run, done))
     else:
         print_trouble(hosts, asking.no_color)
-    return run.exit_code
+    return Done(run.exit_code)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from speechfleet.cli.asking import asking_of, load_named, opened
+from speechfleet.cli.output import Done
 from speechfleet.facts.hold import Hold
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
@@ -39,4 +40,4 @@ def holding(name: str, hosts: tuple[str, ...], hold: Hold | None, options: dict[
         outcomes = at_each(fleet.hosts, door, asking.forks, Holding(hold, tell))
     run = Run(new_run_id(name), name, outcomes, time.monotonic() - began)
     print_run(run, asking.json, asking.no_color)
-    return run.exit_code
+    return Done(run.exit_code)

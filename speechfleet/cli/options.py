@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from speechfleet.cli import completing
+from speechfleet.cli.report_file import ReportFile
+from speechfleet.cli.times import span
 from speechfleet.cli.vault_id import SourceOfVaultId
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,6 +81,7 @@ _FILE = click.Path(path_type=Path)
 NAMES = click.argument(
     "names", nargs=-1, metavar="[SERVICE|INSTANCE]...", shell_complete=completing.services
 )
+RESOURCE = click.argument("resource", shell_complete=completing.resources)
 HOSTS = click.argument("hosts", nargs=-1, required=True, shell_complete=completing.patterns)
 FILES = click.argument("files", nargs=-1, type=_FILE)
 WANTED_FILES = click.argument("files", nargs=-1, required=True, type=_FILE)
@@ -144,6 +147,37 @@ _PACE = (
 )
 
 
+_PROBING = (
+    option(
+        "--probe-limit",
+        callback=span,
+        default="10m",
+        show_default=True,
+        metavar="TIME",
+        help="Refuse to send probes that are billed for more audio than this.",
+    ),
+    option(
+        "--probe-characters",
+        type=click.IntRange(min=0),
+        default=20_000,
+        show_default=True,
+        help="Refuse to send probes that are billed for more characters of speech than this.",
+    ),
+    option(
+        "--probe-seconds",
+        type=click.IntRange(1, 600),
+        default=20,
+        show_default=True,
+        help="How long one probe may take at most.",
+    ),
+)
+
+
+def probing(command: F) -> F:
+    """The options of every command that can send probes."""
+    return _with(_PROBING, command)
+
+
 def reading(command: F) -> F:
     """The options of every command that reads an inventory and asks no host."""
     return _with((*_INVENTORY, *UNLOCKING), command)
@@ -173,6 +207,17 @@ SHOW_LOGS = option(
     is_flag=True,
     help="Show log lines of an instance that failed. They can hold what people said.",
 )
+REPORT = option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportFile(),
+    metavar="FORM=FILE",
+    help="Write a report: html (a page), junit, jsonl or json; may be repeated.",
+)
+TELL = option(
+    "--tell", is_flag=True, help="Tell the channels of the inventory (speech_channels) of it."
+)
 DRY_RUN = option("-n", "--dry-run", is_flag=True, help="Only show the plan, and change nothing.")
 PRUNE_SERVICES = option(
     "--prune-services",
@@ -189,6 +234,25 @@ def changing(command: F) -> F:
 def asking(command: F) -> F:
     """The options of every command that asks a fleet."""
     return asking_in("table", "json")(command)
+
+
+def in_itself(command: click.Group) -> click.Group:
+    """A group that is a command too: what it requires, it requires only where it is called
+    itself, and not where a command below it is."""
+    required = [param for param in command.params if param.required]
+    for param in required:
+        param.required = False
+    called = command.callback
+
+    @click.pass_context
+    def in_itself_only(ctx: click.Context, *arguments: Any, **options: Any) -> Any:
+        missing = [param for param in required if not options[param.name or ""]]
+        if missing and not ctx.invoked_subcommand:
+            raise click.MissingParameter(ctx=ctx, param=missing[0])
+        return called(*arguments, **options) if called else None
+
+    command.callback = in_itself_only
+    return command
 
 
 def asking_in(*forms: str, forks: tuple[str, ...] = ("-f", "--forks")) -> Callable[[F], F]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from speechfleet.cli import COMMANDS
+from speechfleet.cli import COMMANDS, module_of
 from speechfleet.cli.recording import called_again
 from speechfleet.rollout.past import PastError, past_run
 
@@ -35,7 +35,7 @@ def resume(context: click.Context, wanted: str | None, options: dict[str, Any]) 
         click.echo(f"nothing is unfinished in {run.id}", err=True)
         return 0
     click.echo(f"resuming {run.id}: {', '.join(run.unfinished)}", err=True)
-    command: click.Command = import_module(f"speechfleet.cli.{run.command}").command
+    command: click.Command = import_module(module_of(run.command)).command
     options = {**run.options, **options, "limit": ",".join(run.unfinished)}
     result: int = context.invoke(command, **called_again(command, context, options))
     return result

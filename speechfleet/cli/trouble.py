@@ -11,9 +11,12 @@ import click
 
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
+    from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
+    from speechfleet.nightly.systemd import NightlyError
     from speechfleet.plan.pace import PaceError
+    from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
@@ -21,9 +24,10 @@ def explained(error: Exception) -> int:
     from speechfleet.secrets.password import VaultPasswordError
     from speechfleet.secrets.vault import VaultError
 
-    inputs = (InventoryError, LimitError, PaceError, PlaybookError, SavedPlanError)
+    inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    if isinstance(error, (*inputs, *locked, JournalError, PastError)):
+    ours = (HistoryError, JournalError, NightlyError, PastError)
+    if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2
     path = _write_log()

@@ -5,7 +5,7 @@ Images lie below Docker's root directory, and below containerd's where Docker ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from speechfleet.facts.fact import Fact
 
@@ -16,6 +16,7 @@ SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one ab
   there=$2
   until [ -d "$there/" ]; do there=${there%/*}; done
   stat -f -c "$1 %a %S %c %d $2" "$there/"
+  stat -f -c "whole %b %S $1" "$there/"
 }
 free state /var/lib/speechfleet
 systemctl is-active --quiet docker.service || exit 0
@@ -35,16 +36,26 @@ class Space:
     inodes: int
     """All there are; 0 on a file system that makes them as it needs them."""
     free_inodes: int
+    size: int = 0
+    """Bytes in all, those for root alone included."""
 
 
 def read(text: str) -> Mapping[str, Space]:
     """`state` → our own folder's, and `images` → Docker's, where Docker runs."""
-    return dict(map(_space, text.splitlines()))
+    lines = text.splitlines()
+    wholes = dict(map(_whole, (line for line in lines if line.startswith("whole "))))
+    spaces = map(_space, (line for line in lines if not line.startswith("whole ")))
+    return {word: replace(space, size=wholes.get(word, 0)) for word, space in spaces}
 
 
 def _space(line: str) -> tuple[str, Space]:
     word, blocks, size, inodes, free_inodes, path = line.split(" ", 5)
     return word, Space(path, int(blocks) * int(size), int(inodes), int(free_inodes))
+
+
+def _whole(line: str) -> tuple[str, int]:
+    _, blocks, size, word = line.split(" ")
+    return word, int(blocks) * int(size)
 
 
 DISK = Fact("disk", SCRIPT, read, seconds=10)

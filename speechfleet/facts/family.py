@@ -9,14 +9,18 @@ from speechfleet.facts.disk import DISK
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.docker_kind import DOCKER_KIND
 from speechfleet.facts.egress import EGRESS
+from speechfleet.facts.ends import ENDS
 from speechfleet.facts.fact import Fact
+from speechfleet.facts.failed_units import FAILED_UNITS
 from speechfleet.facts.gpu import GPU
 from speechfleet.facts.hold import HOLD
+from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
+from speechfleet.facts.metering import METERING
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -26,6 +30,7 @@ from speechfleet.facts.systemd import SYSTEMD
 from speechfleet.facts.time_sync import TIME_SYNC
 from speechfleet.facts.tools import TOOLS
 from speechfleet.facts.upgrades import UPGRADES
+from speechfleet.facts.uptime import UPTIME
 
 FACTS: tuple[Fact[object], ...] = (
     CLOCK,  # the first: the less time passes, the better its offset is known
@@ -45,9 +50,14 @@ FACTS: tuple[Fact[object], ...] = (
     LISTENERS,
     CONTAINERS,
     IMAGES,
+    IMAGE_SIZES,
     INSTALLED,
     KEPT,
     SERVING,
+    METERING,
+    ENDS,
+    UPTIME,
+    FAILED_UNITS,
     LOGS_INPUT,
     GPU,
     EGRESS,

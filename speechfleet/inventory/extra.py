@@ -15,7 +15,7 @@ from speechfleet.inventory.references import maybe_reference
 from speechfleet.inventory.scalars import shown
 from speechfleet.secrets.sources.family import FORMS
 
-_PASSWORDS = ("ansible_become_password", "ansible_become_pass")
+_PASSWORDS = frozenset({"ansible_become_password", "ansible_become_pass"})
 
 
 def read_extra(arguments: Sequence[str], reading: Reading, faults: Faults) -> list[Mapping]:
@@ -55,17 +55,24 @@ def _pairs(argument: str, name: str, faults: Faults) -> Mapping | None:
     except ValueError as error:
         faults.add(Place(name), f"{error}".lower() + "; wanted NAME=VALUE")
         return None
-    entries = {}
+    entries: dict[str, Entry] = {}
     for word in words:
         key, equals, value = word.partition("=")
         if not equals or not key:
-            hint = f"; did you mean @{word}?" if word.startswith(("/", ".", "~")) else ""
-            wanted = "NAME=VALUE, a mapping in JSON or @FILE"
-            faults.add(Place(name), f"{shown(word)} is no variable; wanted {wanted}{hint}")
+            faults.add(Place(name), _no_pair(word, bool(entries.keys() & _PASSWORDS)))
             continue
         place = Place(f"{name} {key}" if key.isprintable() else name)
         entries[key] = Entry(Scalar(place, None, key, True), Scalar(place, None, value, False))
     return Mapping(Place(name), None, entries)
+
+
+def _no_pair(word: str, behind_password: bool) -> str:
+    """What follows a password may be the rest of it: one that holds a space."""
+    wanted = "is no variable; wanted NAME=VALUE, a mapping in JSON or @FILE"
+    if behind_password:
+        return f"what follows a password {wanted}"
+    hint = f"; did you mean @{word}?" if word.startswith(("/", ".", "~")) else ""
+    return f"{shown(word)} {wanted}{hint}"
 
 
 def _without_passwords(mapping: Mapping | None, faults: Faults) -> Mapping | None:

@@ -5,24 +5,61 @@ is wanted there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.places import Place
+from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
+
+KEY_NAMES = ("key1", "key2")
+"""The two keys of a resource, by the names that Azure's own tools have for them.
+Source: `az cognitiveservices account keys regenerate --key-name`."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that the inventory names, to be run on the controller."""
+
+    text: str = field(repr=False)
+    """Its words as a shell parts them; only the first is shown, others may be secret."""
+    folder: Path
+    """Where it runs: the folder of the file that names it."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """An Azure Speech resource: its endpoint and a key that belongs to it."""
+    """An Azure Speech resource: its endpoint and a key, or both keys, that belong to it."""
 
     name: str
     endpoint: str
     key: Secret | None
-    """None where the command at hand needs no key (`status`, `preflight`)."""
+    """The one that is wanted on hosts. None where the command at hand needs no key (`status`,
+    `preflight`)."""
+    keys: Mapping[str, Secret] = field(default_factory=dict)
+    """Both by their names, where the inventory has both and the command needs keys."""
+    use: str = ""
+    """The name of `key`; empty where the inventory has only one."""
+    regenerate: Program | None = None
+    """Makes the key `{key}` anew at the vendor, which ends the old one."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, kw_only=True)
     """Where in the inventory its endpoint and its key are, by the names that they have there."""
+
+    @property
+    def key_name(self) -> str:
+        """What `key` is called in the inventory."""
+        return self.use or "key"
+
+    def using(self, name: str) -> "Resource":
+        """The same with the other of its keys, or this one, wanted on hosts."""
+        return replace(self, key=self.keys[name], use=name)
+
+    @property
+    def other(self) -> str:
+        """The name of the key that is not wanted; only for a resource that has both."""
+        return next(name for name in KEY_NAMES if name != self.use)
 
 
 @dataclass(frozen=True)
@@ -68,6 +105,8 @@ class Service:
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    probe: Probe | None = None
+    """What the functional probe asks it; None where the inventory does not say."""
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""
@@ -108,6 +147,26 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """One way in which a health run is told."""
+
+    name: str
+    kind: str
+    """`prometheus`, `webhook` or `command`."""
+    tell: Literal["changes", "digest"] = "changes"
+    """When something changed, or once a day whatever happened."""
+    file: Path | None = None
+    """Where node_exporter's textfile collector looks (`prometheus`)."""
+    url: Secret | None = None
+    """Where to post to (`webhook`); None where it was not asked for."""
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    """The program and its arguments (`command`)."""
+    trouble: str = ""
+    """Why its secrets are not known, without them."""
+
+
+@dataclass(frozen=True)
 class Fleet:
     """The inventory, read and resolved."""
 
@@ -125,6 +184,8 @@ class Fleet:
     """What an operator should look at though nothing is wrong yet; never a secret."""
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The groups right below each group that has any."""
+    channels: tuple[Channel, ...] = ()
+    """Who is told of a health run."""
 
 
-__all__ = ["KINDS", "Fleet", "Host", "Registry", "Resource", "Service"]
+__all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]

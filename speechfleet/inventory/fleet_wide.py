@@ -1,10 +1,10 @@
-"""The variables of the fleet: paths, which are wanted before any host is looked at."""
+"""The variables of the fleet: paths, wanted before any host is looked at, and who is told."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from speechfleet.inventory.groups import ALL, Tree
-from speechfleet.inventory.nodes import Entry, Mapping, Scalar
+from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.scalars import OddValue, is_null, text
 from speechfleet.inventory.variables import FOR_THE_FLEET
@@ -29,6 +29,11 @@ class FleetWide:
         """Return where the variable stands, or None where it is not given."""
         entry = self._given(name)
         return entry.value.place if entry else None
+
+    def node(self, name: str) -> Node | None:
+        """Return the value of the variable, or None where it is not given."""
+        entry = self._given(name)
+        return entry.value if entry else None
 
     def path(self, name: str) -> Path | None:
         """Return the path; a relative one starts at the folder of the file it stands in."""

@@ -15,9 +15,10 @@ from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference, maybe_reference, reference
 from speechfleet.inventory.resource_doubts import doubts
+from speechfleet.inventory.resources import key_nodes, read_resource
 from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.services import read_services
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, fit
+from speechfleet.inventory.shape import RegistryShape, fit
 from speechfleet.inventory.variables import REGISTRY, RESOURCES, SERVICES, Variables, given
 from speechfleet.secrets.secret import Secret
 
@@ -87,12 +88,7 @@ class HostReader:
         return found
 
     def _resource(self, name: str, node: Node) -> Resource | None:
-        what = f'resource "{name}"'
-        shape = fit(ResourceShape, node, what, {"key": reference}, self._faults)
-        if shape is None:
-            return None
-        key = self._secrets.api_key(shape.key) if self._keys else None
-        return Resource(name, shape.endpoint, key)
+        return read_resource(name, node, self._secrets if self._keys else None, self._faults)
 
     def _read_registry(self, node: Node | None) -> Registry:
         if node is None:
@@ -116,12 +112,14 @@ class _EveryName(frozenset[str]):
 
 def wanted_secrets(levels: Levels, names: Iterable[str], keys: bool) -> Iterator[Reference]:
     """Yield where the secrets of these hosts are, those for pulls and resources with `keys`."""
-    of_all = (RESOURCES, REGISTRY) if keys else ()
-    for node in _of_hosts(levels, names, (PASSWORD, *of_all)):
-        for scalar in scalars_of(node):
-            found = maybe_reference(scalar)
-            if found is not None:
-                yield found
+    names = tuple(names)
+    nodes = _of_hosts(levels, names, (PASSWORD, *((REGISTRY,) if keys else ())))
+    for resources in _of_hosts(levels, names, (RESOURCES,)) if keys else ():
+        nodes += key_nodes(resources)
+    for scalar in (scalar for node in nodes for scalar in scalars_of(node)):
+        found = maybe_reference(scalar)
+        if found is not None:
+            yield found
 
 
 def _of_hosts(levels: Levels, hosts: Iterable[str], names: tuple[str, ...]) -> list[Node]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from speechfleet.inventory.channels import read_channels
 from speechfleet.inventory.extra import read_extra
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.fleet_wide import FleetWide
@@ -18,7 +19,13 @@ from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 from speechfleet.inventory.reading import Reading, is_folder
 from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.sources import documents, vars_folders
-from speechfleet.inventory.variables import KNOWN_HOSTS, PLAYBOOKS, VAULT, VAULT_PASSWORD_FILE
+from speechfleet.inventory.variables import (
+    CHANNELS,
+    KNOWN_HOSTS,
+    PLAYBOOKS,
+    VAULT,
+    VAULT_PASSWORD_FILE,
+)
 from speechfleet.inventory.vars_files import VarsFiles
 from speechfleet.inventory.vault import Vault
 from speechfleet.inventory.vault_password import PasswordWays
@@ -46,16 +53,18 @@ def load(
     vault_ids: Sequence[str] = (),
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
+    channels: bool = False,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
     Of several sources the later counts more. Without `keys` no ApiKey and no registry password
-    is resolved. `become_password` is for hosts that have none of their own. The vault's passwords
-    come from `vault_ids` (NAME@SOURCE), `vault_password_file`, the environment, the inventory or
-    `ask`, and only where a secret is wanted out of it. Raises InventoryError.
+    is resolved, without `channels` none of their secrets. `become_password` is for hosts that
+    have none of their own. The vault's passwords come from `vault_ids` (NAME@SOURCE),
+    `vault_password_file`, the environment, the inventory or `ask`, and only where a secret is
+    wanted out of it. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(_paths(sources), extra, keys, ways, become_password, False).fleet
+    return _load(_paths(sources), extra, keys, ways, become_password, False, channels).fleet
 
 
 def look(
@@ -71,7 +80,7 @@ def look(
     A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(tuple(sources), extra, True, ways, None, True)
+    return _load(tuple(sources), extra, True, ways, None, True, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -85,6 +94,7 @@ def _load(
     ways: PasswordWays,
     become_password: Secret | None,
     shut: bool,
+    channels: bool,
 ) -> Inventory:
     faults = Faults()
     with _no_collector():
@@ -104,6 +114,7 @@ def _load(
         secrets = Secrets(vault, faults, shut)
         secrets.fetch_ahead(wanted_secrets(levels, named, keys))
         reader = HostReader(secrets, keys, become_password, faults)
+        told = read_channels(fleet_wide.node(CHANNELS), secrets, channels, faults)
         hosts = tuple(reader.host(name, levels) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
@@ -116,6 +127,7 @@ def _load(
         children=children(tree),
         playbooks=playbooks,
         warnings=faults.warnings,
+        channels=told,
     )
     return Inventory(fleet, tree, levels, frozenset(files.secrets))
 

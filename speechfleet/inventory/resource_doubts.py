@@ -56,7 +56,7 @@ def _of_others(
 def _of_key(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[str]:
     for other in sharing(resource, resources.values()):
         if _is_first(other, resource, resources):
-            where = resource.places.get("key")
+            where = resource.places.get(resource.key_name)
             found = f'{where}: resource "{resource.name}" has the key of "{other.name}"'
             yield f"{found}, which belongs to one of them only; see that it is not a mistake"
 

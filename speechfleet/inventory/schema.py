@@ -11,8 +11,21 @@ from pydantic_core import core_schema
 
 from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES
 from speechfleet.inventory.kinds import KINDS
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape, Shape
-from speechfleet.inventory.variables import FOR_THE_FLEET, REGISTRY, RESOURCES, SERVICES
+from speechfleet.inventory.shape import (
+    ChannelShape,
+    ProbeShape,
+    RegistryShape,
+    ResourceShape,
+    ServiceShape,
+    Shape,
+)
+from speechfleet.inventory.variables import (
+    CHANNELS,
+    PATHS,
+    REGISTRY,
+    RESOURCES,
+    SERVICES,
+)
 
 Json = dict[str, Any]
 _SCALAR = {"type": ["string", "integer", "boolean", "null"]}
@@ -61,9 +74,16 @@ def schema() -> Json:
             ),
             "host": _variables(of_the_fleet=False),
             "variables": _variables(of_the_fleet=True),
-            "service": _of_shape(ServiceShape, {"kind": {"enum": list(KINDS)}}),
+            "service": _of_shape(
+                ServiceShape,
+                {"kind": {"enum": list(KINDS)}, "probe": {"anyOf": [_of_shape(ProbeShape, {})]}},
+            ),
             "resource": _of_shape(ResourceShape, {}),
             "registry": _of_shape(RegistryShape, {}),
+            "channel": _of_shape(
+                ChannelShape,
+                {"headers": {"anyOf": [_names(_TEXT)]}, "command": {"anyOf": [_TEXT]}},
+            ),
         },
     }
 
@@ -81,8 +101,10 @@ def _variables(of_the_fleet: bool) -> Json:
         RESOURCES: _names(_ref("resource")),
         REGISTRY: _ref("registry"),
     }
-    for name in FOR_THE_FLEET if of_the_fleet else ():
-        ours[name] = {**_TEXT, "description": "the path of a file; only for all hosts"}
+    if of_the_fleet:
+        about = "the path of a file; only for all hosts"
+        ours |= {name: {**_TEXT, "description": about} for name in PATHS}
+        ours[CHANNELS] = _names(_ref("channel"))
     ansibles = {name: _OF_ANSIBLE.get(name, _TEXT) for name in HONOURED}
     others = {name: ansibles[right] for name, right in OTHER_NAMES.items()}
     return {

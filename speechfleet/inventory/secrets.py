@@ -40,12 +40,12 @@ class Secrets:
     def __init__(self, vault: Vault, faults: Faults, shut: bool = False) -> None:
         self._vault = vault
         self._faults = faults
-        self._shut = shut
+        self.shut = shut
         self._answers: dict[_Asked, _Answer] = {}
 
     def fetch_ahead(self, references: Iterable[Reference]) -> None:
         """Ask what takes its time for all of these side by side."""
-        if self._shut:
+        if self.shut:
             return
         slow = (one for one in references if one.source != INLINE and SOURCES[one.source].slow)
         asked = list(dict.fromkeys(map(_asked, slow)))
@@ -54,7 +54,7 @@ class Secrets:
 
     def secret(self, reference: Reference) -> Secret | None:
         """Return the secret, or None with a fault."""
-        if self._shut:
+        if self.shut:
             return _UNSEEN
         found = self._inline(reference) if reference.source == INLINE else self._answer(reference)
         if isinstance(found, SourceError):
@@ -68,10 +68,19 @@ class Secrets:
             return None
         return found
 
+    def tried(self, reference: Reference) -> Secret | str:
+        """Return the secret, or why there is none: for what may be missing."""
+        if self.shut:
+            return _UNSEEN
+        found = self._inline(reference) if reference.source == INLINE else self._answer(reference)
+        if isinstance(found, Secret):
+            return found
+        return str(found) if found else f"{reference} cannot be opened"
+
     def api_key(self, reference: Reference) -> Secret | None:
         """Return the secret where it can be the key of a resource, else None with a fault."""
         key = self.secret(reference)
-        if key is None or self._shut:
+        if key is None or self.shut:
             return key
         if any(character.isspace() for character in key.open()) or not key.open().isascii():
             self._faults.add(reference.place, f"{reference} holds spaces or is not ASCII; no key")

@@ -8,9 +8,10 @@ from speechfleet.inventory.fleet import Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.inventory.nodes import Entry, Mapping, Node
 from speechfleet.inventory.places import Faults, Place
+from speechfleet.inventory.probes import probe_misfits, read_probe
 from speechfleet.inventory.scalars import shown
 from speechfleet.inventory.settings import read_settings, with_defaults
-from speechfleet.inventory.shape import ServiceShape, fit
+from speechfleet.inventory.shape import Readers, ServiceShape, fit
 from speechfleet.inventory.spelling import guess
 from speechfleet.inventory.tags import misfit, multilingual
 
@@ -40,7 +41,10 @@ def _service(entry: Entry, resources: Collection[str], faults: Faults) -> Servic
         wanted = "a-z, 0-9 and - between them, at most 40"
         faults.add(entry.key.place, f"{shown(name)} cannot be a service; wanted {wanted}")
         return None
-    readers = {"settings": lambda node: read_settings(node, faults)}
+    readers: Readers = {
+        "settings": lambda node: read_settings(node, faults),
+        "probe": lambda node: read_probe(node, faults),
+    }
     shape = fit(ServiceShape, entry.value, f'service "{name}"', readers, faults)
     if shape is None or not isinstance(entry.value, Mapping):
         return None
@@ -69,6 +73,7 @@ def _from_shape(name: str, shape: ServiceShape) -> Service:
         drain_seconds=shape.drain_seconds,
         stop_seconds=shape.stop_seconds,
         settings=with_defaults(shape.settings, kind.settings),
+        probe=shape.probe,
     )
 
 
@@ -94,6 +99,8 @@ def _misfits(
     entries, kind = mapping.entries, KINDS[shape.kind]
     yield from _keys_of_other_kinds(kind, mapping)
     yield from _missing(name, kind, mapping)
+    if "probe" in entries:
+        yield from probe_misfits(kind, entries["probe"].value)
     why = misfit(kind, shape.tag) if shape.tag and "tag" in kind.needs else ""
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"

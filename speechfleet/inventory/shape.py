@@ -16,6 +16,7 @@ from speechfleet.inventory.images import familiar
 from speechfleet.inventory.kinds import GIB, KINDS, VENDOR_REGISTRY
 from speechfleet.inventory.nodes import Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Faults
+from speechfleet.inventory.probe import Probe
 from speechfleet.inventory.references import Reference
 from speechfleet.inventory.scalars import OddValue, meaning, shown
 from speechfleet.inventory.spelling import guess
@@ -81,6 +82,31 @@ class Shape(BaseModel):
     )
 
 
+class ProbeShape(Shape):
+    """The key `probe` of a service; which of its keys a kind must or may have is in `probes`."""
+
+    audio: str | None = Field(
+        None, pattern=r"^[^\x00-\x1f]+$", description="the path of a WAV file of at most 5 s"
+    )
+    expect: str | None = Field(None, min_length=1, description="the text that is said in it")
+    tolerance: float = Field(
+        0, ge=0, le=1, allow_inf_nan=False, description="a share of words from 0 to 1"
+    )
+    language: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$",
+        description="the language that is spoken in it, for example en-US",
+    )
+    text: str | None = Field(
+        None, pattern=r"^[^\x00-\x1f]{1,200}$", description="a text of at most 200 characters"
+    )
+    voice: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9-]{1,100}$",
+        description="the voice of the image, for example en-US-AriaNeural",
+    )
+
+
 class ServiceShape(Shape):
     """One entry of `speech_services`; what is left out comes from the kind.
 
@@ -129,6 +155,7 @@ class ServiceShape(Shape):
     )
     stop_seconds: int = Field(30, ge=1, le=3600, description="whole seconds from 1 to 3600")
     settings: dict[str, str] = Field({}, description="a mapping of the container's settings")
+    probe: Probe | None = Field(None, description="a mapping of what to ask, and the answer")
 
 
 class ResourceShape(Shape):
@@ -137,7 +164,13 @@ class ResourceShape(Shape):
     endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
         description="the resource's URL, https://NAME.cognitiveservices.azure.com/"
     )
-    key: Reference = Field(description=FORMS)
+    key: Reference | None = Field(None, description=FORMS)
+    key1: Reference | None = Field(None, description=FORMS)
+    key2: Reference | None = Field(None, description=FORMS)
+    use: Literal["key1", "key2"] = Field("key1", description="key1 or key2")
+    regenerate: Reference | None = Field(
+        None, description="command:WORDS… with {key} where the program is told which key"
+    )
 
 
 class RegistryShape(Shape):
@@ -152,9 +185,31 @@ class RegistryShape(Shape):
     password: Reference | None = Field(None, description=FORMS)
 
 
+class ChannelShape(Shape):
+    """One entry of `speech_channels`."""
+
+    kind: Literal["prometheus", "webhook", "command"] = Field(
+        description="prometheus, webhook or command"
+    )
+    tell: Literal["changes", "digest"] = Field("changes", description="changes or digest")
+    file: str | None = Field(
+        None, pattern=r"^[ -~]+\.prom$", description="a path that ends in .prom"
+    )
+    url: Reference | str | None = Field(
+        None, description=f"a URL, or, where it holds a secret, {FORMS}"
+    )
+    headers: dict[str, Reference | str] | None = Field(
+        None, description=f"a mapping of header names to text or {FORMS}"
+    )
+    command: tuple[str, ...] | None = Field(
+        None, description="a program and its arguments as a shell parts them"
+    )
+
+
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),
+    "use": ("key1", "key2"),
 }
 Readers = Names[str, Callable[[Node], Any]]
 """How the value of a key is read where it is not a plain value. They raise OddValue."""

@@ -14,4 +14,5 @@ def sharing(one: Resource, others: Iterable[Resource]) -> Iterator[Resource]:
 
 
 def _keys(resource: Resource) -> set[Secret]:
-    return {key for key in (resource.key,) if key is not None and was_seen(key)}
+    named = (resource.key, *resource.keys.values())
+    return {key for key in named if key is not None and was_seen(key)}

@@ -9,8 +9,11 @@ from speechfleet.inventory.scalars import shown
 
 
 def near(word: str, choices: Collection[str], likeness: float = 0.6) -> str | None:
-    """Return the choice most like `word`, if one is alike by `likeness` (0 to 1) or more."""
-    return next(iter(nearest(word, choices, 1, likeness)), None)
+    """Return the choice of the same letters, as fingers exchange them, or else the one most like
+    `word`, if one is alike by `likeness` (0 to 1) or more."""
+    letters = sorted(word.lower())
+    exchanged = (choice for choice in choices if sorted(choice.lower()) == letters)
+    return next(exchanged, None) or next(iter(nearest(word, choices, 1, likeness)), None)
 
 
 def nearest(

@@ -21,8 +21,10 @@ KNOWN_HOSTS = "speech_known_hosts"
 VAULT = "speech_vault"
 VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a variable
 PLAYBOOKS = "speech_playbooks"
+CHANNELS = "speech_channels"
 
-FOR_THE_FLEET = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS)
+PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS)
+FOR_THE_FLEET = (*PATHS, CHANNELS)
 MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
 _SPEECH = ("speech_address", REGISTRY, RESOURCES, SERVICES, *FOR_THE_FLEET)
 _OURS = frozenset((*_SPEECH, *HONOURED, *OTHER_NAMES))

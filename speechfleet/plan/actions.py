@@ -49,10 +49,23 @@ class Fetch:
         return f"pull {self.image}"
 
 
+@dataclass(frozen=True)
+class MakeRoom:
+    """Before a pull, take away images of ours that nothing needs. It is not undone: neither what
+    runs nor what it could go back to is among them."""
+
+    images: tuple[str, ...]
+
+    def __str__(self) -> str:
+        plural = "s" * (len(self.images) != 1)
+        return f"remove {len(self.images)} image{plural} to make room: {', '.join(self.images)}"
+
+
 Goal = Literal["release", "earlier", "started", "stopped", "gone"]
 """Where a switch leads: to a release and key of its own, or back to an earlier release (the one
 it leaves is then marked as left); or, with the unit and key that are on the host, to a container
-started anew, to one that stays stopped, or to nothing at all."""
+started anew, to one that stays stopped (with another key, where the instance has one), or to
+nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ class Switch:
             case "started":
                 return f"start {name}"
             case "stopped":
-                return f"stop {name}"
+                return f"link {name} to another key, stopped" if self.to.key else f"stop {name}"
             case "gone":
                 return f"remove {name}"
 
@@ -138,4 +151,4 @@ class Reboot:
         return f"reboot, and wait for every instance, {self.seconds} s at most"
 
 
-Action = Expect | Write | EnableNet | Fetch | Drain | Switch | Await | Remove | Reboot
+Action = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Remove | Reboot

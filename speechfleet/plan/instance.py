@@ -28,6 +28,11 @@ class KeyFile:
         """What the instance's key link says."""
         return f"../keys/{self.resource}/{self.version}"
 
+    @property
+    def retired(self) -> str:
+        """The file that says that hosts were rotated away from this key. It holds no key."""
+        return f"/var/lib/speechfleet/retired/{self.resource}/{self.version}"
+
 
 @dataclass(frozen=True)
 class Instance:

@@ -5,24 +5,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from speechfleet.checks.finding import Finding
+from speechfleet.checks.surplus import in_force, verified
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES
-from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.installed import RELEASES as FOLDER
-from speechfleet.facts.releases import KEPT, KeptRelease, release_of
+from speechfleet.facts.releases import KEPT, KeptRelease
 from speechfleet.plan.actions import Action, Switch
-
-
-def in_force(answers: Answers) -> dict[str, str]:
-    """Instance → the release of its unit."""
-    return {name: release_of(unit.text) for name, unit in answers[INSTALLED].instances.items()}
-
-
-def verified(name: str, answers: Answers) -> list[KeptRelease]:
-    """The releases that were verified here and that the instance does not run, the last first."""
-    runs = in_force(answers).get(name)
-    kept = (k for k in answers[KEPT] if k.instance == name and k.turn and k.release != runs)
-    return sorted(kept, key=lambda release: -release.turn)
 
 
 def missing(kept: KeptRelease, answers: Answers) -> str:

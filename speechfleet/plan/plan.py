@@ -11,6 +11,7 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Expect, Switch
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.kept import ways_back
+from speechfleet.plan.keys_in_use import with_keys_in_use
 from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance
 
@@ -49,8 +50,9 @@ def plan_host(
     held = False
     try:
         held = is_held(answers)
+        host, kept_keys = with_keys_in_use(host, answers)
         ports = allocate(host, answers)
-        findings += ports.findings
+        findings += (*kept_keys, *ports.findings)
         wanted = tuple(
             instance(host, service, name, ports.by_instance[name])
             for service in host.services

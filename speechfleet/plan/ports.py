@@ -12,6 +12,9 @@ from speechfleet.facts.releases import port_of
 from speechfleet.inventory.fleet import Host
 
 FIRST_PORT = 5000
+_PROXY = "docker-proxy "
+"""What listens on a port that Docker published."""
+_HOLD_PORTS = ("running", "paused")
 _LAST_PORT = 65535
 
 
@@ -86,14 +89,34 @@ def _exchanges(ports: Mapping[str, int], before: Mapping[str, int]) -> Iterator[
         )
 
 
+def _holder(table: _Table, name: str, port: int) -> str | None:
+    """Who has the port and is not this instance. Where an instance has a port and Docker
+    listens there for nobody, it once did so for the instance, and has not let go of it."""
+    holder = table.holders.get(port)
+    if not holder or not holder.startswith(_PROXY) or table.before.get(name) != port:
+        return holder
+    table.findings.append(
+        Finding(
+            "port.kept",
+            "warning",
+            f"Docker keeps port {port} of {name} for nobody, as it does where it died while it "
+            "started a container",
+            "the host restarts Docker before it starts the instance, unless that would stop "
+            "containers of others: then do it yourself (systemctl restart docker)",
+        )
+    )
+    return None
+
+
 def _give_fixed(table: _Table, name: str, port: int) -> None:
     table.given[name] = port
-    if port in table.holders:
+    holder = _holder(table, name, port)
+    if holder:
         table.findings.append(
             Finding(
                 "port.taken",
                 "error",
-                f"{name} wants port {port}, which {table.holders[port]} holds",
+                f"{name} wants port {port}, which {holder} holds",
                 "free the port, choose another `port`, or leave `port` out",
             )
         )
@@ -105,7 +128,7 @@ def _give_kept(table: _Table, names: list[str]) -> None:
         port = table.before.get(name)
         if port is None:
             continue
-        holder = _given_to(table, port) or table.holders.get(port)
+        holder = _given_to(table, port) or _holder(table, name, port)
         if holder is None:
             table.given[name] = port
         else:
@@ -144,12 +167,14 @@ def installed_ports(answers: Answers) -> dict[str, int]:
 def holder_of(port: int, but: str, answers: Answers) -> str:
     """Who has this port and is not the instance `but`; empty where it is free for it."""
     ours = {p: f"the instance {n}" for n, p in installed_ports(answers).items() if n != but}
-    return (ours | _foreign_holders(answers)).get(port, "")
+    holder = (ours | _foreign_holders(answers)).get(port, "")
+    kept = holder.startswith(_PROXY) and installed_ports(answers).get(but) == port
+    return "" if kept else holder
 
 
 def _foreign_holders(answers: Answers) -> dict[int, str]:
     """Listeners and published ports, less those of our own containers."""
-    containers = [container for container in answers[CONTAINERS] if container.running]
+    containers = [one for one in answers[CONTAINERS] if one.status in _HOLD_PORTS]
     ours = {port for c in containers if c.instance for port in c.ports}
     holders = {
         listener.port: listener.holder or "another program"

@@ -21,6 +21,11 @@ def unit_word(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def unit_path(path: object) -> str:
+    """A path as a whole setting of a unit, in which only specifiers are expanded."""
+    return str(path).replace("%", "%%")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -31,6 +36,7 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701  units are not HTML
     )
     environment.filters["unit_word"] = unit_word
+    environment.filters["unit_path"] = unit_path
     return environment
 
 

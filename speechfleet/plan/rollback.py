@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
+from speechfleet.checks.surplus import verified
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.releases import KEPT, KeptRelease, port_of, tag_of
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.existing import absent, existing, from_unit, is_meant
 from speechfleet.plan.instance import Instance
-from speechfleet.plan.kept import missing, verified
+from speechfleet.plan.kept import missing
+from speechfleet.plan.keys_in_use import with_keys_in_use
 from speechfleet.plan.plan import HostPlan, Step, actions_of, is_held
 from speechfleet.plan.ports import holder_of
 from speechfleet.plan.release import digest, key_file
@@ -34,6 +36,8 @@ def plan_rollback(
     findings = judge(host, answers, checks)
     try:
         held = is_held(answers)
+        host, kept_keys = with_keys_in_use(host, answers)
+        findings += kept_keys
         here = [
             instance
             for instance in existing(host, answers)

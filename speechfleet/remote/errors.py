@@ -115,7 +115,17 @@ _BANNER = _Fault(
     "{where} takes the connection but does not greet",
     "the host may hang, or its sshd drops new connections (MaxStartups): try fewer --forks",
 )
-_TEXTS = (("banner", _BANNER), ("No existing session", _TIMEOUT))
+_KEYLESS = _Fault(
+    (SSHException,),
+    "reach.authentication",
+    "there is no key to log in to {where} with: {error}",
+    "name one (ansible_ssh_private_key_file), or load one into ssh-agent",
+)
+_TEXTS = (
+    ("banner", _BANNER),
+    ("No existing session", _TIMEOUT),
+    ("No authentication methods", _KEYLESS),
+)
 """Where Paramiko raises only SSHException, its text must tell. It has no session where the key
 exchange was not over in time."""
 

@@ -30,6 +30,7 @@ def run_fields(run: Run) -> dict[str, Any]:
         "began": round(run.began, 3),
         "seconds": round(run.seconds, 1),
         "stopped": run.stopped,
+        "findings": [asdict(finding) for finding in run.findings],
         "hosts": [_host(host) for host in run.hosts],
     }
 

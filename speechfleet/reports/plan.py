@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Drain, Fetch, Reboot, Remove, Switch, Write
+from speechfleet.plan.actions import Drain, Fetch, MakeRoom, Reboot, Remove, Switch, Write
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
 from speechfleet.reports.console import console
@@ -71,7 +71,7 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
             yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
         elif isinstance(action, Drain):
             yield name, f"drain {action.instance.name}", "", "", action.what, ""
-        elif isinstance(action, Remove | Reboot):
+        elif isinstance(action, MakeRoom | Remove | Reboot):
             yield name, str(action), ""
 
 

@@ -19,8 +19,8 @@ _COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
 def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Finding] = ()) -> None:
     """Print findings but those that were `shown`, what runs where, and a line to sum it up."""
     out = console(stream, no_color)
-    found = ((host.name, f) for host in run.hosts for f in host.findings if f not in shown)
-    for line in finding_lines(found):
+    of_hosts = [(host.name, f) for host in run.hosts for f in host.findings if f not in shown]
+    for line in finding_lines([*of_hosts, *(("the fleet", f) for f in run.findings)]):
         out.print(line)
     if out.is_terminal:
         _print_grid(run, out)
@@ -28,6 +28,9 @@ def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Find
         for host in run.hosts:
             for row in _rows(host):
                 out.print(Text(" ".join(cell or "-" for cell in row)))
+    for finding in run.findings:
+        if finding.level == "ok":
+            out.print(Text(finding.message))
     out.print(Text(summary(run), style="bold" if out.is_terminal else ""))
 
 

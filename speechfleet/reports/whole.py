@@ -1,18 +1,19 @@
-"""A file that is written whole or not at all, for its owner alone."""
+"""A file that is written whole or not at all, for its owner alone unless told otherwise."""
 
 import os
 import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write `text` (0600, synced), in place of what was there. Raises OSError."""
+def write_whole(path: Path, text: str, mode: int = 0o600) -> Path:
+    """Write `text` (synced), in place of what was there. Raises OSError."""
     # mkstemp gives 0600, and a name that nobody else writes to.
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         return Path(beside).replace(path)
     except OSError:

@@ -27,7 +27,7 @@ def _reached(switch: Switch, before: Answers | None, now: Answers) -> bool:
     if unit is None:
         return False
     if switch.goal == "stopped":
-        return unit.stopped
+        return unit.stopped and (switch.to.key is None or unit.key == switch.to.key.link)
     return unit.active and _started(switch.to.name, now) != _started(switch.to.name, before)
 
 

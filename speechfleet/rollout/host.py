@@ -10,7 +10,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.sudoers import LOGS_INPUT
-from speechfleet.plan.actions import Action, Await, Drain, Fetch, Remove, Switch
+from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Room
@@ -50,6 +50,9 @@ class Conversation:
     logs: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     undone: int | None = None
+    """Whether the host could go back at once: 0; None where it was not to."""
+    stopping: bool = False
+    """True where the host was shutting down when it was to go back."""
     left: list[str] = field(default_factory=list)
     """What could not be removed, in words."""
     back: Back | None = None
@@ -148,8 +151,8 @@ class Conversation:
         match words:
             case ("refused", *why):
                 self.refused = " ".join(why)
-            case ("undone", code):
-                self.undone = int(code)
+            case ("undone", code, *state):
+                self.undone, self.stopping = int(code), state == ["stopping"]
             case ("left", seq):
                 self.left.append(str(self.plan.actions[int(seq)]))
             case ("rebooting",):
@@ -174,6 +177,7 @@ class Conversation:
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
         pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
+        removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))
         waits = 2 * awaits + stops + drains
         return waits + _PULL_SECONDS * pulls + 600 * removes + 300
 

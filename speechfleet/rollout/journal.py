@@ -96,11 +96,12 @@ class Journal:
 
 def _new_file(path: Path) -> int:
     """Open the file, on disk with the folders that name it, and lock it."""
+    made = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with suppress(OSError):  # the lock only informs, and some file systems have none
         fcntl.flock(file, fcntl.LOCK_EX)
-    for folder in (path.parent, path.parent.parent):
+    for folder in (path.parent, *(folder.parent for folder in made)):
         _sync_folder(folder)
     return file
 

@@ -11,11 +11,11 @@ from typing import Literal
 
 from speechfleet.inventory.kinds import Kind
 from speechfleet.plan.instance import Instance
+from speechfleet.remote.addresses import inside, outside
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 
 _SECONDS = 5
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 Way = Literal["direct", "ssh", ""]
 
@@ -23,13 +23,13 @@ Way = Literal["direct", "ssh", ""]
 def answers_at(room: Room, instance: Instance) -> Way:
     """How its ready path could be had at the published address; empty where it could not."""
     bind, kind = instance.service.bind, instance.service.kind
-    direct = room.host.client_address if bind in _ANY else bind
-    if not direct.startswith(("127.", "::1")) or bind in _ANY:
+    direct = outside(room.host, bind)
+    if direct:
         with suppress(OSError, http.client.HTTPException):
             if _ready(http.client.HTTPConnection(direct, instance.port, timeout=_SECONDS), kind):
                 return "direct"
     with suppress(OSError, http.client.HTTPException, Unreachable):
-        if _ready(_through(room, _ANY.get(bind, bind), instance.port), kind):
+        if _ready(_through(room, inside(bind), instance.port), kind):
             return "ssh"
     return ""
 

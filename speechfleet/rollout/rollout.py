@@ -10,9 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from speechfleet.checks.finding import Finding
-from speechfleet.facts.fact import Unanswered
-from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.machine import MACHINE
 from speechfleet.plan.actions import Drain, Switch
 from speechfleet.plan.duration import shown
 from speechfleet.plan.plan import HostPlan
@@ -20,19 +17,17 @@ from speechfleet.plan.schedule import Batch, Schedule
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.bake import Bake
-from speechfleet.rollout.carried_out import is_carried_out
 from speechfleet.rollout.coming_back import ComingBack
 from speechfleet.rollout.count import Count
 from speechfleet.rollout.host import Conversation, Tell
 from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.lock import await_lock
-from speechfleet.rollout.reboot import await_boot
+from speechfleet.rollout.reboot import Back, await_boot
 from speechfleet.rollout.script import revert_seconds
+from speechfleet.rollout.which_way import BOOT_SECONDS, SECONDS, Way, which_way
 from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.survey import Surveyed, as_finding, ask, unexpected
 
-_SETTLE_SECONDS = 90
-_SETTLE_PAUSE = 5
 _SICK_FIX = "it keeps the new release: see why (speechfleet status), mend that, then deploy again"
 
 
@@ -119,10 +114,10 @@ class Rollout:
                 return "unreachable", [as_finding(trouble)]
             if said.is_pulling and not self.door.slammed:
                 return "unreachable", [as_finding(_in_a_pull(trouble))]
-            return self._settle(said.plan, trouble)
+            return self._settle(said, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            return self._settle(said.plan, unexpected(said.plan.host.name, error))
-        return said.state, said.findings
+            return self._settle(said, unexpected(said.plan.host.name, error))
+        return self._not_undone(said) if said.undone else (said.state, said.findings)
 
     def _attempt(self, said: Conversation) -> None:
         with self.door.open(said.plan.host) as room:
@@ -130,16 +125,13 @@ class Rollout:
                 await_lock(room, self.lock_wait)
             said.carry_out(room, self.run, owner())
 
-    def _settle(self, plan: HostPlan, trouble: Unreachable) -> tuple[State, list[Finding]]:
+    def _settle(self, said: Conversation, trouble: Unreachable) -> tuple[State, list[Finding]]:
         """The connection broke on the way: ask the host which way it went."""
-        self.tell(plan.host.name, "the connection broke; asking what became of it")
-        end = time.monotonic() + _SETTLE_SECONDS
-        while time.monotonic() < end and not self.door.slammed:
-            went = _how_it_went(plan, self.door, self.run)
-            if went:
-                return went[0], [Finding("reach.lost", "warning", _settled(trouble, *went))]
-            time.sleep(_SETTLE_PAUSE)
-        timed = (action for action in plan.actions if isinstance(action, Drain | Switch))
+        self.tell(said.plan.host.name, "the connection broke; asking what became of it")
+        way = which_way(said.plan, self.door, self.run, SECONDS)
+        if way:
+            return _went(said, way, Finding("reach.lost", "warning", f"{trouble.message}; {way}"))
+        timed = (action for action in said.plan.actions if isinstance(action, Drain | Switch))
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
         if self.door.slammed:
@@ -147,35 +139,26 @@ class Rollout:
         message = f"{trouble.message}; whether the change stands is not known"
         return "failed", [Finding("reach.lost", "error", message, fix)]
 
+    def _not_undone(self, said: Conversation) -> tuple[State, list[Finding]]:
+        """Going back failed, as it does while a host shuts down. What is recorded is tried
+        again, by a timer and at boot: ask what came of it."""
+        self.tell(said.plan.host.name, "it could not be turned back yet; asking what becomes of it")
+        seconds = BOOT_SECONDS if said.stopping else SECONDS
+        way = which_way(said.plan, self.door, self.run, seconds)
+        if way is None:
+            return said.state, said.findings
+        message = f"it could not be turned back at first; by now {way}"
+        return _went(said, way, Finding("deploy.late", "warning", message))
+
+
+def _went(said: Conversation, way: Way, finding: Finding) -> tuple[State, list[Finding]]:
+    said.came_back(Back(way.state, [finding], way.answers))
+    return said.state, said.findings
+
 
 def _in_a_pull(trouble: Unreachable) -> Unreachable:
     message = f"{trouble.message}; lost while it pulled an image: nothing was switched"
     return Unreachable(trouble.code, message, f"{trouble.fix}; the pull goes on without us")
-
-
-def _settled(trouble: Unreachable, state: State, rebooted: bool) -> str:
-    which = "the new release" if state == "changed" else "what it ran before"
-    return f"{trouble.message}; the host {'was rebooted and ' * rebooted}runs {which}"
-
-
-def _how_it_went(plan: HostPlan, door: Door, run: str) -> tuple[State, bool] | None:
-    """New or old, by a survey, and whether the host was rebooted meanwhile; None while it is
-    away or not at rest."""
-    found = ask(plan.host, door)
-    if found.answers is None or plan.answers is None:
-        return None
-    try:
-        now, before = found.answers[INSTALLED], plan.answers[INSTALLED]
-        if now.unfinished or now.locked:
-            return None
-        rebooted = found.answers[MACHINE].boot_id != plan.answers[MACHINE].boot_id
-        if now.reverted.startswith(f"run {run} "):
-            return "reverted", rebooted
-        if is_carried_out(plan, found.answers):
-            return "changed", rebooted
-        return ("reverted", rebooted) if now.fingerprint == before.fingerprint else None
-    except Unanswered:
-        return None
 
 
 def _sickened(plan: HostPlan, why: str, found: Surveyed) -> HostOutcome:

@@ -17,6 +17,7 @@ from speechfleet.plan.actions import (
     EnableNet,
     Expect,
     Fetch,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -26,7 +27,7 @@ from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import verbatim
 from speechfleet.secrets.secret import Secret
 
-BeforeConfirmation = Expect | Write | EnableNet | Fetch | Drain | Switch | Await | Reboot
+BeforeConfirmation = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Reboot
 """What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
@@ -87,7 +88,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     for number, action in enumerate(errand.actions):
         if isinstance(action, Drain | Switch) and not armed:
             yield "agreed || go_back"
-            yield from _arm(errand.run, switches)
+            yield from _arm(errand, switches)
             armed = True
         if not isinstance(action, Remove):
             yield f"act {number} {_action(action, errand, uploads)}"
@@ -99,17 +100,22 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
     yield "exit 0"
 
 
-def _arm(run: str, switches: list[Switch]) -> Iterator[str]:
+def _arm(errand: Errand, switches: list[Switch]) -> Iterator[str]:
     for switch in switches:
         yield _record(switch, _switch_name(switch, switches)) + " || go_back"
-    yield _call("arm", run, str(_ARM_SECONDS)) + " || go_back"
+    names = {switch.to.name for switch in switches}
+    drained = [action.instance.name for action in errand.actions if isinstance(action, Drain)]
+    for name in drained:
+        if name not in names:
+            yield _call("record_drain", f"00-{name}") + " || go_back"
+    yield _call("arm", errand.run, str(_ARM_SECONDS)) + " || go_back"
 
 
 def _record(switch: Switch, name: str) -> str:
     instance = switch.to
-    if switch.goal not in ("release", "earlier"):
-        return _call("record_goal", name, instance.name, switch.goal)
     key = instance.key.link if instance.key else ""
+    if switch.goal not in ("release", "earlier"):
+        return _call("record_goal", name, instance.name, switch.goal, *([key] if key else []))
     leaves = ("leaves",) if switch.goal == "earlier" else ()
     return _call("record", name, instance.name, key, instance.unit_text, *leaves)
 
@@ -122,8 +128,8 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _write(action, uploads)
         case EnableNet():
             return "enable_net"
-        case Fetch():
-            return _fetch(action, uploads, errand.stall)
+        case MakeRoom() | Fetch():
+            return _image(action, uploads, errand.stall)
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
@@ -150,7 +156,9 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call("write", action.path, mode, text)
 
 
-def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> str:
+def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
+    if isinstance(action, MakeRoom):
+        return _call("make_room", *action.images)
     registry = action.registry
     if registry.username is None or registry.password is None:
         return _call("fetch", action.image, str(stall))

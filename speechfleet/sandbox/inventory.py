@@ -8,6 +8,7 @@ import yaml
 from speechfleet.sandbox.layout import BASTION, Layout, PracticeHost, Way
 from speechfleet.sandbox.material import Material
 from speechfleet.sandbox.stock import GENERIC
+from speechfleet.simulator.utterances import ENGLISH, GERMAN, Utterance
 
 REGISTRY_ADDRESS = "registry:5000"
 FIRST_LINE = "# The practice fleet, written by `speechfleet sandbox up`; `sandbox down` removes it."
@@ -35,6 +36,13 @@ _EVERYWHERE = {
         "settings": {"Simulator:LoadSeconds": 2},
     }
 }
+
+_PROBES: dict[str, tuple[Utterance, dict[str, str]]] = {
+    "stt-en": (ENGLISH, {"expect": ENGLISH.text}),
+    "stt-custom": (GERMAN, {"expect": GERMAN.text, "language": GERMAN.language}),
+    "lid": (GERMAN, {"language": GERMAN.language}),
+}
+"""What each service is asked by the functional probe, and the right answer."""
 
 _ON_SOME: dict[str, dict[str, Any]] = {
     "host-1": {
@@ -72,7 +80,7 @@ def inventory(layout: Layout, folder: Path) -> str:
     tree = {
         "all": {
             "vars": _variables(layout, folder.name),
-            "children": {"practice": {"hosts": _hosts(layout)}},
+            "children": {"practice": {"hosts": _hosts(layout, folder.name)}},
         }
     }
     # A leaf mapping on one line keeps a host or a service at one glance; so wide that
@@ -106,16 +114,25 @@ def _variables(layout: Layout, folder: str) -> dict[str, Any]:
                 "key": "vault:practice_key_1",
             }
         },
-        "speech_services": _EVERYWHERE,
+        "speech_services": _probed(_EVERYWHERE, folder),
     }
 
 
-def _hosts(layout: Layout) -> dict[str, dict[str, Any]]:
+def _hosts(layout: Layout, folder: str) -> dict[str, dict[str, Any]]:
     hosts = {host.name: _host(host, layout) for host in layout.hosts}
     for name, services in _ON_SOME.items():
         if name in hosts:
-            hosts[name]["speech_services"] = services
+            hosts[name]["speech_services"] = _probed(services, folder)
     return hosts
+
+
+def _probed(services: dict[str, dict[str, Any]], folder: str) -> dict[str, dict[str, Any]]:
+    """The services, those that are defined here with their probes."""
+    found = {name: dict(service) for name, service in services.items()}
+    for name, (utterance, answer) in _PROBES.items():
+        if "kind" in found.get(name, {}):
+            found[name]["probe"] = {"audio": f"{folder}/{utterance.file}", **answer}
+    return found
 
 
 def _host(host: PracticeHost, layout: Layout) -> dict[str, Any]:

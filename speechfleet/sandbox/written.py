@@ -13,6 +13,7 @@ from speechfleet.sandbox.layout import Layout
 from speechfleet.sandbox.material import Material, keep
 from speechfleet.sandbox.ssh import known_hosts, ssh_config
 from speechfleet.secrets.vault import encrypt
+from speechfleet.simulator.utterances import UTTERANCES
 
 _PLAIN = (
     "billing.json",
@@ -22,6 +23,7 @@ _PLAIN = (
     "ssh_config",
     "vault-password",
     "vault.yml",
+    *(utterance.file for utterance in UTTERANCES),
 )
 _ENDINGS = (".new", ".replaced", ".sha256")
 
@@ -63,6 +65,8 @@ def write_files(
     keep(where.folder / "known_hosts", known_hosts(keys))
     keep(where.folder / "ssh_config", ssh_config(layout, where.folder))
     keep(where.folder / "billing.json", json.dumps(resources(material), indent=2) + "\n")
+    for utterance in UTTERANCES:
+        (where.folder / utterance.file).write_bytes(utterance.wav)
     secrets = vault_text(layout, material)
     wanted = inventory(layout, where.folder)
     if _is_due(where.folder / "vault.yml", secrets, where.folder, say):

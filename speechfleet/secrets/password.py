@@ -45,7 +45,8 @@ def openness(path: Path) -> str | None:
 
 
 def _is_program(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.X_OK) and bool(_mode(path) & 0o111)
+    file = os.path.isfile(path)  # noqa: PTH113 - pathlib's raises PermissionError
+    return file and os.access(path, os.X_OK) and bool(_mode(path) & 0o111)
 
 
 def _mode(path: Path) -> int:

@@ -2,8 +2,8 @@
 
 No Speech image was run to write it. It is put together from the vendor's pages, from public
 issues and from other people's deployments, and it shows on the outside what they describe;
-it recognises no speech. It needs Python's standard library and nothing else, so this folder
-can be copied alone into an image::
+it recognises no speech but two recordings of its own. It needs Python's standard library and
+nothing else, so this folder can be copied alone into an image::
 
     python3 -m simulator speech --kind speech-to-text Eula=accept Billing=URL ApiKey=KEY
     python3 -m simulator billing --port 8080 --resources FILE
@@ -22,6 +22,10 @@ Documented by the vendor
     model of `ModelId` into `/usr/local/models` and keeps a model that it finds there, whatever
     `ModelId` says. An image of neural text to speech has one voice; `/cognitiveservices/v1`,
     `/cognitiveservices/voices/list` and `/synthesize/health` of it, and 400 for another voice.
+
+Found by running the vendor's client, `azure-cognitiveservices-speech` 1.40.0 and 1.53.0
+    The paths and messages of queries: what that client sends, and the least that it accepts
+    for an answer. Recognised are two recordings of tones (`utterances.py`) and nothing else.
 
 Seen in public issues, often of sibling containers with the same library
     The JSON of `/ready` (200) and `/status`, 503 while loading, the bare `{"ready":"notReady"}`.
@@ -47,7 +51,9 @@ Unverified: our choice where nothing is published
       the latter has `/swagger`.
     * The file in a model's folder, that a folder which cannot be written to is an exit with
       code 1, and when the model is fetched: at once.
-    * The body of a synthesis that is refused; 503 for one that comes before the model is ready.
+    * The body of a synthesis that is refused; 503 for a query that comes before the model is
+      ready or once metering is not accepted any more; what else a container sends in a turn.
+    * That a recording is judged at its end, and that one that is not known is `NoMatch`.
     * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
       report is of nothing used.
 

@@ -7,15 +7,32 @@ Ready        `yes`, or `never`: the model is never ready (yes)
 MemoryMiB    memory held and touched, so that a memory limit is met (0)
 ApiStatus    `/status` says this, whatever is true (nothing)
 ExitCode     the process exits with this code when loaded (nothing)
+Query        what becomes of queries: `Refused` (403) or `Throttled` (429) at the handshake,
+             `Stuck` before it is answered, `Cut` or `Hang` in the middle of a turn, answered
+             `Wrong`, `Empty` or with an `Error` (nothing: they are answered as they should be)
 """
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from .api_status import ApiStatus, named
 from .refusal import Refused
+
+
+class Mishap(StrEnum):
+    """What becomes of a query that is not answered as it should be."""
+
+    REFUSED = "Refused"
+    THROTTLED = "Throttled"
+    STUCK = "Stuck"
+    CUT = "Cut"
+    HANG = "Hang"
+    WRONG = "Wrong"
+    EMPTY = "Empty"
+    ERROR = "Error"
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,7 @@ class Faults:
     memory_mib: int = 0
     api_status: ApiStatus | None = None
     exit_code: int | None = None
+    query: Mishap | None = None
 
 
 def changed(faults: Faults, wanted: Mapping[str, object]) -> Faults:
@@ -45,6 +63,7 @@ def shown(faults: Faults) -> dict[str, object]:
         "MemoryMiB": faults.memory_mib,
         "ApiStatus": faults.api_status,
         "ExitCode": faults.exit_code,
+        "Query": faults.query,
     }
 
 
@@ -77,6 +96,10 @@ def _status(text: str) -> ApiStatus:
     return status
 
 
+def _mishap(text: str) -> Mishap:
+    return Mishap(text.capitalize())
+
+
 class _Reader(NamedTuple):
     field: str
     wanted: str
@@ -89,6 +112,7 @@ _READERS: dict[str, _Reader] = {
     "memorymib": _Reader("memory_mib", "a whole number of MiB", _whole),
     "apistatus": _Reader("api_status", "one of " + ", ".join(ApiStatus), _status),
     "exitcode": _Reader("exit_code", "a code from 0 to 255", _exit_code),
+    "query": _Reader("query", "one of " + ", ".join(Mishap), _mishap),
 }
 
 

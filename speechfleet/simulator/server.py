@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from io import BufferedIOBase
+from typing import Any, NamedTuple
 
 from .refusal import Refused
 
@@ -47,7 +48,18 @@ class Answer:
 
 NOT_FOUND = Answer(404)
 
-Respond = Callable[[Request], Answer | None]
+
+class Wire(NamedTuple):
+    """A client's connection, taken over from HTTP."""
+
+    reader: BufferedIOBase
+    writer: BufferedIOBase
+
+
+Talk = Callable[[Wire], None]
+"""What goes on instead of an answer; then the connection is closed."""
+
+Respond = Callable[[Request], Answer | Talk | None]
 """None closes the connection without an answer."""
 
 
@@ -96,10 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         path = self.path.partition("?")[0]
         answer = self.server.respond(Request(self.command, path, headers, body))
-        if answer is None:
-            self.close_connection = True
-        else:
+        if isinstance(answer, Answer):
             self._send(answer)
+            return
+        self.close_connection = True
+        if answer is not None:
+            answer(Wire(self.rfile, self.wfile))
 
     def _body(self) -> bytes | None:
         """Read the body; None if its length is not stated or beyond the limit."""

@@ -15,10 +15,10 @@ from .metering import complaint
 from .model import ensure_model
 from .pages import page
 from .process import leave_when_told, say
+from .queries import is_query, query
 from .refusal import Refused
-from .server import NOT_FOUND, Answer, Request, Server, json_answer
+from .server import NOT_FOUND, Answer, Request, Server, Talk, json_answer
 from .settings import Settings, settings
-from .synthesis import synthesis
 from .usage import submit, usage
 
 _MIB = 1024**2
@@ -42,14 +42,14 @@ class Speech:
         self._lock = threading.Lock()
         self._told = threading.Event()
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Answer | Talk | None:
         """Answer a client."""
+        if is_query(request):
+            return query(self._container, request, self._clock())
         if request.method == "GET":
             return page(self._container, request.path, self._clock())
         if (request.method, request.path) == ("PUT", "/simulator"):
             return self._obey(request)
-        if (request.method, request.path) == ("POST", "/cognitiveservices/v1"):
-            return synthesis(self._container, request, self._clock())
         return NOT_FOUND
 
     def live(self) -> None:

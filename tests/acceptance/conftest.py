@@ -1,5 +1,6 @@
 """Options, and the hosts as testinfra reaches them."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,18 @@ from testinfra import get_host
 from testinfra.host import Host
 
 from tests.acceptance.backend import SudoWithPassword
-from tests.acceptance.inventory import Wanted, host_variables, opened, wanted
+from tests.acceptance.inventory import Wanted, host_variables, opened, tool, wanted
+
+HOLD = "/var/lib/speechfleet/hold"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--inventory", type=Path, help="the fleet's inventory")
-    # --ssh-config is testinfra's own.
+    parser.addoption(
+        "--skip-stopped", action="store_true", help="an instance that was stopped need not serve"
+    )
+    parser.addoption("--skip-held", action="store_true", help="hosts on hold are not looked at")
+    # --ssh-config and --connection are testinfra's own.
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -32,12 +39,18 @@ def reach(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Host name → testinfra's host, one connection each."""
     inventory: Path = request.config.getoption("--inventory")
     ssh_config = request.config.getoption("--ssh-config")
+    through_ansible = request.config.getoption("--connection") == "ansible"
+    if through_ansible:  # testinfra looks for Ansible's programs in PATH alone
+        os.environ["PATH"] = f"{tool('python').parent}:{os.environ['PATH']}"
     variables = host_variables(inventory)
     sockets = tmp_path_factory.mktemp("ssh")
 
     @cache
     def reached(name: str) -> Host:
         known = variables[name]
+        if through_ansible:
+            more = {"ssh_config": ssh_config} if ssh_config else {}
+            return get_host(f"ansible://{name}", ansible_inventory=str(inventory), **more)
         # Doubled, because testinfra takes the command for a format.
         options: dict[str, Any] = {"controlpath": f"{sockets}/%%C", "controlpersist": 10}
         options |= {"ssh_config": ssh_config} if ssh_config else _options(known, inventory.parent)
@@ -54,6 +67,17 @@ def reach(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def host(instance: Wanted, reach: Callable[[str], Host]) -> Host:
     """The host that the instance should run on."""
     return reach(instance.host)
+
+
+@pytest.fixture(autouse=True)
+def _wanted_now(request: pytest.FixtureRequest, host: Host, instance: Wanted) -> None:
+    """Leave out what an operator has set aside, where that is allowed."""
+    if request.config.getoption("--skip-held") and host.file(HOLD).exists:
+        pytest.skip(f"{instance.host} is on hold")
+    if request.config.getoption("--skip-stopped"):
+        unit = host.service(instance.unit)
+        if not unit.is_enabled and not unit.is_running:
+            pytest.skip(f"{instance.name} was stopped")
 
 
 def _spec(known: dict[str, Any]) -> str:

@@ -63,7 +63,7 @@ class Wanted:
 def host_variables(inventory: Path) -> dict[str, dict[str, Any]]:
     """Every host's variables. `merge` is how speech_services of several levels come together."""
     listed = subprocess.run(
-        [_tool("ansible-inventory"), "-i", str(inventory), "--list"],
+        [tool("ansible-inventory"), "-i", str(inventory), "--list"],
         capture_output=True,
         text=True,
         check=True,
@@ -87,7 +87,7 @@ def opened(value: str, variables: dict[str, Any], folder: Path) -> str:
         return value
     password_file = folder / variables["speech_vault_password_file"]
     viewed = subprocess.run(
-        [_tool("ansible-vault"), "view", "--vault-password-file", str(password_file),
+        [tool("ansible-vault"), "view", "--vault-password-file", str(password_file),
          str(folder / variables["speech_vault"])],
         capture_output=True,
         text=True,
@@ -96,6 +96,6 @@ def opened(value: str, variables: dict[str, Any], folder: Path) -> str:
     return str(yaml.safe_load(viewed.stdout)[name])
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> Path:
     """A program of the environment that runs the tests."""
-    return str(Path(sys.executable).with_name(name))
+    return Path(sys.executable).with_name(name)

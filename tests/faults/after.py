@@ -67,8 +67,12 @@ def remains(host: PracticeHost) -> Iterator[str]:
         yield f"left behind: {line}"
 
 
-def away_too_long(gap: float, stated: float, went_back: bool, outage: float) -> Iterator[str]:
-    """The plan's word: so long at most, twice where it goes back; and the fault's own time."""
-    allowed = stated * (2 if went_back else 1) + outage
-    if gap > allowed:
-        yield f"away for {gap:.0f} s, stated were {allowed:.0f} s"
+def away_too_long(
+    gaps: Mapping[str, float], stated: Mapping[str, float], went_back: bool, outage: float
+) -> Iterator[str]:
+    """The plan's word for each instance: so long at most, twice where it goes back; and the
+    fault's own time."""
+    for name, gap in gaps.items():
+        allowed = stated[name] * (2 if went_back else 1) + outage
+        if gap > allowed:
+            yield f"{name} was away for {gap:.0f} s, stated were {allowed:.0f} s"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAUSE = 0.2
-_SECONDS = 1.0
-_LATELY = 3.0
+_SECONDS = 3.0
+_LATELY = 8.0
 
 
 @dataclass
@@ -52,9 +52,9 @@ class Client:
         return all(gaps.serves(time.monotonic()) for gaps in self.gaps.values())
 
     @property
-    def longest(self) -> float:
-        """The longest gap of any instance so far, in seconds."""
-        return max(gaps.longest for gaps in self.gaps.values())
+    def longest(self) -> dict[str, float]:
+        """The longest gap of each instance so far, in seconds."""
+        return {name: gaps.longest for name, gaps in self.gaps.items()}
 
 
 def is_ready(url: str) -> bool:

@@ -15,7 +15,7 @@ from tests.fleet.deploying import journal_in
 from tests.fleet.planning import planned
 from tests.fleet.practice import FEW, Practice, PracticeHost, Result
 
-READY_SECONDS = 30
+READY_SECONDS = 90
 _TAGS = ("4.12.0-amd64-en-us", "5.1.0-amd64-en-us")
 
 
@@ -41,12 +41,13 @@ class Place:
             return False
         return True
 
-    def reference(self) -> tuple[tuple[Step, ...], int]:
+    def reference(self) -> tuple[tuple[Step, ...], dict[str, float]]:
         """The steps of an undisturbed deploy, as its journal tells them; and how many seconds
-        its plan says that an instance is away at most."""
+        its plan says that each instance is away at most."""
         scene = self.scene()
         with planned(scene.inventory, self.host.name) as (plan, _):
-            stated = max(revert_seconds(a) for a in plan.actions if isinstance(a, Switch))
+            switches = [action for action in plan.actions if isinstance(action, Switch)]
+            stated = {switch.to.name: float(revert_seconds(switch)) for switch in switches}
         self._deploy(scene)
         return steps_of(journal_in(scene.state)), stated
 

@@ -1,9 +1,11 @@
 """The steps of a deploy, as its own journal tells them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_DIGEST = re.compile(r"[0-9a-f]{12}")
 _RUN = {"begin": "run begins", "end": "run ends"}
 
 
@@ -41,5 +43,5 @@ def _what(line: str, actions: list[str]) -> str:
         return line
     action = actions[int(number.split()[0])]
     words = action.partition(" to ")[0].partition(" (")[0].split()
-    short = " ".join(word.rpartition("/")[2].partition(":")[0] for word in words)
-    return f"{line}: {short}"
+    short = (word.rpartition("/")[2].partition(":")[0] for word in words)
+    return f"{line}: {' '.join(_DIGEST.sub('a release', word) for word in short)}"

@@ -1,9 +1,9 @@
 """The page that the suite writes of itself: docs/faults.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from tests.faults.campaign import Campaign
 from tests.faults.case import Outcome
+from tests.faults.record import Record
 
 _HEAD = """\
 # What happens when something dies
@@ -18,41 +18,66 @@ every instance of the host serves the old release, or every one the new; when no
 away longer than the plan had stated (twice that where the host went back; the time that a fault
 itself takes an instance away comes on top); when a repeated deploy finishes the work, and one
 more has nothing to do; and when no record, armed timer, unit under way, lock, half-written file,
-unused key or other container is left.
+unused key or other container is left. A case that does not hold is run again when the campaign is
+continued; every run of it is counted and told, and the row has the last one's numbers.
 """
 
 _COLUMNS = (
-    "fault", "step", "exit code", "serves", "longest gap, s", "until it was well, s", "held",
-)  # fmt: skip
+    "fault",
+    "step",
+    "exit code",
+    "serves",
+    "longest gap of each instance, of what was stated, s",
+    "until it was well, s",
+    "held",
+)
 
 
-def page(campaign: Campaign, commit: str, stated: float) -> str:
+def page(record: Record, commit: str, stated: Mapping[str, float]) -> str:
     """The page in Markdown."""
-    return "\n".join([_HEAD, *_totals(campaign, commit, stated), "", *_table(campaign)]) + "\n"
+    lines = [_HEAD, *_totals(record, commit), "", *_table(record, stated)]
+    return "\n".join(lines) + "\n"
 
 
-def _totals(campaign: Campaign, commit: str, stated: float) -> Iterator[str]:
-    yield f"Cases run: {len(campaign.outcomes)}. Cases held: {campaign.held}. Commit: {commit}."
-    yield f"Stated by the plan: an instance is away {stated:.0f} s at most."
+def _totals(record: Record, commit: str) -> Iterator[str]:
+    ran = [runs for case in record.cases if (runs := record.of(case))]
+    held = sum(not runs[-1].broken for runs in ran)
+    again = [runs for runs in ran if len(runs) > 1]
+    failures = sum(bool(one.broken) for runs in ran for one in runs)
+    cases = len(record.cases)
+    yield f"Commit: {commit}. Cases: {cases}. Cases run: {len(ran)}. Cases held: {held}."
+    yield (
+        f"Cases run more than once, because they had not held: {len(again)}. "
+        f"Runs: {sum(map(len, ran))}. Runs that did not hold: {failures}."
+    )
 
 
-def _table(campaign: Campaign) -> Iterator[str]:
+def _table(record: Record, stated: Mapping[str, float]) -> Iterator[str]:
     yield _row(_COLUMNS)
     yield _row(["---"] * len(_COLUMNS))
-    yield from (_row(_cells(outcome)) for outcome in campaign.outcomes)
+    yield from (_row(_cells(record.of(case), stated)) for case in record.cases if record.of(case))
 
 
-def _cells(outcome: Outcome) -> list[str]:
-    held = "; ".join(outcome.broken) or "yes"
+def _cells(runs: Sequence[Outcome], stated: Mapping[str, float]) -> list[str]:
+    last = runs[-1]
+    gaps = (f"{name} {gap:.1f} of {stated[name]:.0f}" for name, gap in last.gaps.items())
     return [
-        outcome.case.kind.name,
-        outcome.case.where,
-        outcome.code,
-        outcome.serves,
-        f"{outcome.gap:.1f}",
-        f"{outcome.recovered:.1f}",
-        held.replace("|", "/").replace("\n", " "),
+        last.case.kind.name,
+        last.case.where,
+        last.code,
+        last.serves,
+        ", ".join(gaps),
+        f"{last.recovered:.1f}",
+        _held(runs).replace("|", "/").replace("\n", " "),
     ]
+
+
+def _held(runs: Sequence[Outcome]) -> str:
+    """`yes`, or what was broken; where it was run again, all of it, in the runs' order."""
+    said = ["; ".join(outcome.broken) or "yes" for outcome in runs]
+    if len(said) == 1:
+        return said[0]
+    return " ".join(f"run {number}: {what}." for number, what in enumerate(said, 1))
 
 
 def _row(cells: "list[str] | tuple[str, ...]") -> str:

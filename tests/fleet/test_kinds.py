@@ -80,6 +80,15 @@ def test_every_kind_serves_and_is_accepted(kinds: Practice) -> None:
     assert "24 passed" in done.stdout
 
 
+def test_every_kind_answers_a_query(kinds: Practice) -> None:
+    """But for the one that is no Speech container."""
+    result = kinds.run("health", "-i", str(kinds.whole), "--functional", "--json")
+    found = {i["name"]: i["health"] for host in result.run["hosts"] for i in host["instances"]}
+    assert found.pop("hello-1") == "ready", result.err
+    assert set(found) >= {"stt-en-2", "stt-custom-1", "lid-1", "tts-aria-1"}
+    assert set(found.values()) == {"functional"}, result.err
+
+
 def test_every_kind_is_upgraded_and_another_model_is_served(kinds: Practice) -> None:
     def change(group: dict[str, Any]) -> None:
         for name, host in group["children"]["practice"]["hosts"].items():

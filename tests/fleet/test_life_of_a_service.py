@@ -13,6 +13,7 @@ from speechfleet.plan.existing import plan_existing
 from speechfleet.remote.door import Door
 from speechfleet.rollout.script import Errand, apply_script
 from speechfleet.survey import ask
+from tests.fleet.deploying import last_journal
 from tests.fleet.practice import PATIENCE, Practice, PracticeHost, Result, until
 from tests.fleet.rest import await_serving, under_way
 from tests.fleet.test_cut import DIE, NONCE, TIME_IS_OVER, run_on
@@ -51,6 +52,11 @@ def containers(host: PracticeHost) -> dict[str, str]:
     return dict(line.split() for line in lines.splitlines())
 
 
+def frames(practice: Practice) -> list[list[str]]:
+    """What the host said in the last run that did something."""
+    return [line["frame"] for line in last_journal(practice) if "frame" in line]
+
+
 @contextmanager
 def booted_from_outside(host: PracticeHost) -> Iterator[None]:
     """A practice host that boots ends its container, as it may not boot the machine: start it
@@ -87,9 +93,15 @@ def test_a_stop_lasts_over_a_boot_and_until_the_next_start(practice: Practice) -
         again = life(practice, "stop", FIRST, *limit)
         assert (again.code, again.host("host-1")["changes"]) == (0, 0)
 
+        drains = ("-i", str(practice.with_service("drains", drain_seconds=60)))
         with booted_from_outside(host):
-            boot = life(practice, "restart", "--hosts", *limit)
+            boot = life(practice, "restart", "--hosts", *limit, *drains)
         assert boot.code == 0, boot.err
+        assert f"drain {SECOND}" in boot.err
+        assert f"drain {FIRST}" not in boot.err
+        assert ["drained", SECOND, "yes", "0"] in frames(practice)
+        assert "deploy.reverted" not in boot.codes("host-1", "warning")
+        until(lambda: under_way(host) == "")
         assert boot.host("host-1")["state"] == "changed"
         assert healths(boot, "host-1") == {FIRST: "stopped", SECOND: "key-ok"}
         assert list(containers(host)) == [SECOND]

@@ -33,6 +33,8 @@ for unit in */*/unit; do
   echo "1 2026-11-26T09:00:00Z" >"${unit%/unit}/verified"
 done
 """
+# Who brought it is not known where an earlier test has thrown away what the host keeps of us.
+_THE_OTHER_IMAGE_IS_TO_COME = f"docker images --quiet {HELLO} | xargs -r docker rmi"
 
 
 @pytest.fixture
@@ -40,6 +42,7 @@ def fresh(practice: Practice) -> Iterator[Practice]:
     """Hosts on which nothing was verified but what runs; as the inventory says afterwards."""
     for name in NAMES:
         practice.host(name).sh(_ONLY_WHAT_RUNS_IS_VERIFIED)
+        practice.host(name).sh(_THE_OTHER_IMAGE_IS_TO_COME)
     yield practice
     practice.deploy()
 

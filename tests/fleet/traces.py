@@ -1,6 +1,5 @@
 """Looking for secrets: in what a host holds, in what a run wrote, in what was executed."""
 
-import base64
 import re
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.fleet.practice import Practice, PracticeHost, until
+from tests.forms import forms, found_in
 
 # Every file of the host but the kernel's own; then what is kept compressed: the journal's long
 # lines, rotated logs, and sudo's records of what was typed.
@@ -24,17 +24,9 @@ rm /run/sought
 """
 
 
-def forms(secret: str) -> list[str]:
-    """The secret as it stands, in hexadecimal, and in base64 at each of its three offsets."""
-    data = secret.encode()
-    shifted = (base64.b64encode(b"\0" * n + data).decode() for n in range(3))
-    # The first and last characters hold bits of the neighbours.
-    return [secret, data.hex(), data.hex().upper(), *(text[4:-4] for text in shifted)]
-
-
 def on_host(host: PracticeHost, secrets: list[str]) -> set[str]:
     """Where on the host any of the secrets is, in any form; paths, and `journal`."""
-    sought = "\n".join(form for secret in secrets for form in forms(secret)) + "\n"
+    sought = "".join(f"{form}\n" for secret in secrets for form in set(forms(secret).values()))
     done = subprocess.run(
         ["docker", "exec", "-i", host.container, "sh", "-c", _SEARCH],
         input=sought,
@@ -46,7 +38,7 @@ def on_host(host: PracticeHost, secrets: list[str]) -> set[str]:
 
 
 def in_text(text: str, secrets: list[str]) -> bool:
-    return any(form in text for secret in secrets for form in forms(secret))
+    return bool(found_in(text, secrets))
 
 
 def in_files(folder: Path, secrets: list[str]) -> set[str]:

@@ -18,6 +18,10 @@ def secrets(practice: Practice) -> dict[str, str]:
     return found
 
 
+def vault_password(practice: Practice) -> str:
+    return (practice.material / "vault-password").read_text(encoding="utf-8").strip()
+
+
 def with_secrets(practice: Practice, name: str, **changed: str) -> Path:
     """The inventory with a vault of its own in which these secrets are others."""
     text = yaml.safe_dump({**secrets(practice), **changed})

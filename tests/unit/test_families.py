@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 import speechfleet
-from speechfleet.cli import COMMANDS
+from speechfleet.channels.family import KINDS as CHANNELS
+from speechfleet.cli import COMMANDS, module_of
 from speechfleet.facts.fact import Fact
 from speechfleet.facts.family import FACTS
 from speechfleet.playbook import load
@@ -118,7 +119,7 @@ def test_a_playbook_is_called_as_its_file(path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_a_file_with_its_name(name: str) -> None:
-    module = _module("cli", name)
+    module = import_module(module_of(name))
     assert module.command.name == name
     assert module.command.help
     assert module.__doc__
@@ -141,3 +142,16 @@ def _file_of(source: str) -> str:
 
 def test_every_source_of_secrets_is_found() -> None:
     assert set(_members("secrets.sources", "fetch")) == set(map(_file_of, SOURCES))
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_kind_of_channel_keeps_the_contract_and_has_its_golden_case(name: str) -> None:
+    module = _module("channels", name)
+    assert module.__doc__
+    assert module.__doc__.startswith(f"`{name}`")
+    assert CHANNELS[name].send is module.send
+    assert (TESTS / "channels" / f"test_{name}.py").is_file()
+
+
+def test_every_kind_of_channel_is_found() -> None:
+    assert set(_members("channels", "send")) == set(CHANNELS)

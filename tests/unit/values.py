@@ -53,7 +53,8 @@ AT_REST = {
     "docker": docker_info(),
     "docker_kind": "program /usr/bin/docker\n",
     "disk": "state 10000000 4096 0 0 /var/lib/speechfleet\n"
-    "images 10000000 4096 10000000 9000000 /var/lib/docker\n",
+    "images 10000000 4096 10000000 9000000 /var/lib/docker\n"
+    "whole 25000000 4096 images\n",
     "selinux": "absent\n",
     "apparmor": "Y\n",
     "upgrades": "",
@@ -61,9 +62,14 @@ AT_REST = {
     "listeners": "",
     "containers": "",
     "images": "",
+    "image_sizes": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
+    "metering": "",
+    "ends": "",
+    "uptime": "864000.5 3400000.1\n0.20 0.18 0.17 1/300 4242\n",
+    "failed_units": "",
     "sudoers": "no\n",
     "gpu": "",
     "egress": "way source_address 172.17.0.1\nnameserver 10.1.0.53\n"
@@ -211,7 +217,8 @@ def _running(instance: Instance) -> str:
         "speechfleet.port": str(instance.port),
     }
     name = f"speechfleet-{instance.name}"
-    row = container(name, labels=labels, ports=published(instance.port))
+    limits = {"memory": instance.service.memory, "nano_cpus": int(instance.service.cpus * 1e9)}
+    row = container(name, labels=labels, ports=published(instance.port), **limits)
     return row + (f"key /{name} {instance.key.digest}  -\n" if instance.key else "")
 
 

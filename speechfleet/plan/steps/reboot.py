@@ -6,6 +6,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Reboot
+from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance
 
 BOOT_SECONDS = 900
@@ -15,5 +16,7 @@ BOOT_SECONDS = 900
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
     if not answers[INSTALLED].instances:
         return
+    for instance in wanted:
+        yield from drain(instance, answers)
     slowest = max((instance.ready_seconds for instance in wanted), default=0)
     yield Reboot(BOOT_SECONDS + slowest)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from speechfleet.checks.surplus import in_force
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.releases import KEPT, image_of, tag_of
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Await, Switch
 from speechfleet.plan.instance import Instance
-from speechfleet.plan.kept import in_force
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from speechfleet.checks.surplus import in_force
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.releases import KEPT
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Remove
 from speechfleet.plan.instance import Instance
-from speechfleet.plan.kept import folder, in_force
+from speechfleet.plan.kept import folder
 
 STAY = 3
 """So many verified releases besides the new one; that which runs until then is one of them."""

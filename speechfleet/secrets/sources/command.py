@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 
 from speechfleet.secrets.secret import Secret
@@ -31,12 +32,18 @@ def fits(text: str) -> bool:
 
 def fetch(text: str, around: Around, seconds: float | None = None) -> Secret:
     """Return what the program prints, one line end left out. Raises SourceError."""
+    program, data = run(text, around.folder, SECONDS if seconds is None else seconds)
+    return only_line(data, f"what {program} prints")
+
+
+def run(text: str, folder: Path, limit: float) -> tuple[str, bytes]:
+    """Run a program to its end, `limit` seconds at most. Return its name and what it printed,
+    which may be a secret, or as much of that as is too much. Raises SourceError."""
     words = _words(text)
-    limit = SECONDS if seconds is None else seconds
     try:
         process = subprocess.Popen(
             words,
-            cwd=around.folder,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -50,7 +57,7 @@ def fetch(text: str, around: Around, seconds: float | None = None) -> Secret:
             data = _printed(process, limit)
         except subprocess.TimeoutExpired:
             raise SourceError(
-                f"{words[0]} gave no secret within {limit:g} s; run it by hand: it may wait for "
+                f"{words[0]} did not end within {limit:g} s; run it by hand: it may wait for "
                 "a log-in or a question"
             ) from None
         finally:
@@ -58,7 +65,7 @@ def fetch(text: str, around: Around, seconds: float | None = None) -> Secret:
     if process.returncode and len(data) <= MAX_BYTES:
         hint = "run it by hand to see why"
         raise SourceError(f"{words[0]} ended with exit code {process.returncode}; {hint}")
-    return only_line(data, f"what {words[0]} prints")
+    return words[0], data
 
 
 def _words(text: str) -> list[str]:

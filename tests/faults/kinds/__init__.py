@@ -11,6 +11,7 @@ from tests.faults.kinds.disk_full import DISK_FULL
 from tests.faults.kinds.disk_full_in_pull import DISK_FULL_IN_PULL
 from tests.faults.kinds.dockerd_killed import DOCKERD_KILLED
 from tests.faults.kinds.half_open import HALF_OPEN
+from tests.faults.kinds.host_killed import HOST_KILLED
 from tests.faults.kinds.host_paused import HOST_PAUSED
 from tests.faults.kinds.host_rebooted import HOST_REBOOTED
 from tests.faults.kinds.registry_gone import REGISTRY_GONE
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     HALF_OPEN,
     HOST_PAUSED,
     HOST_REBOOTED,
+    HOST_KILLED,
     DOCKERD_KILLED,
     CONTAINERD_KILLED,
     DISK_FULL,

@@ -8,14 +8,15 @@ _SHUT_DOWN = ("kill", "--signal", "SIGRTMIN+3")
 _IS_RUNNING = "systemctl is-system-running"
 
 
-def _shut_down(scene: Scene) -> None:
-    scene.host.engine(*_SHUT_DOWN)
-
-
-def _start(scene: Scene) -> None:
+def start(scene: Scene) -> None:
+    """Wait for the end of it, start it, and wait until it is up."""
     scene.host.engine("stop", "--time", "120")
     scene.host.engine("start")
     until(lambda: scene.host.sh(_IS_RUNNING, check=False).strip() in ("running", "degraded"))
 
 
-HOST_REBOOTED = Kind("host rebooted", _shut_down, _start, lasts=0, outage=240)
+def _shut_down(scene: Scene) -> None:
+    scene.host.engine(*_SHUT_DOWN)
+
+
+HOST_REBOOTED = Kind("host rebooted", _shut_down, start, lasts=0, outage=240)

@@ -1,6 +1,7 @@
 import pytest
 
-from speechfleet.checks.disk import check
+from speechfleet.checks.disk import check, is_short
+from speechfleet.facts.fact import Answers
 from tests.unit.checks.levels import levels, message
 from tests.unit.values import host, service, told
 
@@ -61,9 +62,46 @@ def test_a_service_may_say_how_large_its_image_is() -> None:
 def test_the_arithmetic_is_in_the_message() -> None:
     assert message(check, host(ENGLISH, GERMAN), told(disk=disk(20 * GB))) == (
         "20.0 GB are free for /srv/docker; 46.0 GB are wanted (images not there yet: 2, 36.0 GB "
-        "unpacked + 9.0 GB packed beside it + 1.0 GB for Docker; what is there stays, to go "
-        "back to)"
+        "unpacked + 9.0 GB packed beside it + 1.0 GB for Docker; what runs and the way "
+        "back stay)"
     )
+
+
+def crowded(free: int, sizes: str = "sha256:8 9GB\nsha256:9 2GB\n") -> Answers:
+    """A host to which two images were pulled that nothing needs any more."""
+    pulled = "fingerprint f00d\nnet\npulled old:1\npulled old:2\n"
+    images = "old:1 sha256:8\nold:2 sha256:9\ntheirs:1 sha256:7\n"
+    return told(disk=disk(free), installed=pulled, images=images, image_sizes=sizes)
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    # 28 are wanted, and 11 can go
+    [(28 * GB, "ok"), (28 * GB - 1, "warning"), (17 * GB, "warning"), (17 * GB - 1, "error")],
+)
+def test_the_room_that_a_deploy_makes_counts(free: int, level: str) -> None:
+    assert levels(check, host(ENGLISH), crowded(free)) == {"disk.images": level}
+
+
+def test_the_room_is_in_the_message() -> None:
+    assert message(check, host(ENGLISH), crowded(20 * GB)).endswith(
+        "; a deploy makes room first: it removes 2 images that nothing needs (11.0 GB of their own)"
+    )
+    assert message(check, host(ENGLISH), crowded(10 * GB)).endswith(
+        "; to remove 2 images that nothing needs (11.0 GB of their own) would leave 7.0 GB lacking"
+    )
+    assert message(check, host(ENGLISH), crowded(10 * GB, "sha256:8 9GB\n")).endswith(
+        "9.0 GB of their own and more that Docker does not tell) would leave 9.0 GB lacking"
+    )
+
+
+def test_room_is_made_for_a_pull_only() -> None:
+    there = crowded(GB - 1)
+    wanted = host(service(image="theirs:1"))
+    assert levels(check, wanted, there) == {"disk.images": "error"}
+    assert not is_short(wanted, there)
+    assert is_short(host(ENGLISH), there)
+    assert not is_short(host(ENGLISH), told(disk="state 1 1 0 0 /var/lib/speechfleet\n"))
 
 
 def test_containerds_image_store_keeps_both_forms_of_every_image() -> None:

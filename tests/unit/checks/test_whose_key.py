@@ -54,6 +54,8 @@ def test_who_has_the_same_key_is_named_where_keys_are_held() -> None:
 def test_of_both_keys_both_places_are_named() -> None:
     places = {"endpoint": Place("a", 1, 1), "key1": Place("a", 2, 1), "key2": Place("b", 3, 1)}
     assert _said(replace(WEST, places=places)).endswith("with key1 at a:2:1 and key2 at b:3:1")
+    in_use = replace(WEST, places=places, use="key2")
+    assert _said(in_use).endswith("with key2 at b:3:1"), "where it is known which was refused"
 
 
 def test_a_resource_of_no_known_place_is_named_all_the_same() -> None:

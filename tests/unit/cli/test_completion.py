@@ -13,7 +13,7 @@ from speechfleet.inventory.names import names
 
 INVENTORY = """
 all:
-  vars: {speech_services: {stt-en: {kind: of no kind}}}
+  vars: {speech_services: {stt-en: {kind: of no kind}}, speech_resources: {west: nonsense}}
   children:
     berlin:
       hosts: {ber-01: {ansible_port: wrong}, ber-02: {speech_services: {stt-de: , stt-en: }}}
@@ -107,6 +107,7 @@ def test_the_names_are_those_of_the_file_whatever_its_values(inventory: Path) ->
         ("ber-01", "ber-02", "par-01"),
         ("all", "ungrouped", "berlin", "paris"),
         ("stt-en", "stt-de"),
+        ("west",),
     )
 
 
@@ -119,6 +120,7 @@ def _offered(complete: completing.Complete, sources: object, begun: str) -> list
 def test_names_by_what_they_are(inventory: Path) -> None:
     assert _offered(completing.services, (inventory,), "stt-") == ["stt-en", "stt-de"]
     assert _offered(completing.hosts, (inventory,), "p") == ["par-01"]
+    assert _offered(completing.resources, (inventory,), "") == ["west"]
     assert _offered(completing.patterns, (inventory,), "fa") == ["failed"]
     assert _offered(completing.hosts, None, "") == []
 

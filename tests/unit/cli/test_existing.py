@@ -54,6 +54,7 @@ def test_what_changes_hosts_has_the_options_of_a_deploy(name: str) -> None:
         return {option for parameter in found.params for option in parameter.opts}
 
     of_a_deploy_alone = {"--prune-services", "--lock-wait", "--plan", "-n", "--dry-run"}
+    of_a_deploy_alone |= {"--warm-up", "--probe-limit", "--probe-characters", "--probe-seconds"}
     assert options("deploy") - options(name) <= of_a_deploy_alone
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import click
 import pytest
 
-from speechfleet.cli import COMMANDS, run
+from speechfleet.cli import COMMANDS, module_of, run
 
 NOT_ASKING = (
     "init",
     "inventory",
     "runs",
+    "history",
     "resume",
     "vault",
     "explain",
@@ -61,7 +62,7 @@ def test_without_yes_nothing_is_agreed(given: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ASKING)
 def test_every_command_that_asks_a_fleet_has_the_same_options(name: str) -> None:
-    command: click.Command = import_module(f"speechfleet.cli.{name}").command
+    command: click.Command = import_module(module_of(name)).command
     options = {option for parameter in command.params for option in parameter.opts}
     assert {"-i", "-e", "-l", "-f", "-K", "-o", "--json", "--accept-new", "--no-color"} <= options
 
@@ -76,7 +77,7 @@ def _commands(command: click.Command) -> Iterator[click.Command]:
 def test_no_option_takes_a_secret() -> None:
     """What stands on a command line stands in the process list."""
     for name in COMMANDS:
-        for command in _commands(import_module(f"speechfleet.cli.{name}").command):
+        for command in _commands(import_module(module_of(name)).command):
             for parameter in command.params:
                 value = isinstance(parameter, click.Argument) or not getattr(
                     parameter, "is_flag", 0

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pytest
 
-from speechfleet.cli import deploying, existing, run
+from speechfleet.cli import deploying, existing, rotating, run
 from speechfleet.cli.deploy import command as deploy
 from speechfleet.cli.recording import called, recorded
 from speechfleet.rollout.journal import open_journal
@@ -171,6 +171,23 @@ def test_a_rollback_is_resumed_only_where_it_says_how_far(
     assert run(["resume", "--yes"]) == code
     assert ("each rollback goes one further back" in capsys.readouterr().err) is (code == 2)
     assert called == [("rollback", ("stt-en",), to)] * calls
+
+
+def test_a_rotation_is_resumed_to_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[Any, ...]] = []
+
+    class Recorder:
+        def __init__(self, name: str, options: dict[str, Any], *words: Any):
+            called.append((name, options["limit"], *words))
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(rotating, "Rotate", Recorder)
+    options = {"inventory": ["/prod.yml"], "resource": "west", "to": "2", "regenerate": False}
+    _journalled(options, "rotate-keys", **{"ber-01": "changed", "ber-02": "reverted"})
+    assert run(["resume", "--yes"]) == 0
+    assert called == [("rotate-keys", "ber-02", "west", "2", False)]
 
 
 def test_a_restart_of_hosts_is_kept_by_the_name_that_it_is_called_by() -> None:

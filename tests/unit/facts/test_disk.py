@@ -53,3 +53,8 @@ def test_where_images_lie(shell: str, status: str, asked: str, tmp_path: Path) -
     assert found["images"].path == (str(root) if asked == "root" else asked)
     assert found["images"].free > 0
     assert found["state"].path == "/var/lib/speechfleet"
+
+
+def test_how_large_a_file_system_is_stands_on_a_line_of_its_own() -> None:
+    text = "state 1 4096 0 0 /var/lib/speechfleet\nwhole 9 4096 state\n"
+    assert read(text)["state"].size == 9 * 4096

@@ -55,10 +55,19 @@ def test_work_has_to_be_finished() -> None:
     assert list(not_converged(done, at_it, "h")) == ["once more, it gave 0: why"]
 
 
-def test_the_plans_word_counts_twice_where_a_host_goes_back() -> None:
-    assert list(away_too_long(111, 110, went_back=False, outage=0))
-    assert not list(away_too_long(111, 110, went_back=True, outage=0))
-    assert not list(away_too_long(111, 110, went_back=False, outage=10))
+@pytest.mark.parametrize(
+    ("gap", "went_back", "outage", "broken"),
+    [
+        (111, False, 0, ["b was away for 111 s, stated were 110 s"]),
+        (111, True, 0, []),
+        (111, False, 10, []),
+    ],
+)
+def test_the_plans_word_for_each_instance_counts_twice_where_a_host_goes_back(
+    gap: float, went_back: bool, outage: float, broken: list[str]
+) -> None:
+    gaps, stated = {"a": 111.0, "b": gap}, {"a": 120.0, "b": 110.0}
+    assert list(away_too_long(gaps, stated, went_back, outage)) == broken
 
 
 def test_an_instance_has_to_stay_where_it_is() -> None:

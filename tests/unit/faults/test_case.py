@@ -53,6 +53,15 @@ def test_a_sample_has_one_case_of_each_kind_and_is_the_same_for_a_seed() -> None
     assert len(others) > 1
 
 
+def test_a_step_more_changes_the_sample_by_nothing_but_that_step() -> None:
+    more = (*STEPS, Step("begin 9", "begin 9: remove a release"))
+    for seed in range(20):
+        pairs = zip(
+            sample(all_cases(KINDS, STEPS), seed), sample(all_cases(KINDS, more), seed), strict=True
+        )
+        assert all(one == other or other.step == more[-1] for one, other in pairs)
+
+
 def test_an_outcome_names_what_was_broken() -> None:
     outcome = Outcome(Case(KINDS[0], STEPS[3], "before"), "host-1", broken=("a lie", "a lock"))
     assert str(outcome) == "controller killed, before ask, host-1: a lie; a lock"

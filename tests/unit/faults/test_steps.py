@@ -10,6 +10,7 @@ INTENT = [
     "write /var/lib/speechfleet/releases/stt-1/62c6/settings.env (0600)",
     "switch stt-1 to release 62c6 (its unit changes)",
     "wait for stt-1 to serve, 20 s at most",
+    "remove /var/lib/speechfleet/releases/stt-1/db25477c7b23",
 ]
 
 
@@ -56,6 +57,7 @@ def test_an_action_is_called_the_same_in_every_release() -> None:
         "write settings.env",
         "switch stt-1",
         "wait for stt-1",
+        "remove a release",
     ]
 
 

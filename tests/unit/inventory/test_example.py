@@ -11,12 +11,21 @@ from speechfleet.inventory.load import load
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
 from speechfleet.inventory.places import InventoryError, Place
 from speechfleet.inventory.scalars import is_null
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape
+from speechfleet.inventory.shape import (
+    ChannelShape,
+    ProbeShape,
+    RegistryShape,
+    ResourceShape,
+    ServiceShape,
+)
 from speechfleet.inventory.variables import FOR_THE_FLEET
 
 EXAMPLE = Path(__file__).parents[3] / "inventory" / "example.yml"
 # below these, keys are names that the operator chooses
-NAMED_FREELY = {"hosts", "children", "speech_services", "speech_resources", "settings"}
+NAMED_FREELY = {
+    "hosts", "children", "speech_services", "speech_resources", "settings", "speech_channels",
+    "headers",
+}  # fmt: skip
 
 
 def keys(node: Node, above: str = "") -> Iterator[Scalar]:
@@ -60,12 +69,12 @@ def test_the_example_loads() -> None:
 
 
 def test_the_example_has_every_key() -> None:
-    shapes = (ServiceShape, ResourceShape, RegistryShape)
+    shapes = (ServiceShape, ProbeShape, ResourceShape, RegistryShape, ChannelShape)
     vocabulary = {key for shape in shapes for key in shape.model_fields}
     vocabulary |= {*FOR_THE_FLEET, "hosts", "children", "vars", "speech_address"}
     refused = {"ansible_password", "ansible_ssh_args", "ansible_ssh_extra_args"}
-    in_a_comment = {"ansible_become_password"}
-    assert {key.value for key in KEYS} >= vocabulary | set(HONOURED) - refused - in_a_comment
+    in_a_comment = {"ansible_become_password", "text", "voice"}
+    assert {key.value for key in KEYS} >= (vocabulary | set(HONOURED)) - refused - in_a_comment
     assert all(key in EXAMPLE.read_text() for key in in_a_comment)
 
 

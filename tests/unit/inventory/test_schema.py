@@ -8,7 +8,13 @@ import yaml
 
 from speechfleet.inventory.ansible_names import HONOURED
 from speechfleet.inventory.schema import schema, variables_schema
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape, Shape
+from speechfleet.inventory.shape import (
+    ChannelShape,
+    RegistryShape,
+    ResourceShape,
+    ServiceShape,
+    Shape,
+)
 
 from .test_example import EXAMPLE
 
@@ -35,6 +41,7 @@ def test_it_has_every_key_with_its_description() -> None:
         "service": ServiceShape,
         "resource": ResourceShape,
         "registry": RegistryShape,
+        "channel": ChannelShape,
     }
     for name, shape in kinds.items():
         properties = schema()["$defs"][name]["properties"]

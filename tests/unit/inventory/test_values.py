@@ -55,6 +55,13 @@ all:
         ('bind: "{{ ip }}"', "10:15: speech_services holds a template"),
         ("bind: !env IP", '10:15: bind: the tag "!env" is not known here; leave it out'),
         ("settings: [A]", "10:19: settings: wanted a mapping"),
+        ("probe: x.wav", "10:16: probe is no mapping; wanted one of audio, expect, tolerance"),
+        ("probe: {audio: 1, expect: x}", "10:24: audio is 1; wanted the path of a WAV file"),
+        ("probe: {audio: x.wav}", "10:16: probe has no expect, which speech-to-text needs; wanted"),
+        ("probe: {audio: x.wav, expext: x}", '10:31: probe has no "expext"; wanted audio, expect'),
+        ("probe: {audio: a, expect: b, tolerance: 2}", "10:49: tolerance is 2; wanted a share"),
+        ("probe: {audio: a, expect: b, text: x}", "10:38: the probe of speech-to-text has no text"),
+        ("probe: {audio: a, expect: b, language: x y}", '10:48: language is "x y"; wanted the lan'),
         ("settings: {Eula: accept}", "10:20: Eula comes from the resource"),
         ("settings: {APIKEY: x}", "10:20: APIKEY comes from the resource"),
         ("settings: {'A=B': x}", '10:20: "A=B" cannot be a setting'),
@@ -198,7 +205,7 @@ all:
         "8:12",
         "9:16",
     ]
-    assert 'resource "west" has no key; wanted key: vault:NAME' in found[1]
+    assert 'resource "west" has no key; wanted key, or key1 and key2: vault:NAME' in found[1]
     assert 'did you mean "cpus"?' in found[2]
     assert 'service "tts" has no kind; wanted kind: speech-to-text or custom-speech' in found[4]
 

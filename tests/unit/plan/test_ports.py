@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,6 +136,40 @@ def test_our_own_containers_listeners_are_not_foreign() -> None:
         listeners=listener(5000, "docker-proxy"),
     )
     assert allocate(_host({"a": 1}), answers) == Ports({"a-1": 5000})
+
+
+KEPT = {"a-1": 5000}
+
+
+def _kept_for_nobody(host_: Host, before: Mapping[str, int] = KEPT) -> Ports:
+    """Its own container is dead, and Docker still listens."""
+    dead = container("speechfleet-a-1", labels={"speechfleet.instance": "a-1"},
+                     ports=published(5000), status="created")  # fmt: skip
+    proxy = listener(5000, "docker-proxy")
+    texts = {"installed": _installed(before), "containers": dead, "listeners": proxy}
+    return allocate(host_, told(**texts))
+
+
+@pytest.mark.parametrize("fixed", [{}, {"a": 5000}])
+def test_an_instance_keeps_a_port_that_docker_keeps_for_nobody(fixed: dict[str, int]) -> None:
+    found = _kept_for_nobody(_host({"a": 1}, fixed))
+    assert found.by_instance == {"a-1": 5000}
+    assert [(f.code, f.level) for f in found.findings] == [("port.kept", "warning")]
+
+
+def test_no_other_instance_gets_a_port_that_docker_keeps_for_nobody() -> None:
+    found = _kept_for_nobody(_host({"b": 1}), before={})
+    assert found == Ports({"b-1": 5001})
+    (finding,) = _kept_for_nobody(_host({"b": 1}, {"b": 5000}), before={}).findings
+    assert finding.code == "port.taken"
+
+
+def test_a_paused_container_holds_its_port() -> None:
+    labels = {"speechfleet.instance": "a-1"}
+    ours = container("speechfleet-a-1", labels=labels, ports=published(5000), status="paused")
+    proxy = listener(5000, "docker-proxy")
+    texts = {"installed": _installed(KEPT), "containers": ours, "listeners": proxy}
+    assert allocate(_host({"a": 1}), told(**texts)) == Ports(KEPT)
 
 
 def test_what_docker_published_for_others_is_foreign_without_a_listener() -> None:

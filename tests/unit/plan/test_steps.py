@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
-from speechfleet.facts.installed import INSTALLED
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Drain,
     EnableNet,
     Fetch,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -32,7 +32,10 @@ from speechfleet.plan.steps import (
     releases,
     remove,
     restart,
+    retired,
     rollbacks,
+    room,
+    rotations,
     start,
     stop,
     superseded,
@@ -40,8 +43,10 @@ from speechfleet.plan.steps import (
     switches,
     vacate,
 )
+from speechfleet.secrets.secret import Secret
 from tests.unit.values import (
     REGISTRY,
+    RESOURCE,
     container,
     generic,
     host,
@@ -62,7 +67,10 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
     return list(step(HOST, wanted, answers))
 
 
-CONVERGED = [images, keys, net, prune, releases, rollbacks, start, superseded, surplus, switches]
+CONVERGED = [
+    images, keys, net, prune, releases, rollbacks, room, rotations, start, superseded, surplus,
+    switches,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", CONVERGED)
@@ -71,7 +79,7 @@ def test_a_converged_host_needs_nothing(module: object) -> None:
     assert _do(step, told(**IN_FORCE)) == []
 
 
-EVERY = [*CONVERGED, reboot, remove, restart, stop, vacate]
+EVERY = [*CONVERGED, reboot, remove, restart, retired, stop, vacate]
 
 
 @pytest.mark.parametrize("module", EVERY)
@@ -117,6 +125,41 @@ def test_a_key_file_that_others_can_read_is_written_anew(wrong: str) -> None:
     assert [type(action) for action in _do(keys.step, told(installed=text))] == [Write]
 
 
+def _two_keys() -> tuple[Host, Instance, Instance]:
+    """A host whose resource has two keys, and its instance with the first and with the second."""
+    keys_ = {"key1": Secret("1" * 32), "key2": Secret("2" * 32)}
+    west = Resource("west", RESOURCE.endpoint, keys_["key1"], keys_, "key1")
+    first = host(service(), resources={"west": west})
+    second = host(service(), resources={"west": west.using("key2")})
+    return (
+        second,
+        instance(first, first.services[0], "stt-1", 5000),
+        instance(second, second.services[0], "stt-1", 5000),
+    )
+
+
+def test_a_rotation_marks_the_key_that_goes_and_switches_to_the_one_that_comes() -> None:
+    wanted, old, new = _two_keys()
+    answers = told(**in_force([old]))
+    assert old.key
+    assert new.key
+    text = f"superseded by {new.key.version}\n"
+    assert list(retired.step(wanted, [new], answers)) == [Write(old.key.retired, text, 0o644)]
+    assert list(rotations.step(wanted, [new], answers)) == [
+        Switch(new, "its key changes"),
+        Await(new),
+    ]
+
+
+def test_a_mark_holds_no_key_and_goes_when_the_key_comes_back() -> None:
+    wanted, old, new = _two_keys()
+    assert old.key
+    assert new.key
+    marks = f"file 00  {old.key.retired}\nfile 00  {new.key.retired}\n"
+    answers = told(installed=in_force([old])["installed"] + marks)
+    assert list(retired.step(wanted, [new], answers)) == [Remove(new.key.retired)]
+
+
 def test_the_net_is_laid_before_it_is_enabled() -> None:
     actions = _do(net.step, told())
     assert [type(action) for action in actions] == [Write, Write, Write, EnableNet]
@@ -157,17 +200,11 @@ def test_instances_are_switched_one_after_the_other() -> None:
 STOPPED = installed(WANTED, ActiveState="inactive", UnitFileState="disabled")
 
 
-def _why(installed_text: str = "", containers: str = "") -> str:
+def _why(installed_text: str = "", containers: str = "", images: str = "") -> str:
     text = {"installed": installed_text or installed(WANTED), "containers": containers}
+    text["images"] = images
     answers = told(**text)
-    wanted = WANTED[0]
-    found = {c.instance: c for c in answers[CONTAINERS]}
-    on_host = switches.Found(
-        answers[INSTALLED].instances.get(wanted.name),
-        answers[INSTALLED].files.get(wanted.settings_path),
-        found.get(wanted.name),
-    )
-    return switches.why_not_in_force(wanted, on_host)
+    return switches.why_not_in_force(WANTED[0], switches.found_of(WANTED[0], answers))
 
 
 RUNNING = running(WANTED[:1])
@@ -200,6 +237,14 @@ RUNNING = running(WANTED[:1])
             "its container runs with another key",
         ),
         (_why(containers=RUNNING.split("key ")[0]), "its container runs with another key"),
+        (
+            _why(containers=RUNNING.replace(str(WANTED[0].service.memory), "1")),
+            "its container has other limits than its unit says",
+        ),
+        (
+            _why(containers=RUNNING, images=f"{WANTED[0].image} sha256:2\n"),
+            "its container runs another image than the tag now means on the host",
+        ),
     ],
 )
 def test_in_force_means_that_all_agree(found: str, why: str) -> None:
@@ -301,6 +346,12 @@ def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
     assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]
 
 
+def test_a_boot_drains_what_runs_and_wants_it() -> None:
+    draining = [replace(i, service=replace(i.service, drain_seconds=60)) for i in WANTED]
+    texts = {**IN_FORCE, "containers": running(WANTED[1:])}
+    assert _do(reboot.step, told(**texts), draining) == [Drain(draining[1], 60), Reboot(900 + 300)]
+
+
 def _old(number: int) -> Instance:
     """The first instance as it was before, `number` releases ago."""
     before = host(service(tag=f"4.{number}.0-amd64-en-us"))
@@ -354,6 +405,23 @@ def test_what_nobody_needs_goes_and_the_way_back_stays() -> None:
         Remove(_old(3).release_folder),
         Remove(_old(2).release_folder),
     ]
+
+
+def test_room_is_made_of_just_the_images_that_prune_would_remove() -> None:
+    """Of four that were pulled: one runs, one is the way back, one a stopped container is of."""
+    runs, back, theirs, nobodys = (_old(n) for n in (9, 8, 3, 2))
+    texts = in_force([runs])
+    texts["installed"] += "".join(f"pulled {i.image}\n" for i in (runs, back, theirs, nobodys))
+    texts["images"] += "".join(f"{i.image} sha256:{i.image}\n" for i in (back, theirs, nobodys))
+    texts["containers"] += container("theirs", image=theirs.image, status="exited")
+    texts["releases"] = kept(back, "verified 8 2026-11-26T09:00:00Z") + kept(nobodys)
+    short = "state 10000000 4096 0 0 /s\nimages 1000000 4096 0 0 /d\n"
+    assert _do(room.step, told(**texts)) == []
+    assert _do(room.step, told(**texts, disk=short)) == [MakeRoom((nobodys.image,))]
+    pruned = [str(action) for action in _do(surplus.step, told(**texts, disk=short))]
+    assert pruned == [f"remove {nobodys.image}", f"remove {nobodys.release_folder}"]
+    texts["containers"] += container("more", image=nobodys.image)
+    assert _do(room.step, told(**texts, disk=short)) == []
 
 
 def test_what_a_container_of_ours_was_made_of_stays() -> None:

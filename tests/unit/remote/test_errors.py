@@ -31,6 +31,7 @@ KEY, OTHER = RSAKey.generate(2048), RSAKey.generate(2048)
         (BadHostKeyException("ber-01", KEY, OTHER), "reach.key-changed"),
         (AuthenticationException("no"), "reach.authentication"),
         (PasswordRequiredException("encrypted"), "reach.authentication"),
+        (SSHException("No authentication methods available"), "reach.authentication"),
         (PermissionError(13, "denied"), "reach.authentication"),
         (ChannelException(2, "Connect failed"), "reach.bastion"),
         (ConnectionResetError(104, "reset"), "reach.lost"),

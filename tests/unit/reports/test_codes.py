@@ -13,15 +13,19 @@ from speechfleet.checks.reaching import Word
 from speechfleet.checks.serving import Health
 from speechfleet.cli import run
 from speechfleet.facts.family import FACTS
+from speechfleet.plan.steps.switches import Why
 from speechfleet.reports.codes import codes, summary
 
 _ROOT = Path(speechfleet.__file__).parent
-_ROOMS = ("checks", "plan", "remote", "rollout", "cli", "errands")
+_ROOMS = ("checks", "plan", "remote", "rollout", "speech", "channels", "cli", "errands")
 _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
 _BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")
+_MESSAGES = re.compile(r"(speech|turn)\..*")
+"""Of the protocol that containers speak."""
 _BY_FORMULA = {
     "serving.": set(get_args(Health)) - {"key-ok", "functional"},
+    "drift.": {why.name.lower().replace("_", "-") for why in Why},
     "egress.": set(get_args(Word)),
     "registry.": set(get_args(Word)),
 }
@@ -42,7 +46,11 @@ def _words(nodes: Iterable[ast.AST]) -> set[str]:
 def _said() -> set[str]:
     """The codes that stand in the source as a word of their own."""
     words = _words(_nodes())
-    return {word for word in words if _CODE.fullmatch(word) and not _FILES.fullmatch(word)}
+    return {
+        word
+        for word in words
+        if _CODE.fullmatch(word) and not (_FILES.fullmatch(word) or _MESSAGES.fullmatch(word))
+    }
 
 
 def test_every_code_is_explained_and_every_explained_code_can_be_said() -> None:

@@ -14,6 +14,7 @@ GOLDEN = {
     "began": 0.0,
     "seconds": 4.1,
     "stopped": "",
+    "findings": [],
     "hosts": [
         {
             "name": "ber-01",

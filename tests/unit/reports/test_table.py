@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from speechfleet.checks.finding import Finding
 from speechfleet.reports.table import print_table, summary
 from speechfleet.run import HostOutcome, Run
 from tests.unit.reports.runs import INSTANCE, RUN, WARNING
@@ -25,6 +26,19 @@ def test_findings_then_rows_then_the_sum() -> None:
         "ber-01 changed stt-1 key-ok Valid 9c1f00000000 ws://10.1.2.3:5000\n"
         "ber-02 unreachable - - - - -\n"
         "2 hosts: 1 changed, 1 unreachable; 1 changes; exit code 4; 4.1 s\n"
+    )
+
+
+def test_what_there_is_to_say_of_the_whole_fleet_is_said_also_where_it_is_good() -> None:
+    safe = Finding("rotate.safe", "ok", "no host uses key1")
+    edit = Finding("rotate.use", "warning", "the inventory has use: key1", "write use: key2")
+    out = io.StringIO()
+    print_table(Run("r1", "rotate-keys", findings=(safe, edit)), out, no_color=False)
+    assert out.getvalue() == (
+        "warning: the fleet: the inventory has use: key1  [rotate.use]\n"
+        "  → write use: key2\n"
+        "no host uses key1\n"
+        "0 hosts: none; 0 changes; exit code 0; 0.0 s\n"
     )
 
 

@@ -1,5 +1,7 @@
 """Whether a host reached what a plan meant, when nobody heard how its change ended."""
 
+from dataclasses import replace
+
 import pytest
 
 from speechfleet.facts.fact import Answers
@@ -43,6 +45,15 @@ RELEASE = "file 00  /var/lib/speechfleet/releases/stt-1/0123/settings.env\n"
 def test_every_goal(goal: Goal, now: Answers, reached: bool) -> None:
     plan = HostPlan(host(), (), (ONE,), (Switch(ONE, "why", goal),), _answers())
     assert is_carried_out(plan, now) is reached
+
+
+def test_what_stays_stopped_has_to_have_its_new_key() -> None:
+    assert ONE.key
+    other = replace(ONE, key=replace(ONE.key, version="0123456789abcdef"))
+    plan = HostPlan(host(), (), (other,), (Switch(other, "why", "stopped"),), _answers())
+    assert not is_carried_out(plan, _answers(installed=STOPPED))
+    now = installed([other], ActiveState="inactive", UnitFileState="disabled")
+    assert is_carried_out(plan, _answers(installed=now))
 
 
 def test_all_have_to_be_reached() -> None:

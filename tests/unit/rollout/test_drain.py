@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from speechfleet.plan.actions import Action, Await, Drain, Switch
+from speechfleet.plan.actions import Action, Await, Drain, Reboot, Switch
 from speechfleet.plan.release import instance
 from speechfleet.plan.render import verbatim
 from speechfleet.rollout.drained import drain_findings, draining
@@ -229,6 +229,39 @@ def test_it_is_armed_before_the_drain_and_each_has_a_timer_of_its_own() -> None:
     found = [text.index(line) for line in order]
     assert found == sorted(found)
     assert revert_seconds(switches[0]) == 2 * 45 + 300 + 30
+
+
+def test_a_boot_is_armed_for_its_drains_alone() -> None:
+    actions = Drain(FIRST, 60), Drain(SECOND, 60), Reboot(900)
+    text = apply_script("sf-00", Errand("r1", "ops@desk", actions))
+    assert text.endswith(
+        "\nagreed || go_back\n"
+        "record_drain 00-stt-1 || go_back\n"
+        "record_drain 00-stt-2 || go_back\n"
+        "arm r1 120 || go_back\n"
+        "act 0 drain 1 stt-1 90 60\n"
+        "act 1 drain 2 stt-2 90 60\n"
+        "act 2 reboot\n"
+        ":\nframe confirmed 0\nexit 0\n}\nmain\n"
+    )
+
+
+@SHELLS
+@pytest.mark.parametrize("boots", [False, True])
+def test_a_boot_that_was_asked_for_is_no_going_back(shell: str, boots: bool, place: Path) -> None:
+    """Cut short before it, the drained are admitted again, and the host says that it went back."""
+    functions = verbatim("turn.sh").partition("\ncase $1 in\n")[0]
+    apply = verbatim("apply.sh").replace("root=/var/lib/speechfleet", f"root={place}")
+    stubs = f'root={place}\nadmit() {{ echo "admit $1"; }}\nsystemctl() {{ return 1; }}\n'
+    boot = "armed=yes\nreboot\n" if boots else ""
+    (place / "pending.new").mkdir()
+    recorded = "record_drain 00-stt-1\nmv $root/pending.new $root/pending\n"
+    recorded += "echo r1 >$root/pending/run\n"
+    text = f"nonce=x\n{apply}\n{functions}\n{stubs}{recorded}{boot}revert reboot\n"
+    done = _run(shell, place, text)
+    assert done.stdout == "admit stt-1\n", done.stderr
+    assert not (place / "reverting").exists()
+    assert (place / "reverted").exists() is not boots
 
 
 def test_what_is_said_of_a_drain() -> None:

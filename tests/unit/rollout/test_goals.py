@@ -85,6 +85,13 @@ def test_a_goal_keeps_unit_and_key_and_the_way_back(
 
 
 @SHELLS
+def test_what_is_stopped_can_get_another_key(shell: str, place: Path) -> None:
+    assert _sh(shell, place, "record_goal 01-stt-1 stt-1 stopped ../keys/west/0123") == 0
+    assert _state(place, "to") == {"unit": "[Unit]\n", "key": "../keys/west/0123"}
+    assert _state(place, "back") == RUNS
+
+
+@SHELLS
 def test_what_was_stopped_goes_back_to_stopped(shell: str, place: Path) -> None:
     (place / "enabled").unlink()
     (place / "active").unlink()
@@ -152,3 +159,24 @@ def test_an_image_that_others_run_stays(shell: str, used: bool, place: Path) -> 
     said = (place / "said").read_text().splitlines()
     assert said[0] == "ps --all --quiet --filter ancestor=r/i:1"
     assert said[1:] == ([] if used else ["rmi r/i:1"])
+
+
+@SHELLS
+@pytest.mark.parametrize(("rmi", "code"), [("", 0), ("echo conflict >&2; exit 1", 1)])
+def test_room_is_made_of_what_is_still_there(shell: str, rmi: str, code: int, place: Path) -> None:
+    """`gone:1` was taken away since; `used:1` has a container by now, and stays."""
+    docker = place / "bin/docker"
+    docker.write_text(
+        f"""#!/bin/sh
+echo "$*" >>{place}/said
+case "$*" in
+"image inspect gone:1" | "image inspect never:1") exit 1 ;;
+*ancestor=used:1) echo 4711 ;;
+rmi*) {rmi or ":"} ;;
+esac
+"""
+    )
+    assert _sh(shell, place, "make_room gone:1 used:1 old:1 never:1") == code
+    said = (place / "said").read_text().splitlines()
+    assert [line for line in said if line.startswith("rmi")] == ["rmi old:1"]
+    assert ("image inspect never:1" in said) is (code == 0)

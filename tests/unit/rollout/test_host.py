@@ -152,7 +152,7 @@ def test_what_does_not_answer_at_its_address_is_not_confirmed(
 @pytest.mark.parametrize(
     ("says", "state"),
     [
-        ([_frame("undone", "1")], "failed"),
+        ([_frame("undone", "1", "running")], "failed"),
         ([_frame("undone", "0"), _poll("Invalid", release="before")], "failed"),
         ([_frame("undone", "0"), _poll(release="before")], "reverted"),
         ([_frame("confirmed", "1")], "reverted"),
@@ -163,6 +163,14 @@ def test_how_else_it_can_end(says: list[Said], state: str, journal: Journal) -> 
     said = _talk(FakeRoom(*says, End()), journal)
     assert said.state == state
     assert [level for _, level in _codes(said)] == ["error"]
+
+
+@pytest.mark.parametrize(("state", "stopping"), [("stopping", True), ("degraded", False)])
+def test_a_host_says_whether_it_is_shutting_down(
+    state: str, stopping: bool, journal: Journal
+) -> None:
+    said = _talk(FakeRoom(_frame("undone", "1", state), End()), journal)
+    assert (said.undone, said.stopping) == (1, stopping)
 
 
 def test_why_a_host_refused_is_passed_on(journal: Journal) -> None:

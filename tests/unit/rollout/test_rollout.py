@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from speechfleet import playbook
+from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.plan.pace import Pace
 from speechfleet.plan.plan import HostPlan, plan_host
@@ -15,6 +16,7 @@ from speechfleet.plan.schedule import schedule
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout import rollout as loop
+from speechfleet.rollout import which_way
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal, JournalError
 from speechfleet.rollout.rollout import Rollout
@@ -83,6 +85,11 @@ def _is_away(said: Conversation) -> None:
 def _breaks(said: Conversation) -> None:
     said.begun = True
     raise AWAY
+
+
+def _is_not_undone(said: Conversation) -> None:
+    said.state, said.undone = "failed", 1
+    said.findings.append(Finding("deploy.failed", "error", "no room"))
 
 
 def _rollout(journal: Journal, plans: list[HostPlan] = PLANS, **pace: object) -> Rollout:
@@ -159,8 +166,8 @@ def test_a_host_whose_script_broke_off_is_asked_which_way_it_went(
 ) -> None:
     ends["ber-00"] = _breaks
     says = iter(after)
-    monkeypatch.setattr(loop, "ask", lambda host, door: Surveyed(host, _found(next(says))))
-    monkeypatch.setattr(loop, "_SETTLE_PAUSE", 0)
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, _found(next(says))))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
     assert _states(journal, 1, PLANS[:1]) == [state]
 
 
@@ -168,12 +175,57 @@ def test_a_host_that_stays_away_may_need_a_person(
     journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends["ber-00"] = _breaks
-    monkeypatch.setattr(loop, "ask", lambda host, door: Surveyed(host, None))
-    monkeypatch.setattr(loop, "_SETTLE_PAUSE", 0)
-    monkeypatch.setattr(loop, "_SETTLE_SECONDS", 0.1)
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, None))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
+    monkeypatch.setattr(loop, "SECONDS", 0.1)
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix
+
+
+@pytest.mark.parametrize(
+    ("after", "state", "last"),
+    [
+        ("reverting", "failed", "no room"),
+        ("old", "reverted", "by now the host runs what it ran before"),
+        ("booted", "reverted", "by now the host was rebooted and runs what it ran before"),
+    ],
+)
+def test_a_host_that_could_not_be_turned_back_is_asked_again(
+    after: str,
+    state: str,
+    last: str,
+    journal: Journal,
+    ends: dict[str, Ends],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While a host shuts down it cannot, and does so at boot."""
+    found = {
+        "reverting": {**AT_REST, "installed": AT_REST["installed"] + "reverting r1\n"},
+        "old": AT_REST,
+        "booted": {**AT_REST, "machine": AT_REST["machine"].replace("37d3", "37d4")},
+    }[after]
+    ends["ber-00"] = _is_not_undone
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, told(**found)))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
+    monkeypatch.setattr(loop, "SECONDS", 0.1)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert outcome.state == state
+    assert outcome.findings[-1].message.endswith(last)
+
+
+def test_a_host_that_shuts_down_is_given_the_time_to_boot(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shuts_down(said: Conversation) -> None:
+        _is_not_undone(said)
+        said.stopping = True
+
+    given: list[float] = []
+    ends["ber-00"] = shuts_down
+    monkeypatch.setattr(loop, "which_way", lambda plan, door, run, seconds: given.append(seconds))
+    assert _states(journal, 1, PLANS[:1]) == ["failed"]
+    assert given == [which_way.BOOT_SECONDS]
 
 
 def test_a_host_that_stays_away_in_a_pull_has_switched_nothing(

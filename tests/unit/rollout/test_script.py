@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from speechfleet.plan.actions import (
     Expect,
     Fetch,
     Goal,
+    MakeRoom,
     Reboot,
     Remove,
     Switch,
@@ -59,6 +61,7 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
         (Write("/a/b c", "x'y\n", 0o644), "act 0 write '/a/b c' 0644 'x'\"'\"'y\n'"),
         (Write("/k", Secret("s"), 0o600), "act 0 write /k 0600 s"),
         (EnableNet(), "act 0 enable_net"),
+        (MakeRoom(("r/a:1", "r/b;c")), "act 0 make_room r/a:1 'r/b;c'"),
         (Fetch("r/i:t", Registry("r")), "act 0 fetch r/i:t 120"),
         (
             Fetch("r/p/i:t", Registry("r/p", "u", Secret("p w"))),
@@ -93,13 +96,21 @@ def test_switches_are_recorded_and_armed_before_the_first() -> None:
     [("started", 390), ("stopped", 90), ("gone", 90), ("release", 390), ("earlier", 390)],
 )
 def test_a_goal_is_recorded_by_name_and_has_its_time(goal: Goal, seconds: int) -> None:
-    text = "\n".join(_body(Switch(FIRST, "why", goal)))
-    if goal in ("release", "earlier"):
+    to_a_release = goal in ("release", "earlier")
+    to = FIRST if to_a_release else replace(FIRST, key=None)
+    text = "\n".join(_body(Switch(to, "why", goal)))
+    if to_a_release:
         assert "record 01-stt-1 stt-1 " in text
         assert (" leaves || go_back\n" in text) is (goal == "earlier")
     else:
         assert f"\nrecord_goal 01-stt-1 stt-1 {goal} || go_back\n" in text
     assert f"\nact 0 switch 1 01-stt-1 {seconds} {goal}" in text
+
+
+def test_what_stays_stopped_is_recorded_with_its_new_key() -> None:
+    assert FIRST.key
+    text = "\n".join(_body(Switch(FIRST, "its key changes", "stopped")))
+    assert f"\nrecord_goal 01-stt-1 stt-1 stopped {FIRST.key.link} || go_back\n" in text
 
 
 def test_what_cannot_be_undone_is_done_after_the_confirmation() -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from speechfleet.inventory.load import load
 from speechfleet.sandbox.engine import SandboxError
 from speechfleet.sandbox.layout import Layout
 from speechfleet.sandbox.material import ensure_material
 from speechfleet.sandbox.written import Places, check_ours, places, remove_files, write_files
 from speechfleet.secrets.vault import Password, decrypt
+from speechfleet.speech.asked import asked
 
 KEYS: dict[str, tuple[str, ...]] = {"127.0.1.1": ("ssh-ed25519 AAAA",)}
 
@@ -35,6 +37,14 @@ def test_all_files_are_written_and_secret_ones_are_the_owners_alone(
     assert where.inventory.stat().st_mode & 0o777 == 0o644
     for name in ("vault.yml", "vault-password", "id_ed25519", "billing.json"):
         assert (where.folder / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_asked_of_its_containers_lies_beside(where: Places, layout: Layout) -> None:
+    write(where, layout)
+    fleet = load(where.inventory, keys=False)
+    questions = [question for host in asked(fleet.hosts).values() for question in host.values()]
+    kinds = [type(question).__name__ for question in questions]
+    assert sorted(set(kinds)) == ["Identify", "Speak", "Transcribe"]
 
 
 def test_the_vault_opens_with_the_password_beside_it(where: Places, layout: Layout) -> None:

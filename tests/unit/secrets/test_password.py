@@ -65,3 +65,8 @@ def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path) -> None:
 def test_a_file_open_to_all_is_warned_of(tmp_path: Path) -> None:
     assert openness(file(tmp_path, b"x", 0o600)) is None
     assert "chmod 600" in str(openness(file(tmp_path, b"x", 0o644)))
+
+
+def test_a_path_that_no_file_can_have_is_said() -> None:
+    with pytest.raises(VaultPasswordError):
+        read_password(Path("x" * 300))

@@ -4,13 +4,20 @@ import copy
 import dataclasses
 import io
 import json
+import logging
 import pickle
 import pprint
 import traceback
+from collections.abc import Callable
+from typing import Any
 
+import pydantic
+import pydantic_core
 import pytest
 import yaml
+from rich import inspect
 from rich.console import Console
+from rich.pretty import Pretty
 from rich.traceback import Traceback
 
 from speechfleet.secrets.secret import MASK, Secret
@@ -90,3 +97,49 @@ def test_what_it_is_equal_to(secret: Secret) -> None:
     assert secret != Secret("other")
     assert secret
     assert not Secret("")
+
+
+def test_no_log_shows_it(secret: Secret, caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("speechfleet.test")
+    log.warning("%s %r", secret, Holder(secret))
+    log.warning("%(key)s", {"key": secret})
+    try:
+        raise ValueError(secret)
+    except ValueError:
+        log.exception("failed with %s", [secret])
+    assert caplog.text.count(MASK) >= 4
+    assert TEXT not in caplog.text
+
+
+def test_no_model_dumps_it(secret: Secret) -> None:
+    class Model(pydantic.BaseModel):
+        model_config = pydantic.ConfigDict(arbitrary_types_allowed=True, extra="allow")
+        key: Secret
+
+    model = Model(key=secret, more=[secret])
+    assert TEXT not in repr(model) + str(model.model_dump())
+    with pytest.raises(pydantic.ValidationError) as refused:
+        Model(key={"key": secret})
+    assert TEXT not in str(refused.value) + str(refused.value.errors())
+    with pytest.raises(pydantic_core.PydanticSerializationError) as in_json:
+        model.model_dump_json()
+    assert TEXT not in str(in_json.value)
+
+
+def test_it_is_no_text_and_no_bytes(secret: Secret) -> None:
+    takers: list[Callable[[Any], object]] = [bytes, len, list, io.StringIO().write, "".join]
+    for takes_text in takers:
+        with pytest.raises(TypeError) as caught:
+            takes_text(secret)
+        assert TEXT not in str(caught.value)
+    with pytest.raises(TypeError):
+        _ = "key " + secret  # type: ignore[operator]
+
+
+def test_shown_by_rich_it_is_the_mask(secret: Secret) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=200)
+    console.print(secret, [secret], Pretty(Holder(secret)))
+    inspect(secret, console=console, all=True, private=True, dunder=True)
+    assert out.getvalue().count(MASK) >= 3
+    assert TEXT not in out.getvalue()

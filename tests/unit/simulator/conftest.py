@@ -9,8 +9,9 @@ import pytest
 from speechfleet.simulator.container import Container, started
 from speechfleet.simulator.faults import Faults
 from speechfleet.simulator.kinds import KINDS
-from speechfleet.simulator.server import Respond, Server
+from speechfleet.simulator.server import Answer, Request, Respond, Server
 from speechfleet.simulator.settings import Settings
+from speechfleet.simulator.speech import Speech
 
 
 class Clock:
@@ -34,8 +35,15 @@ def fresh(faults: Faults | None = None, kind: str = "speech-to-text", voice: str
     return started(KINDS[kind], known, 0)
 
 
+def answer(container: Speech, request: Request) -> Answer:
+    """What a container answers where that is no conversation."""
+    found = container.respond(request)
+    assert isinstance(found, Answer)
+    return found
+
+
 @contextmanager
-def _serving(respond: Respond) -> Iterator[str]:
+def serving(respond: Respond) -> Iterator[str]:
     with Server("127.0.0.1", 0, respond) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -50,4 +58,4 @@ def _serving(respond: Respond) -> Iterator[str]:
 def serve() -> Iterator[Callable[[Respond], str]]:
     """Serve a function on loopback until the test ends; returns the URL."""
     with ExitStack() as stack:
-        yield lambda respond: stack.enter_context(_serving(respond))
+        yield lambda respond: stack.enter_context(serving(respond))

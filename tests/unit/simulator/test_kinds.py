@@ -17,7 +17,7 @@ from speechfleet.simulator.refusal import Refused
 from speechfleet.simulator.server import Request
 from speechfleet.simulator.speech import Speech
 
-from .conftest import Clock, fresh
+from .conftest import Clock, answer, fresh
 
 ARIA = "en-US-AriaNeural"
 SPEAKS = "neural-text-to-speech"
@@ -70,15 +70,15 @@ def test_an_image_has_one_voice() -> None:
 def _asked(clock: Clock, voice: str, kind: str = SPEAKS) -> tuple[int, bytes]:
     said = f"<speak version='1.0'><voice xml:lang='en-US' name='{voice}'>Hello</voice></speak>"
     container = Speech(fresh(kind=kind, voice=ARIA).metered(VALID, 0), lambda: VALID, clock)
-    answer = container.respond(Request("POST", "/cognitiveservices/v1", body=said.encode()))
-    return answer.code, answer.body
+    said_back = answer(container, Request("POST", "/cognitiveservices/v1", body=said.encode()))
+    return said_back.code, said_back.body
 
 
 def test_it_speaks_in_its_own_voice(clock: Clock) -> None:
     clock.now = 5
     code, body = _asked(clock, ARIA)
     with wave.open(BytesIO(body)) as sound:
-        assert (code, sound.getframerate(), sound.getnframes()) == (200, 24000, 2400)
+        assert (code, sound.getframerate(), sound.getnframes()) == (200, 24000, 5 * 0.06 * 24000)
 
 
 @pytest.mark.parametrize("voice", ["en-US-JennyNeural", "en-us-arianeural", ""])

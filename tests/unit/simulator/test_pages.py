@@ -95,6 +95,7 @@ def test_the_simulators_own_page() -> None:
         "MemoryMiB": 0,
         "ApiStatus": None,
         "ExitCode": 132,
+        "Query": None,
         "state": {
             "loaded": True,
             "serving": False,

@@ -1,7 +1,7 @@
 import pytest
 
 from speechfleet.simulator.api_status import ApiStatus
-from speechfleet.simulator.faults import Faults
+from speechfleet.simulator.faults import Faults, Mishap
 from speechfleet.simulator.refusal import Refused
 from speechfleet.simulator.settings import Settings, settings
 
@@ -81,11 +81,12 @@ def test_the_faults_and_the_interval() -> None:
             "simulator:memorymib": "64",
             "simulator:apistatus": "outofquota",
             "simulator:exitcode": "132",
+            "simulator:query": "hang",
             "simulator:meteringseconds": "3",
         }
     )
     assert found.metering_seconds == 3
-    assert found.faults == Faults(0.5, True, 64, ApiStatus.OUT_OF_QUOTA, 132)
+    assert found.faults == Faults(0.5, True, 64, ApiStatus.OUT_OF_QUOTA, 132, Mishap.HANG)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,7 @@ def test_the_faults_and_the_interval() -> None:
         ("apistatus", "Fine"),
         ("exitcode", "256"),
         ("exitcode", "-1"),
+        ("query", "Right"),
         ("meteringseconds", "0"),
         ("meteringseconds", "often"),
     ],
@@ -116,5 +118,6 @@ def test_a_fault_that_cannot_be(name: str, value: str) -> None:
 def test_a_misspelt_fault_names_those_there_are() -> None:
     line = refusal(simulator__loadsecond="1")
     assert line == (
-        "Simulator has no loadsecond. It has LoadSeconds, Ready, MemoryMiB, ApiStatus, ExitCode."
+        "Simulator has no loadsecond. "
+        "It has LoadSeconds, Ready, MemoryMiB, ApiStatus, ExitCode, Query."
     )

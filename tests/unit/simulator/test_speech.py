@@ -7,7 +7,7 @@ from speechfleet.simulator.faults import Faults
 from speechfleet.simulator.server import Request
 from speechfleet.simulator.speech import Speech
 
-from .conftest import Clock, fresh
+from .conftest import Clock, answer, fresh
 
 VALID, CUT = ApiStatus.VALID, ApiStatus.COULD_NOT_CONNECT
 
@@ -17,7 +17,7 @@ def speech(clock: Clock, answers: Iterator[ApiStatus], faults: Faults | None = N
 
 
 def code(container: Speech, path: str = "/ready") -> int:
-    return container.respond(Request("GET", path)).code
+    return answer(container, Request("GET", path)).code
 
 
 def test_a_whole_life(clock: Clock) -> None:
@@ -29,7 +29,7 @@ def test_a_whole_life(clock: Clock) -> None:
         ready[clock.now] = code(container) == 200
     changes = [now for now in ready if ready[now] != ready.get(now - 300, False)]
     assert changes == [300, 1200, 2400, 3000]
-    assert b'"givenUp":true' in container.respond(Request("GET", "/simulator")).body
+    assert b'"givenUp":true' in answer(container, Request("GET", "/simulator")).body
 
 
 def test_a_wrong_key_complains_once_and_goes_on(
@@ -50,25 +50,25 @@ def test_told_while_it_runs(clock: Clock) -> None:
     container = speech(clock, iter([VALID]))
     clock.now = 5
     container.advance()
-    answer = container.respond(Request("PUT", "/simulator", body=b'{"Ready": "never"}'))
-    assert answer.code == 200
-    assert b'"Ready":"never"' in answer.body
+    told = answer(container, Request("PUT", "/simulator", body=b'{"Ready": "never"}'))
+    assert told.code == 200
+    assert b'"Ready":"never"' in told.body
     assert code(container) == 503
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'{"Reddy": 1}', b"[" * 9999])
 def test_told_nonsense(clock: Clock, body: bytes) -> None:
     container = speech(clock, iter([VALID]))
-    before = container.respond(Request("GET", "/simulator"))
-    assert container.respond(Request("PUT", "/simulator", body=body)).code == 400
-    assert container.respond(Request("GET", "/simulator")) == before
+    before = answer(container, Request("GET", "/simulator"))
+    assert answer(container, Request("PUT", "/simulator", body=body)).code == 400
+    assert answer(container, Request("GET", "/simulator")) == before
 
 
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/ready"), ("PUT", "/status"), ("DELETE", "/simulator")]
 )
 def test_other_methods_are_not_found(clock: Clock, method: str, path: str) -> None:
-    assert speech(clock, iter([])).respond(Request(method, path)).code == 404
+    assert answer(speech(clock, iter([])), Request(method, path)).code == 404
 
 
 def test_it_leaves_with_the_code_it_was_told(clock: Clock) -> None:

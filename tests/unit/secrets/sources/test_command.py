@@ -70,7 +70,7 @@ def test_what_gives_none_is_named_and_nothing_of_it_shown(text: str, says: str) 
 
 
 def test_one_that_takes_too_long_is_not_waited_for() -> None:
-    with pytest.raises(SourceError, match=r"gave no secret within 0.2 s; run it by hand"):
+    with pytest.raises(SourceError, match=r"did not end within 0.2 s; run it by hand"):
         _run("exec sleep 600", seconds=0.2)
 
 
@@ -82,7 +82,7 @@ def test_what_it_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.Monkey
         raise subprocess.TimeoutExpired(process.args, seconds)
 
     monkeypatch.setattr(command, "_printed", too_late)
-    with pytest.raises(SourceError, match="gave no secret"):
+    with pytest.raises(SourceError, match="did not end"):
         _run("sleep 600 & echo $! >made; mv made child; wait", tmp_path)
     state = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
     _until(lambda: not state.exists() or state.read_text().rpartition(")")[2].split()[0] in "ZX")

@@ -1,0 +1,1 @@
+"""How a health run is told to others: one file for each kind of channel."""

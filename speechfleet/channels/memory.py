@@ -1,0 +1,115 @@
+"""What each channel was told last, kept on the controller: `told/CALL.json`.
+
+A call is an inventory with its limit: what another call saw is compared with nothing of this.
+The file is locked while a run tells, so that of two runs at once the second knows what the
+first has told.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from speechfleet.channels.seen import Sight, as_rows, of_rows
+from speechfleet.reports.json import dumped
+from speechfleet.reports.whole import write_whole
+from speechfleet.rollout.journal import state_folder
+from speechfleet.run import Run
+
+SCHEMA = "speechfleet.told/1"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a channel knows: what it was told last, and on which day (`2026-11-26`)."""
+
+    sight: Sight
+    day: str
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last run that told: whether hosts answered."""
+
+    run: str
+    hosts: int
+    reached: int
+    exit_code: int
+
+
+@dataclass
+class Memory:
+    """Of one call, by the name of the channel."""
+
+    told: dict[str, Told] = field(default_factory=dict)
+    last: Last | None = None
+
+
+def path_of(inventory: tuple[str, ...], limit: str | None, state: Path | None = None) -> Path:
+    """Where the memory of this call is, `state` being the controller's state folder."""
+    text = json.dumps([*inventory, limit])
+    call = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
+    return (state or state_folder()) / "told" / f"{call}.json"
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else tells meanwhile. Where no lock can be made, it goes without: an alarm that
+    comes twice is better than none."""
+    handle = _lock(path)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock(path: Path) -> int | None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except OSError:
+        return None
+    return handle
+
+
+def read(path: Path) -> Memory:
+    """What is kept; nothing where there is none, or where it is damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["schema"] != SCHEMA:
+            return Memory()
+        told = {name: _told(one) for name, one in found["channels"].items()}
+        return Memory(told, Last(**found["last"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Memory()
+
+
+def write(path: Path, memory: Memory, run: Run) -> None:
+    """Keep it, whole or not at all. Raises OSError."""
+    reached = sum(host.state != "unreachable" for host in run.hosts)
+    fields = {
+        "schema": SCHEMA,
+        "inventory": list(run.inventory),
+        "last": {
+            "run": run.id,
+            "hosts": len(run.hosts),
+            "reached": reached,
+            "exit_code": run.exit_code,
+        },
+        "channels": {
+            name: {"day": told.day, "sight": as_rows(told.sight)}
+            for name, told in memory.told.items()
+        },
+    }
+    write_whole(path, dumped(fields))
+
+
+def _told(one: Mapping[str, Any]) -> Told:
+    return Told(of_rows(one["sight"]), str(one["day"]))

@@ -1,0 +1,132 @@
+"""Tells the channels of a run: what changed since each was told last, or a digest once a day.
+
+Whoever could not be told is told the next time of all that changed since. A channel that fails
+is a finding, and nothing else.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+
+from speechfleet.channels.changes import changes
+from speechfleet.channels.family import KINDS
+from speechfleet.channels.kind import ChannelError, News
+from speechfleet.channels.memory import Memory, Told, locked, path_of, read, write
+from speechfleet.channels.message import Occasion, message
+from speechfleet.channels.seen import Sight, sight_of
+from speechfleet.checks.finding import Finding
+from speechfleet.inventory.fleet import Channel
+from speechfleet.run import Run
+
+SECONDS = 60.0
+"""How long all channels together may take."""
+
+
+def tell(
+    run: Run, channels: Sequence[Channel], limit: str | None = None, now: datetime | None = None
+) -> tuple[Finding, ...]:
+    """Tell each channel what it has to know; a warning for each that failed.
+
+    `limit` is the run's --limit; `now` the controller's local time, whose day a digest is for.
+    """
+    path = path_of(run.inventory, limit)
+    day = (now or datetime.now().astimezone()).date().isoformat()
+    with locked(path):
+        memory = read(path)
+        found = _tell_all(run, channels, memory, day)
+        try:
+            write(path, memory, run)
+        except OSError as error:
+            return (*found, _unkept(path.parent, error))
+    return found
+
+
+def _tell_all(
+    run: Run, channels: Sequence[Channel], memory: Memory, day: str
+) -> tuple[Finding, ...]:
+    """Tell them side by side, and note in `memory` who now knows what."""
+    sights = {one.name: sight_of(run, _known(memory, one)) for one in channels}
+    news = {one.name: _news(run, one, memory, sights[one.name], day) for one in channels}
+    due = [(one, told) for one in channels if (told := news[one.name])]
+    failed = _sent(due)
+    for one, told in due:
+        if one.name not in failed and told.document:
+            memory.told[one.name] = Told(sights[one.name], day)
+    named = {one.name for one in channels}
+    memory.told = {name: told for name, told in memory.told.items() if name in named}
+    return tuple(_failure(name, why) for name, why in failed.items())
+
+
+def _known(memory: Memory, channel: Channel) -> Sight:
+    told = memory.told.get(channel.name)
+    return told.sight if told else {}
+
+
+def _news(run: Run, channel: Channel, memory: Memory, now: Sight, day: str) -> News | None:
+    """What the channel is to be told of this run, if anything."""
+    if KINDS[channel.kind].every_run:
+        return News(run)
+    told = memory.told.get(channel.name)
+    if told is None:
+        return _of("first", run, channel, {}, now)
+    if channel.tell == "digest":
+        return _of("digest", run, channel, told.sight, now) if told.day != day else None
+    return _of("changes", run, channel, told.sight, now) if changes(told.sight, now) else None
+
+
+def _of(occasion: Occasion, run: Run, channel: Channel, before: Sight, now: Sight) -> News:
+    changed = () if occasion == "first" else changes(before, now)
+    return News(run, message(run, occasion, changed, now, channel.name))
+
+
+def _sent(due: Sequence[tuple[Channel, News]]) -> dict[str, str]:
+    """Send all, and return by name why one failed. Whatever hangs is not waited for: its thread
+    ends with the process."""
+    answers: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    waiting = {channel.name: "" for channel, _ in due}
+    for channel, news in due:
+        Thread(target=_send, args=(channel, news, answers), daemon=True).start()
+    until = monotonic() + SECONDS
+    failed: dict[str, str] = {}
+    while waiting:
+        try:
+            name, why = answers.get(timeout=max(0.0, until - monotonic()))
+        except Empty:
+            return failed | dict.fromkeys(waiting, f"it took more than {SECONDS:g} s")
+        del waiting[name]
+        if why:
+            failed[name] = why
+    return failed
+
+
+def _send(channel: Channel, news: News, answers: "SimpleQueue[tuple[str, str]]") -> None:
+    try:
+        if channel.trouble:
+            raise ChannelError(channel.trouble)
+        KINDS[channel.kind].send(channel, news)
+        answers.put((channel.name, ""))
+    except ChannelError as error:
+        answers.put((channel.name, str(error)))
+    except Exception as error:  # a fault of ours; its text may hold what the channel hides
+        answers.put((channel.name, f"it broke ({type(error).__name__})"))
+
+
+def _failure(name: str, why: str) -> Finding:
+    return Finding(
+        "channel.failed",
+        "warning",
+        f"the channel {name} was not told: {why}",
+        "the next run tells it all that changed since; until then look at the report yourself",
+    )
+
+
+def _unkept(folder: Path, error: OSError) -> Finding:
+    return Finding(
+        "channel.memory",
+        "warning",
+        f"what the channels were told cannot be kept in {folder}: {error.strerror}",
+        "make room there, or set XDG_STATE_HOME; until then they may be told twice",
+    )

@@ -1,0 +1,44 @@
+"""How many days are left until a disk is full, by what earlier runs measured."""
+
+from collections.abc import Sequence
+from statistics import linear_regression
+
+from speechfleet.checks.finding import Finding
+
+Point = tuple[float, float]
+"""When, in seconds since 1970, and how many bytes were free."""
+
+WARNS, FAILS = 14.0, 3.0
+"""Days."""
+
+_DAY = 86400.0
+_LEAST_SPAN = 2 * _DAY
+"""A trend of less than two days is none: a pull, a prune."""
+_LEAST_POINTS = 3
+
+
+def days_left(points: Sequence[Point]) -> float | None:
+    """Days from the last point until nothing is free, by the straight line through all; None
+    where too little is known, or where it does not shrink."""
+    if len(points) < _LEAST_POINTS or points[-1][0] - points[0][0] < _LEAST_SPAN:
+        return None
+    first = points[0][0]
+    days = [(at - first) / _DAY for at, _ in points]
+    slope = linear_regression(days, [free for _, free in points]).slope
+    return points[-1][1] / -slope if slope < 0 else None
+
+
+def growth(points: Sequence[Point]) -> Finding | None:
+    """A finding where the disk of the images fills up soon."""
+    left = days_left(points)
+    if left is None or left > WARNS:
+        return None
+    lost = points[0][1] - points[-1][1]
+    over = (points[-1][0] - points[0][0]) / _DAY
+    return Finding(
+        "disk.growth",
+        "error" if left <= FAILS else "warning",
+        f"the disk of the images is full in {left:.0f} days if it goes on so: "
+        f"{points[-1][1] / 1e9:.1f} GB are free, {lost / 1e9:.1f} GB less than {over:.0f} days ago",
+        "speechfleet prune; see what grows: docker system df -v, du -x; or give it a larger disk",
+    )

@@ -1,0 +1,18 @@
+"""`speechfleet health uninstall`"""
+
+import click
+
+
+@click.command("uninstall")
+@click.option("--name", default="", metavar="NAME", help="Which of several nightly runs.")
+def command(name: str) -> int:
+    """Take the nightly run away that `health install` made. History and reports are kept.
+
+    \b
+    Example:
+      sudo speechfleet health uninstall
+    """
+    from speechfleet.nightly.install import uninstall
+
+    uninstall(name, click.echo)
+    return 0

@@ -1,0 +1,102 @@
+"""How `speechfleet rotate-keys` goes: every host, key by key, and what may be done afterwards."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import click
+
+from speechfleet.checks.finding import Finding
+from speechfleet.checks.serving import Judgement
+from speechfleet.cli.asking import load_fleet
+from speechfleet.cli.deploying import Change
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Fleet, Host
+from speechfleet.inventory.patterns import select
+from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.rotation import RotationError, plan_rotation, rotation
+from speechfleet.plan.schedule import Schedule
+from speechfleet.playbook import Playbook
+from speechfleet.remote.door import Door
+from speechfleet.reports.past import past
+from speechfleet.rollout.regenerate import regenerate
+from speechfleet.rollout.rotated import Left, left_at, verdict
+from speechfleet.run import Run
+from speechfleet.survey import plan_each
+
+
+@dataclass
+class Rotate(Change):
+    """One resource to its key `to` (1 or 2), or to the one that the inventory says."""
+
+    resource: str = ""
+    to: str = ""
+    regenerate: bool = False
+
+    def load(self) -> Fleet:
+        whole = load_fleet(replace(self._asking, limit=None), keys=True)
+        limit = self._asking.limit
+        meant = whole if limit is None else select(whole, limit, past(self._asking.sources))
+        self._turn = rotation(meant.hosts, self.resource, f"key{self.to}" if self.to else "")
+        if self.regenerate and not self._turn.resource.regenerate:
+            raise RotationError(
+                f"--regenerate: {self.resource} has no regenerate in the inventory; wanted the "
+                "program there: command:WORDS… with {key}"
+            )
+        here = {host.name for host in meant.hosts}
+        rest = [host for host in whole.hosts if host.name not in here]
+        self._not_asked = [Left(host.name, "not asked") for host in rest if self._uses(host)]
+        self._unedited = any(self._says_otherwise(host) for host in whole.hosts)
+        return meant
+
+    def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
+        with self._progress.survey(len(fleet.hosts)) as seen:
+            plan = partial(self._plan, steps)
+            self._plans = plan_each(fleet.hosts, door, self._asking.forks, seen, plan, self._uses)
+        return self._plans
+
+    def _plan(self, steps: Playbook, host: Host, answers: Answers) -> HostPlan:
+        return plan_rotation(host, answers, steps.checks, steps.steps, self._turn)
+
+    def _uses(self, host: Host) -> bool:
+        """Whether something there is billed to this very resource."""
+        found = host.resources.get(self.resource)
+        same = found is not None and found.keys == self._turn.resource.keys
+        return same and any(service.resource == self.resource for service in host.services)
+
+    def _says_otherwise(self, host: Host) -> bool:
+        return self._uses(host) and host.resources[self.resource].use != self._turn.resource.use
+
+    def well(self, how: Judgement) -> bool:
+        return how.serves or how.health == "stopped"
+
+    def _show(self, plans: Sequence[HostPlan], order: Schedule) -> None:
+        super()._show(plans, order)
+        if self.regenerate:
+            old = self._turn.resource.other
+            click.echo(
+                f"when no host uses {old} any more, it is made anew by the program", err=True
+            )
+
+    def concluded(self, run: Run) -> Run:
+        plans = {plan.host.name: plan for plan in self._plans}
+        left = [
+            Left(host.name, why)
+            for host in run.hosts
+            if (why := left_at(plans[host.name], host.state, self._turn, self._uses))
+        ]
+        findings = verdict(
+            self._turn, [*left, *self._not_asked], self._unedited, wanted=self.regenerate
+        )
+        if self.regenerate and not (left or self._not_asked or run.interrupted):
+            findings += (self._regenerated(any(host.touched for host in run.hosts)),)
+        return replace(run, findings=findings)
+
+    def _regenerated(self, agreed: bool) -> Finding:
+        """Where no host changed, nobody was asked yet whether anything shall be done."""
+        what = f"Make {self._turn.resource.other} of {self.resource} anew?"
+        if agreed or self._agreement.yes or (sys.stdin.isatty() and click.confirm(what, err=True)):
+            return regenerate(self._turn.resource)
+        message = f"{self._turn.resource.other} of {self.resource} was not made anew: not agreed"
+        return Finding("rotate.regenerate", "error", message, "run again with --yes")

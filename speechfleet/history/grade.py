@@ -1,0 +1,20 @@
+"""How well a host was in one run: what the heat map of a report shows."""
+
+from typing import Literal
+
+from speechfleet.run import State
+
+Grade = Literal["well", "warned", "bad", "unreachable"]
+
+WORST_FIRST: tuple[Grade, ...] = ("bad", "unreachable", "warned", "well")
+
+_WELL = ("fine", "changed", "held", "planned")
+
+
+def grade(state: State | str, *, failing: bool, warned: bool) -> Grade:
+    """`failing`: an instance should serve and does not. `warned`: there are findings."""
+    if state == "unreachable":
+        return "unreachable"
+    if failing or state not in _WELL:
+        return "bad"
+    return "warned" if warned else "well"

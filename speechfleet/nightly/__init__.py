@@ -1,0 +1,1 @@
+"""The nightly health run: a unit and its timer on the controller."""

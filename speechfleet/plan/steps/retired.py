@@ -1,0 +1,22 @@
+"""A key that hosts are rotated away from is marked on them before it goes, and never comes back
+by itself; the mark of the one that comes instead goes."""
+
+from collections.abc import Iterator, Sequence
+
+from speechfleet.facts.fact import Answers
+from speechfleet.facts.installed import INSTALLED
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.actions import Action, Remove, Write
+from speechfleet.plan.instance import Instance
+from speechfleet.plan.release import key_file
+
+
+def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
+    files = answers[INSTALLED].files
+    for new in dict.fromkeys(instance.key for instance in wanted if instance.key):
+        resource = host.resources[new.resource]
+        old = key_file(resource.using(resource.other))
+        if old and old.retired not in files:
+            yield Write(old.retired, f"superseded by {new.version}\n", 0o644)
+        if new.retired in files:
+            yield Remove(new.retired)

@@ -1,0 +1,72 @@
+"""What became better or worse between two runs, and which hosts came or were not asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from speechfleet.run import HostOutcome, InstanceOutcome, Run
+
+_ORDER = ("stopped", "down", "starting", "unready", "ready")
+_SERVES = len(_ORDER)
+"""All levels at which an instance serves count as one."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing, as it was and as it is; without an instance it is about the host."""
+
+    host: str
+    instance: str
+    was: str
+    now: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.was} → {self.now}"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """By host and instance. `new` hosts were not in the run before; `absent` ones only there:
+    gone, or not asked this time."""
+
+    worse: tuple[Change, ...] = ()
+    better: tuple[Change, ...] = ()
+    new: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def changed(before: Run, run: Run) -> Changed:
+    """Compare two runs of one inventory."""
+    was = {host.name: host for host in before.hosts}
+    now = {host.name: host for host in run.hosts}
+    ranked = [change for name in sorted(was.keys() & now) for change in _at(was[name], now[name])]
+    return Changed(
+        worse=tuple(change for better, change in ranked if not better),
+        better=tuple(change for better, change in ranked if better),
+        new=tuple(sorted(now.keys() - was)),
+        absent=tuple(sorted(was.keys() - now)),
+    )
+
+
+def _at(was: HostOutcome, now: HostOutcome) -> Iterator[tuple[bool, Change]]:
+    """Whether it became better, and what. Of a host that was out of reach nothing else is known."""
+    away = [host.state == "unreachable" for host in (was, now)]
+    if any(away):
+        if away[0] != away[1]:
+            yield away[0], Change(now.name, "", was.state, now.state)
+        return
+    before = {one.name: one for one in was.instances}
+    for one in sorted(now.instances, key=lambda one: one.name):
+        earlier = before.get(one.name)
+        if earlier and _rank(earlier) != _rank(one):
+            change = Change(now.name, one.name, _level(earlier), _level(one))
+            yield _rank(one) > _rank(earlier), change
+
+
+def _rank(one: InstanceOutcome) -> int:
+    return _SERVES if one.serves or one.health not in _ORDER else _ORDER.index(one.health)
+
+
+def _level(one: InstanceOutcome) -> str:
+    """`unready (Invalid)`: the health alone does not say why."""
+    return f"{one.health} ({one.api_status})" if one.api_status and not one.serves else one.health

@@ -1,0 +1,129 @@
+"""A WebSocket to a container, and the messages inside: header lines, an empty line, a body.
+
+The frames are the library's affair (`websockets`, its part that does no input or output), the
+deadline is `Line`'s.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidStatus
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
+from speechfleet.speech.failed import Failed
+from speechfleet.speech.line import Line
+from speechfleet.speech.refusals import closed, http_refusal
+
+_LONGEST = 1024**2
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the container said; only of the turn that is under way."""
+
+    path: str
+    body: bytes
+
+    def members(self) -> dict[str, Any]:
+        """The JSON object in it. Raises Failed where it is none."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise Failed("probe.error", f"the message {self.path!r} holds no JSON object")
+        return found
+
+
+class Conversation:
+    """One WebSocket for one turn."""
+
+    def __init__(self, line: Line, path: str) -> None:
+        """Open it. Raises Failed where the container wants no conversation, and as Line does."""
+        self._line = line
+        self._request = uuid.uuid4().hex
+        self._protocol = ClientProtocol(parse_uri(f"ws://{line.host}{path}"), max_size=_LONGEST)
+        request = self._protocol.connect()
+        request.headers["X-ConnectionId"] = uuid.uuid4().hex
+        self._protocol.send_request(request)
+        self._flush()
+        while self._protocol.state is State.CONNECTING and not self._protocol.handshake_exc:
+            self._receive()
+        if self._protocol.handshake_exc:
+            raise _no_handshake(self._protocol.handshake_exc)
+        self._line.stage = "in the middle of a turn"
+
+    def say(self, path: str, body: object, of_the_turn: bool = True) -> None:
+        """Send a text message with a JSON body."""
+        head = f"{self._head(path, of_the_turn)}Content-Type:application/json\r\n\r\n"
+        self._protocol.send_text((head + json.dumps(body)).encode())
+        self._flush()
+
+    def send_audio(self, payload: bytes) -> None:
+        """Send a part of the audio; an empty one is its end."""
+        head = f"{self._head('audio')}Content-Type:audio/x-wav\r\nX-StreamId:1\r\n".encode()
+        self._protocol.send_binary(len(head).to_bytes(2) + head + payload)
+        self._flush()
+
+    def messages(self) -> Iterator[Message]:
+        """Yield what the container says until the turn is over. Raises Failed where the
+        connection ends before, and as Line does."""
+        parts = b""
+        while True:
+            for frame in self._protocol.events_received():
+                if not isinstance(frame, Frame) or frame.opcode not in _OF_MESSAGES:
+                    continue
+                parts += bytes(frame.data)
+                if frame.fin:
+                    message, parts = self._of_this_turn(parts), b""
+                    if message and message.path == "turn.end":
+                        return
+                    if message:
+                        yield message
+            self._receive()
+
+    def _of_this_turn(self, text: bytes) -> Message | None:
+        """A message of another request is ignored, as the vendor's client does."""
+        head, _, body = text.partition(b"\r\n\r\n")
+        pairs = (line.partition(":") for line in head.decode(errors="replace").splitlines())
+        headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+        ours = headers.get("x-requestid", "").replace("-", "").lower() == self._request
+        return Message(headers.get("path", ""), body) if ours else None
+
+    def _receive(self) -> None:
+        end = self._protocol.close_rcvd
+        if end or self._protocol.state is State.CLOSED:
+            raise closed(end.code, end.reason) if end else ConnectionResetError
+        data = self._line.receive()
+        if data:
+            self._protocol.receive_data(data)
+        else:
+            self._protocol.receive_eof()
+        self._flush()
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self._line.sendall(data)
+
+    def _head(self, path: str, of_the_turn: bool = True) -> str:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        request = f"X-RequestId:{self._request}\r\n" if of_the_turn else ""
+        return f"Path:{path}\r\nX-Timestamp:{now}\r\n{request}"
+
+
+_OF_MESSAGES = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
+
+
+def _no_handshake(error: Exception) -> Failed:
+    if isinstance(error, InvalidStatus):
+        response = error.response
+        return http_refusal("probe.handshake", response.status_code, bytes(response.body or b""))
+    return Failed("probe.handshake", "the connection was closed, or what answers is no WebSocket")

@@ -1,0 +1,34 @@
+"""Whether a text is the expected one: case, punctuation and spaces do not count."""
+
+import unicodedata
+
+_APOSTROPHES = "'’ʼ"
+
+
+def normalised(text: str) -> list[str]:
+    """Return the words of a text. A letter of Chinese or Japanese, written without spaces, is
+    one."""
+    return "".join(map(_plain, unicodedata.normalize("NFKC", text).casefold())).split()
+
+
+def word_errors(said: str, expected: str) -> float:
+    """Return how many words have to be changed, left out or put in, as a share of those that
+    were expected (the word error rate)."""
+    wanted, found = normalised(expected), normalised(said)
+    costs = list(range(len(found) + 1))
+    for row, word in enumerate(wanted, 1):
+        before, costs[0] = costs[0], row
+        for column, other in enumerate(found, 1):
+            change = before + (word != other)
+            before = costs[column]
+            costs[column] = min(change, before + 1, costs[column - 1] + 1)
+    return costs[-1] / max(1, len(wanted))
+
+
+def _plain(letter: str) -> str:
+    if letter in _APOSTROPHES:
+        return ""
+    if unicodedata.category(letter)[0] in "PSZC":
+        return " "
+    name = unicodedata.name(letter, "")
+    return f" {letter} " if name.startswith(("CJK", "HIRAGANA", "KATAKANA")) else letter

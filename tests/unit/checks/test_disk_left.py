@@ -1,0 +1,20 @@
+import pytest
+
+from speechfleet.checks.disk_left import check
+from tests.unit.checks.levels import levels
+from tests.unit.values import host, told
+
+
+@pytest.mark.parametrize(
+    ("free", "found"),
+    [(100, {}), (99, {"disk.left": "warning"}), (30, {"disk.left": "warning"}),
+     (29, {"disk.left": "error"})],
+)  # fmt: skip
+def test_how_much_of_the_disk_is_free(free: int, found: dict[str, str]) -> None:
+    text = f"images {free} 4096 0 0 /var/lib/docker\nwhole 1000 4096 images\n"
+    assert levels(check, host(), told(disk=text)) == found
+
+
+def test_without_docker_or_a_size_nothing_is_said() -> None:
+    for text in ("", "images 1 4096 0 0 /var/lib/docker\n"):
+        assert levels(check, host(), told(disk=text)) == {}

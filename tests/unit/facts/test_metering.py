@@ -1,0 +1,58 @@
+"""Which reports failed: only fixed words leave the host, whatever else a log holds."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from speechfleet.facts.metering import SCRIPT, Failed, read
+from tests.unit.shells import SHELLS, as_sh, command
+from tests.unit.values import recorded
+
+_LOG = """2026-11-26T12:00:00.1Z Now listening on: http://0.0.0.0:5000
+2026-11-26T12:10:00.2Z fail: Microsoft.CloudAI.Containers.Http.CloudClient[0]
+2026-11-26T12:10:00.2Z       Failed to reach endpoint. Trying 9 more times. the caller's name
+2026-11-26T12:20:00.3Z fail: Microsoft.CloudAI.Containers.Metering.CloudMeterClient[0] Metering \
+attempt failed with status 'Invalid'.
+2026-11-26T12:30:00.4Z recognised: he said Failed to reach endpoint. Trying 8 more times.
+2026-11-26T12:40:00.5Z       Endpoint connection failed with status 'OutOfQuota'.\r
+"""
+_DOCKER = """case $1 in
+ps) echo speechfleet-stt-1; echo speechfleet-stt-2 ;;
+logs) [ "$5" = speechfleet-stt-1 ] && cat "$STAND_IN/log" ;;
+esac"""
+
+
+def test_a_recorded_outage_is_every_try_of_it() -> None:
+    failed = read(recorded("metering"))["stt-en-1"]
+    assert [one.left for one in failed] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    assert failed[0] == Failed(1795700466, 9)
+
+
+def test_a_host_where_nothing_fails() -> None:
+    assert read("") == {}
+
+
+@SHELLS
+def test_only_the_programs_own_words_leave_the_host(shell: str, tmp_path: Path) -> None:
+    for name, script in {"docker": _DOCKER, "systemctl": ":"}.items():
+        program = as_sh("dash", tmp_path) / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    (tmp_path / "log").write_text(_LOG, newline="")
+    done = subprocess.run(
+        [*command(shell), "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STAND_IN": str(tmp_path)},
+        check=True,
+    )
+    assert "caller" not in done.stdout
+    assert "he said" not in done.stdout
+    assert read(done.stdout) == {
+        "stt-1": [
+            Failed(1795695000, 9),
+            Failed(1795695600, None, "Invalid"),
+            Failed(1795696800, None, "OutOfQuota"),
+        ]
+    }

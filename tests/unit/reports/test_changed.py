@@ -1,0 +1,46 @@
+"""What became better or worse."""
+
+from dataclasses import replace
+
+from speechfleet.reports.changed import Change, Changed, changed
+from speechfleet.run import HostOutcome, Run
+from tests.unit.reports.runs import INSTANCE
+
+
+def _run(**levels: str) -> Run:
+    """A run of hosts with an instance of this level each; `away` is a host out of reach."""
+    return Run("r", "health", tuple(_host(*pair) for pair in levels.items()))
+
+
+def _host(name: str, level: str) -> HostOutcome:
+    if level == "away":
+        return HostOutcome(name, "unreachable")
+    status = "Invalid" if level == "unready" else "Valid"
+    return HostOutcome(name, "fine", (), (replace(INSTANCE, health=level, api_status=status),))
+
+
+def test_levels_hosts_out_of_reach_and_who_came_or_went() -> None:
+    before = _run(a="key-ok", b="down", c="away", d="key-ok", e="key-ok", g="unready", s="stopped")
+    now = _run(a="unready", b="key-ok", c="key-ok", d="away", f="key-ok", g="down", s="stopped")
+    assert changed(before, now) == Changed(
+        worse=(
+            Change("a", "stt-1", "key-ok", "unready (Invalid)"),
+            Change("d", "", "fine", "unreachable"),
+            Change("g", "stt-1", "unready (Invalid)", "down (Valid)"),
+        ),
+        better=(
+            Change("b", "stt-1", "down (Valid)", "key-ok"),
+            Change("c", "", "unreachable", "fine"),
+        ),
+        new=("f",),
+        absent=("e",),
+    )
+
+
+def test_how_much_was_asked_is_no_change() -> None:
+    assert changed(_run(a="key-ok", b="away"), _run(a="functional", b="away")) == Changed()
+
+
+def test_an_instance_that_came_is_neither_better_nor_worse() -> None:
+    host = HostOutcome("a", "fine")
+    assert changed(Run("r", "health", (host,)), _run(a="down")) == Changed()

@@ -1,0 +1,80 @@
+"""Who still uses the old key at the end of a rotation, and what may be done then."""
+
+import pytest
+
+from speechfleet import playbook
+from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.rotation import plan_rotation
+from speechfleet.rollout.rotated import Left, left_at, verdict
+from speechfleet.run import State
+from tests.unit.plan.test_rotation import HOST, STEPS, THERE, TO_TWO
+from tests.unit.values import AT_REST, told
+
+RUNS_OLD = plan_rotation(HOST, told(**THERE), STEPS.checks, STEPS.steps, TO_TWO)
+NOTHING = plan_rotation(HOST, told(**AT_REST), STEPS.checks, STEPS.steps, TO_TWO)
+SILENT = HostPlan(HOST, ())
+TURNING_BACK = plan_rotation(
+    HOST,
+    told(installed="fingerprint 0\npending r-1\n"),
+    STEPS.checks,
+    STEPS.steps,
+    TO_TWO,
+)
+LOST = plan_rotation(HOST, told("installed", **THERE), STEPS.checks, STEPS.steps, TO_TWO)
+
+
+@pytest.mark.parametrize(
+    ("plan", "state", "why"),
+    [
+        (RUNS_OLD, "changed", ""),
+        (RUNS_OLD, "sick", ""),
+        (RUNS_OLD, "held", "stt-1, stt-2: on hold"),
+        (RUNS_OLD, "reverted", "stt-1, stt-2: turned back"),
+        (RUNS_OLD, "failed", "stt-1, stt-2: not known"),
+        (RUNS_OLD, "skipped", "stt-1, stt-2: skipped"),
+        (RUNS_OLD, "planned", "stt-1, stt-2: not begun"),
+        (RUNS_OLD, "unfit", "stt-1, stt-2: unfit"),
+        (NOTHING, "fine", ""),
+        (NOTHING, "held", ""),
+        (TURNING_BACK, "fine", "a change is under way there"),
+        (SILENT, "unreachable", "unreachable"),
+        (LOST, "unfit", "installed: the answer was lost"),
+    ],
+)
+def test_why_a_host_uses_the_old_key(plan: HostPlan, state: State, why: str) -> None:
+    assert left_at(plan, state, TO_TWO, lambda host: True).startswith(why)
+    assert bool(left_at(plan, state, TO_TWO, lambda host: True)) is bool(why)
+
+
+def test_a_host_that_has_nothing_of_it_need_not_be_asked() -> None:
+    assert left_at(SILENT, "unreachable", TO_TWO, lambda host: False) == ""
+
+
+def test_only_where_no_host_is_left_the_old_key_is_safe_to_regenerate() -> None:
+    (safe,) = verdict(TO_TWO, [], unedited=False, wanted=False)
+    assert (safe.code, safe.level) == ("rotate.safe", "ok")
+    assert safe.message == "no host of this inventory uses key1 of west: it is safe to regenerate"
+
+
+@pytest.mark.parametrize(("wanted", "level"), [(False, "warning"), (True, "error")])
+def test_who_is_left_is_named(wanted: bool, level: str) -> None:
+    left = [Left(f"h{n:02}", "on hold") for n in range(25)]
+    (said,) = verdict(TO_TWO, left, unedited=False, wanted=wanted)
+    assert (said.code, said.level) == ("rotate.unfinished", level)
+    assert said.message.startswith("key1 of west is still in use, or may be, at h00 (on hold), h01")
+    assert said.message.endswith("h19 (on hold) and 5 more hosts")
+
+
+def test_an_inventory_that_was_not_edited_is_said_so() -> None:
+    _, edit = verdict(TO_TWO, [], unedited=True, wanted=True)
+    assert (edit.code, edit.level) == ("rotate.use", "warning")
+    assert edit.fix.startswith("write use: key2 there")
+
+
+def test_the_playbook_changes_nothing_but_keys() -> None:
+    assert [step.__module__.rpartition(".")[2] for step in playbook.load("rotate-keys").steps] == [
+        "net",
+        "retired",
+        "keys",
+        "rotations",
+    ]
