@@ -4,11 +4,13 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import click
 
 from speechfleet.cli.asking import Asking, load_fleet, opened
+from speechfleet.cli.output import is_lost
 from speechfleet.errands.budget import share
 from speechfleet.errands.following import MOST_HOSTS, follow
 from speechfleet.errands.logs import Line, Reading, Wanted
@@ -89,6 +91,13 @@ def _follow(fleet: Fleet, asking: Asking, wanted: Wanted, out: LogLines) -> tupl
             fleet.hosts,
             door,
             wanted,
-            out.show,
+            partial(_show_on, out),
             lambda outcome: print_trouble((outcome,), asking.no_color),
         )
+
+
+def _show_on(out: LogLines, line: Line) -> None:
+    """Raises Abort where whoever read has left: without it, following would never end."""
+    out.show(line)
+    if is_lost():
+        raise click.Abort

@@ -2,13 +2,16 @@
 
 import io
 import json
+import os
+import sys
 from typing import Any
 
 import click
 import pytest
 
 from speechfleet.cli import run
-from speechfleet.cli.reading_logs import parted, wanted_of
+from speechfleet.cli.output import Stream
+from speechfleet.cli.reading_logs import _show_on, parted, wanted_of
 from speechfleet.errands.logs import Line
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.pattern_parts import LimitError
@@ -120,3 +123,12 @@ def test_lines_that_are_not_shown_are_counted() -> None:
 def test_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 2
     assert "Usage: speechfleet" in capsys.readouterr().err
+
+
+def test_where_whoever_read_has_left_following_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Stream(writer, "w") as raw, io.TextIOWrapper(io.BufferedWriter(raw)) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        with pytest.raises(click.Abort):
+            _show_on(LogLines(out, False, False), LINE)
