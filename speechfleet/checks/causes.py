@@ -78,9 +78,10 @@ def cause_of_exit(container: Mapping[str, Any]) -> Cause:
 
 def cause_in_log(lines: Iterable[str]) -> Cause | None:
     """The last cause that the catalogue recognises in a log."""
-    found = [cause for line in lines if (cause := _of(line))]
+    found = [cause for line in lines if (cause := cause_of_line(line))]
     return found[-1] if found else None
 
 
-def _of(line: str) -> Cause | None:
+def cause_of_line(line: str) -> Cause | None:
+    """What the catalogue says of a line; None where it does not know it."""
     return next((cause for pattern, cause in LINES if pattern.search(line)), None)

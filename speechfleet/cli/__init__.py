@@ -17,6 +17,8 @@ COMMANDS = (
     "status",
     "health",
     "drift",
+    "logs",
+    "exec",
     "releases",
     "endpoints",
     "capacity",

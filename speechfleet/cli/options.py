@@ -92,17 +92,20 @@ OUTPUT_FILE = click.option(
     "-o", "--output", type=_FILE, metavar="FILE", help="Write here; - is standard output."
 )
 
-_SHARED = (
-    *_INVENTORY,
-    LIMIT,
-    option(
-        "-f",
-        "--forks",
+
+def _forks(*names: str) -> Callable[[F], F]:
+    return option(
+        *names,
         type=click.IntRange(1, 500),
         default=20,
         show_default=True,
         help="How many hosts are asked, and of a batch changed, at a time.",
-    ),
+    )
+
+
+_SHARED = (
+    *_INVENTORY,
+    LIMIT,
     *UNLOCKING,
     option("-K", "--ask-become-pass", is_flag=True, help="Ask for the sudo password."),
     option(
@@ -252,9 +255,10 @@ def in_itself(command: click.Group) -> click.Group:
     return command
 
 
-def asking_in(*forms: str) -> Callable[[F], F]:
-    """The same for a command whose result has these forms."""
-    return lambda command: _with((*_SHARED, _output(forms)), command)
+def asking_in(*forms: str, forks: tuple[str, ...] = ("-f", "--forks")) -> Callable[[F], F]:
+    """The same for a command whose result has these forms, and whose `-f` can mean another thing
+    than `forks`."""
+    return lambda command: _with((*_SHARED, _forks(*forks), _output(forms)), command)
 
 
 def _output(forms: tuple[str, ...]) -> Callable[[F], F]:

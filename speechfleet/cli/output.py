@@ -50,6 +50,12 @@ def _replaced(text: TextIO | None, number: int) -> tuple[Stream, io.TextIOWrappe
     return stream, io.TextIOWrapper(buffered, text.encoding, text.errors, line_buffering=lines)
 
 
+def is_lost() -> bool:
+    """Whether nobody gets any more what is written to standard output."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return isinstance(raw, Stream) and raw.lost is not None
+
+
 def final_code(code: int, out: Stream) -> int:
     """The exit code, once it is known whether all was written.
 

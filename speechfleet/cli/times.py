@@ -30,6 +30,23 @@ def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
     return found
 
 
+def earlier(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """A moment that is over, as `docker logs` takes it: `600s` ago, or a date and time in UTC."""
+    from speechfleet.plan.duration import seconds
+
+    if value is None:
+        return ""
+    try:
+        return f"{seconds(value)}s"
+    except ValueError:
+        found = _moment(value, datetime.now(UTC))
+    if found is None:
+        raise click.BadParameter(
+            f"is {value!r}; wanted 30m, 2h or a moment such as 2026-12-01T18:00 (UTC)"
+        )
+    return f"{found:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _moment(text: str, now: datetime) -> datetime | None:
     from speechfleet.plan.duration import seconds
 

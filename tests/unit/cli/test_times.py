@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import pytest
 
-from speechfleet.cli.times import moment, span
+from speechfleet.cli.times import earlier, moment, span
 
 CONTEXT = click.Context(click.Command("x"))
 PARAMETER = click.Option(["--x"])
@@ -53,3 +53,23 @@ def test_what_is_no_moment_to_come(text: str) -> None:
 def test_without_a_value_there_is_none() -> None:
     assert span(CONTEXT, PARAMETER, None) is None
     assert moment(CONTEXT, PARAMETER, None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "docker"),
+    [
+        (None, ""),
+        ("2h", "7200s"),
+        ("2020-01-01", "2020-01-01T00:00:00Z"),
+        ("2020-01-01T12:00+02:00", "2020-01-01T10:00:00Z"),
+    ],
+)
+def test_a_moment_that_is_over_is_written_as_docker_reads_it(
+    value: str | None, docker: str
+) -> None:
+    assert earlier(CONTEXT, PARAMETER, value) == docker
+
+
+def test_what_is_no_moment_is_refused() -> None:
+    with pytest.raises(click.BadParameter, match="2h"):
+        earlier(CONTEXT, PARAMETER, "soon")

@@ -17,7 +17,7 @@ from speechfleet.plan.steps.switches import Why
 from speechfleet.reports.codes import codes, summary
 
 _ROOT = Path(speechfleet.__file__).parent
-_ROOMS = ("checks", "plan", "remote", "rollout", "speech", "channels", "cli")
+_ROOMS = ("checks", "plan", "remote", "rollout", "speech", "channels", "cli", "errands")
 _CODE = re.compile(r"(?!speechfleet\.)[a-z]+\.[a-z0-9-]+")
 _BEGIN = re.compile(r"[a-z]+\.")
 _FILES = re.compile(r".*\.(yml|yaml|sh|json|jsonl|env|service|timer|new|html|md|key|conf)")

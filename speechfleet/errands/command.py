@@ -1,0 +1,77 @@
+"""Run a command on hosts, as root, within a time, and bring back what it printed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from speechfleet.checks.finding import Finding
+from speechfleet.inventory.fleet import Host
+from speechfleet.plan.duration import shown
+from speechfleet.remote.door import Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.frames import Question
+from speechfleet.remote.leash import on_leash
+from speechfleet.run import HostOutcome
+from speechfleet.survey import as_finding, unexpected
+
+_TIME_OVER = (124, 137)
+
+# What is printed beyond the limit is thrown away, and the command goes on. Its exit code goes
+# beside its output, by a number of its own.
+SCRIPT = r"""bytes=$2
+shift 2
+exec 4>&1
+code=$({ { "$@" </dev/null 2>&1 3>&- 4>&-; echo $? >&3; } |
+  { head -c "$bytes"; cat >/dev/null; } 3>&- >&4; } 3>&1)
+exit "$code"
+"""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What came of the command on one host. `code` is None where it is not known."""
+
+    outcome: HostOutcome
+    output: str = ""
+    """Both streams, as they came."""
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """The words of a command, which no shell looks at, and how long it may take."""
+
+    words: tuple[str, ...]
+    seconds: int
+    bytes: int
+    """So much of its output is kept at most: the beginning."""
+
+    def __call__(self, host: Host, door: Door) -> Executed:
+        """Run it at one host. Never raises for a host: its trouble is in the outcome."""
+        errand = Question("command", SCRIPT, (str(self.bytes), *self.words), self.seconds)
+        try:
+            with door.open(host) as room:
+                frames = list(on_leash(room, errand))
+        except Unreachable as trouble:
+            return Executed(HostOutcome(host.name, "unreachable", (as_finding(trouble),)))
+        except Exception as error:  # one host's trouble, whatever it is, stops no other host
+            finding = as_finding(unexpected(host.name, error))
+            return Executed(HostOutcome(host.name, "unreachable", (finding,)))
+        output = "".join(frame.text for frame in frames[1:])
+        return self._executed(host.name, int(frames[-1].words[1]), output)
+
+    def _executed(self, host: str, code: int, output: str) -> Executed:
+        findings = (*self._failed(code), *self._cut(output))
+        return Executed(HostOutcome(host, "sick" if code else "fine", findings), output, code)
+
+    def _failed(self, code: int) -> Iterator[Finding]:
+        message = f"the command ended with exit code {code}"
+        if code in _TIME_OVER:
+            message = f"the command was ended: it took longer than {shown(self.seconds)}"
+            yield Finding("exec.time", "error", message, "give it longer: --time-limit 10m")
+        elif code:
+            yield Finding("exec.failed", "error", message, "see what it printed")
+
+    def _cut(self, output: str) -> Iterator[Finding]:
+        if len(output.encode()) >= self.bytes:
+            message = f"only the first {self.bytes // 1024} KiB of its output were kept"
+            yield Finding("exec.cut", "warning", message, "have it print less, or take fewer hosts")

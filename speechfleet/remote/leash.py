@@ -1,0 +1,68 @@
+"""A script on a host that ends when the controller does: nothing of it is left behind.
+
+It runs in a process group of its own (that of `timeout`). An ear beside it hears the controller,
+who answers each sign of life: at the end of input at once, and after a minute without an answer
+(a half-open connection), the whole group is ended. A controller that hears no sign of life for a
+minute gives the host up.
+"""
+
+import shlex
+from collections.abc import Iterator
+
+from speechfleet.remote.door import Room
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.frames import Frame, Question
+
+_SILENT_SECONDS = 60
+_END_SECONDS = 60
+"""What starting and ending may take besides the errand itself."""
+
+# The sign of life and the ear have no output that would hold the connection open. What listens
+# gets its input by another number: `sh` gives what is in the background none.
+_LEASH = r"""main() {
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+unset HISTFILE
+frame() { printf '\n%s %s\n' NONCE "$*"; }
+frame start
+exec 3<&0
+timeout -k 5 SECONDS sh -c ERRAND </dev/null 3<&- & its=$!
+timeout SECONDS sh -c 'while :; do printf "\n%s alive\n" "$1"; sleep 15; done' alive NONCE \
+  </dev/null 3<&- 2>/dev/null & alive=$!
+{ while [ -n "$(timeout SILENT head -c 1 <&3)" ]; do :; done; kill "$its" "$alive"; } \
+  </dev/null >/dev/null 2>&1 & ear=$!
+wait "$its"
+code=$?
+kill "$alive" "$ear" 2>/dev/null
+frame ended "$code"
+exit 0
+}
+main
+"""
+
+
+def leashed(nonce: str, errand: Question) -> str:
+    """Return the script that runs the errand on a leash. The errand's words stay words; before
+    them it is given the nonce, for frames of its own."""
+    words = " ".join(map(shlex.quote, (errand.script, errand.name, nonce, *errand.words)))
+    text = _LEASH.replace("NONCE", nonce).replace("SECONDS", str(errand.seconds))
+    return text.replace("SILENT", str(_SILENT_SECONDS)).replace("ERRAND", words, 1)
+
+
+def on_leash(room: Room, errand: Question) -> Iterator[Frame]:
+    """The frames of an errand as they come; the last is `ended CODE`, 124 where its time was over.
+
+    Raises Unreachable where the host falls silent or the connection breaks.
+    """
+    exec_ = room.start()
+    exec_.send(leashed(exec_.nonce, errand).encode())
+    for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
+        if frame.words == ("alive",):
+            exec_.send(b".")
+        yield frame
+        if frame.words[0] == "ended":
+            return
+    raise Unreachable(
+        "reach.lost",
+        f"{room.where} broke off: what became of the {errand.name} is not known",
+        "see to the network and to sshd's log, then run again",
+    )

@@ -1,0 +1,90 @@
+"""A command on hosts: what it printed, how it ended."""
+
+import subprocess
+from typing import cast
+
+import pytest
+
+from speechfleet.errands.budget import share
+from speechfleet.errands.command import SCRIPT, Command, Executed
+from speechfleet.remote.door import Door
+from tests.unit.errands.one_door import OneDoor
+from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, command
+from tests.unit.values import host
+
+
+def test_shellcheck_finds_nothing() -> None:
+    assert not complaints(SCRIPT)
+
+
+def _run(shell: str, *words: str, size: int = 1000) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [*command(shell), "-c", SCRIPT, "command", "N", str(size), *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        input="not to be read",
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@SHELLS
+def test_words_are_no_shell_text_and_both_streams_are_one(shell: str) -> None:
+    assert _run(shell, "printf", "%s", "a  b; $(id)") == (0, "a  b; $(id)", "")
+    both = "echo out; echo err >&2; cat; exit 5"
+    assert _run(shell, "sh", "-c", both) == (5, "out\nerr\n", "")
+    assert _run(shell, "no-such-command-here")[0] == 127
+
+
+@SHELLS
+def test_what_prints_too_much_goes_on_and_keeps_its_code(shell: str) -> None:
+    much = "head -c 200000 /dev/zero | tr '\\0' x; exit 3"
+    assert _run(shell, "sh", "-c", much) == (3, "x" * 1000, "")
+
+
+def _done(door: OneDoor, size: int = 1000) -> Executed:
+    return Command(("uptime",), 90, size)(host(), cast(Door, door))
+
+
+@pytest.mark.parametrize(
+    ("ended", "state", "codes", "exit_code"),
+    [
+        ("0", "fine", [], 0),
+        ("1", "sick", ["exec.failed"], 6),
+        ("124", "sick", ["exec.time"], 6),
+        ("137", "sick", ["exec.time"], 6),
+    ],
+)
+def test_how_it_ended(ended: str, state: str, codes: list[str], exit_code: int) -> None:
+    # A sign of life comes in the middle of a line.
+    done = _done(OneDoor(("up 3 d", "alive"), ("ays\n", f"ended {ended}")))
+    assert (done.output, done.code) == ("up 3 days\n", int(ended))
+    outcome = done.outcome
+    assert (outcome.state, outcome.exit_code) == (state, exit_code)
+    assert [finding.code for finding in outcome.findings] == codes
+
+
+def test_the_limit_is_named_where_it_was_over() -> None:
+    (finding,) = _done(OneDoor(("", "ended 124"))).outcome.findings
+    assert finding.message == "the command was ended: it took longer than 1 min 30 s"
+
+
+def test_that_output_was_cut_is_told() -> None:
+    done = _done(OneDoor(("x" * 2048, "ended 0")), size=2048)
+    assert [(f.code, f.level) for f in done.outcome.findings] == [("exec.cut", "warning")]
+    assert done.outcome.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("door", "code"),
+    [(OneDoor(), "reach.lost"), (OneDoor(away=("ber-01",)), "reach.timeout")],
+)
+def test_a_host_that_is_away_is_a_value(door: OneDoor, code: str) -> None:
+    done = _done(door)
+    assert (done.outcome.state, done.code, done.outcome.exit_code) == ("unreachable", None, 3)
+    assert done.outcome.findings[0].code == code
+
+
+def test_what_is_held_is_bounded_however_many_hosts() -> None:
+    assert [share(1), share(64), share(500)] == [1 << 20, 1 << 20, (64 << 20) // 500]
