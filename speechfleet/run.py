@@ -155,7 +155,8 @@ def outcome_of(
     findings: Iterable[Finding] = (),
     seconds: float = 0.0,
 ) -> HostOutcome:
-    """The outcome of a planned host: its findings and these, its instances as judged."""
+    """The outcome of a planned host: its findings and these, its instances as judged. `seconds` is
+    how long its change took; asking it took what its plan says."""
     found = (*_lasting(plan.findings, state), *findings)
     return HostOutcome(
         name=plan.host.name,
@@ -163,7 +164,7 @@ def outcome_of(
         findings=(*found, *_unserved(plan, state, judged, found)),
         instances=tuple(_instance(plan.host, i, judged.get(i.name)) for i in plan.instances),
         changes=plan.changes if state in ("planned", "changed") else 0,
-        seconds=seconds,
+        seconds=seconds or plan.seconds,
     )
 
 

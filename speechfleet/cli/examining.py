@@ -54,7 +54,7 @@ def examined(plan: HostPlan, book: Playbook) -> HostOutcome:
     """The outcome of a host that was asked how it is, with what was measured."""
     judged = _judged(plan)
     differs = (f for f in drift_of(plan, book) if f.code not in _SAID_BETTER)
-    outcome = outcome_of(plan, _state(plan, judged), judged, differs, plan.seconds)
+    outcome = outcome_of(plan, _state(plan, judged), judged, differs)
     if plan.answers is None:
         return outcome
     instances = tuple(_measured(one, plan.answers, judged) for one in outcome.instances)

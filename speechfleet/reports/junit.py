@@ -2,7 +2,9 @@
 instance and for the host itself.
 
 An instance that does not serve is a failure, a host with an error too; a host out of reach is an
-error; what was stopped on purpose is skipped. Warnings stand in `system-out`.
+error; what was stopped on purpose is skipped. Warnings stand in `system-out`, but for those of an
+instance that does not serve: they are why it fails, and stand there. Nobody takes the time of an
+instance but a probe.
 """
 
 import re
@@ -64,13 +66,15 @@ def _host_case(host: HostOutcome) -> ET.Element:
 
 def _instance_case(host: HostOutcome, one: InstanceOutcome) -> ET.Element:
     own = [finding for finding in host.findings if finding.instance == one.name]
-    case = ET.Element("testcase", classname=host.name, name=one.name, time="0.000")
+    seconds = one.figures.get("probe_seconds", 0.0)
+    case = ET.Element("testcase", classname=host.name, name=one.name, time=f"{seconds:.3f}")
     if one.health == "stopped":
         ET.SubElement(case, "skipped", message="it was stopped on purpose")
         return case
     if not one.serves:
         _add(case, "failure", one.health, own, _clean(one.message))
-    elif errors(own):
+        return case
+    if errors(own):
         _add(case, "failure", one.health, errors(own))
     _warn(case, own)
     return case

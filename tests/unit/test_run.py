@@ -169,6 +169,12 @@ def test_a_success_clears_that_the_host_once_turned_itself_back() -> None:
     assert outcome_of(plan, "reverted", {}).findings == before
 
 
+def test_a_host_that_was_only_asked_took_as_long_as_the_asking() -> None:
+    plan = HostPlan(host(), (), seconds=1.5)
+    assert outcome_of(plan, "fine", {}).seconds == 1.5
+    assert outcome_of(plan, "changed", {}, seconds=60.0).seconds == 60.0
+
+
 def test_an_instance_that_nobody_found_is_not_installed() -> None:
     wanted = instance(host(), service(), "stt-1", 5000)
     outcome = outcome_of(HostPlan(host(), (), (wanted,)), "planned", {})

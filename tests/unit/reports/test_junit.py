@@ -26,7 +26,8 @@ RUN = Run(
                         "cause.key-invalid", "stt-2"),
                 Finding("disk.images", "warning", "full <soon> & then?", "prune"),
             ),
-            (INSTANCE, BAD, replace(INSTANCE, name="stt-3", health="stopped")),
+            (replace(INSTANCE, figures={"probe_seconds": 0.25}), BAD,
+             replace(INSTANCE, name="stt-3", health="stopped")),
             seconds=0.5,
         ),
         HostOutcome("ber-02", "unreachable", (Finding("reach.timeout", "error", "no answer"),)),
@@ -71,6 +72,16 @@ def test_what_xml_cannot_hold_is_replaced_and_remedies_stand_there(written: str)
     assert failure.text == "stt-2: Invalid  [cause.key-invalid] → new key"
     warned = root.findtext(".//testcase[@name='host']/system-out")
     assert warned == "full <soon> & then?  [disk.images] → prune"
+
+
+def test_a_warning_is_said_once(written: str) -> None:
+    assert written.count("stt-2: Invalid") == 1
+    assert written.count("full &lt;soon&gt;") == 1
+
+
+def test_times_are_those_of_hosts_and_probes(written: str) -> None:
+    times = [case.get("time") for case in ET.fromstring(written).iter("testcase")]  # noqa: S314
+    assert times == ["0.500", "0.250", "0.000", "0.000", "0.000", "0.000", "0.000"]
 
 
 def test_it_has_the_shape_of_the_schema(written: str) -> None:
