@@ -7,7 +7,8 @@ from speechfleet.run import HostOutcome, InstanceOutcome, Run
 
 _ORDER = ("stopped", "down", "starting", "unready", "ready")
 _SERVES = len(_ORDER)
-"""All levels at which an instance serves count as one."""
+"""All levels at which an instance serves count as one, as not every run probes: but where a probe
+failed, `functional` is better than what is left."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,21 @@ def _at(was: HostOutcome, now: HostOutcome) -> Iterator[tuple[bool, Change]]:
     before = {one.name: one for one in was.instances}
     for one in sorted(now.instances, key=lambda one: one.name):
         earlier = before.get(one.name)
-        if earlier and _rank(earlier) != _rank(one):
+        failed = _probe_failed(was, one.name) or _probe_failed(now, one.name)
+        if earlier and _rank(earlier, failed) != _rank(one, failed):
             change = Change(now.name, one.name, _level(earlier), _level(one))
-            yield _rank(one) > _rank(earlier), change
+            yield _rank(one, failed) > _rank(earlier, failed), change
 
 
-def _rank(one: InstanceOutcome) -> int:
-    return _SERVES if one.serves or one.health not in _ORDER else _ORDER.index(one.health)
+def _probe_failed(host: HostOutcome, instance: str) -> bool:
+    codes = {finding.code for finding in host.findings if finding.instance == instance}
+    return any(code.startswith("probe.") for code in codes - {"probe.unasked"})
+
+
+def _rank(one: InstanceOutcome, probe_failed: bool) -> int:
+    if one.serves or one.health not in _ORDER:
+        return _SERVES + (probe_failed and one.health == "functional")
+    return _ORDER.index(one.health)
 
 
 def _level(one: InstanceOutcome) -> str:

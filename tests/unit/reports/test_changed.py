@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from speechfleet.checks.finding import Finding
 from speechfleet.reports.changed import Change, Changed, changed
 from speechfleet.run import HostOutcome, Run
 from tests.unit.reports.runs import INSTANCE
@@ -39,6 +40,20 @@ def test_levels_hosts_out_of_reach_and_who_came_or_went() -> None:
 
 def test_how_much_was_asked_is_no_change() -> None:
     assert changed(_run(a="key-ok", b="away"), _run(a="functional", b="away")) == Changed()
+
+
+def _answered(level: str, code: str = "") -> Run:
+    found = (Finding(code, "error", "", instance="stt-1"),) if code else ()
+    return Run("r", "health", (replace(_host("a", level), findings=found),))
+
+
+def test_a_probe_that_fails_is_worse_and_one_that_is_answered_again_is_better() -> None:
+    well, failed = _answered("functional"), _answered("key-ok", "probe.text")
+    change = Change("a", "stt-1", "functional", "key-ok")
+    assert changed(well, failed) == Changed(worse=(change,))
+    assert changed(failed, well) == Changed(better=(replace(change, was="key-ok", now=change.was),))
+    assert changed(well, _answered("key-ok", "probe.unasked")) == Changed()
+    assert changed(failed, _answered("key-ok")) == Changed()
 
 
 def test_an_instance_that_came_is_neither_better_nor_worse() -> None:
