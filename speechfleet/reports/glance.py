@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from speechfleet.history.grade import WORST_FIRST, Grade
 from speechfleet.history.past import Past
@@ -13,10 +14,11 @@ LEVELS = ("functional", "key-ok", "ready", "starting", "unready", "down", "stopp
 
 @dataclass(frozen=True)
 class Glance:
-    """Numbers of hosts by grade, and of instances by level, those without any left out."""
+    """Numbers of hosts by grade, and of instances by level and whether it serves there: `ready` is
+    the best of a generic container. Levels without an instance are left out."""
 
     hosts: Mapping[Grade, int]
-    levels: Mapping[str, int]
+    levels: Mapping[tuple[str, bool], int]
     serving: int
     instances: int
 
@@ -41,10 +43,11 @@ def glance(run: Run, past: Past) -> Glance:
     grades = Counter(seen[newest.number] for seen in past.grades.values() if newest.number in seen)
     ran = [one for host in run.hosts for one in host.instances]
     unknown = sum(t.now.began == newest.began and not t.now.known for t in past.tracks)
-    levels = Counter(one.health for one in ran) + Counter(unknown=unknown)
+    levels = Counter((one.health, one.serves) for one in ran)
+    levels["unknown", False] += unknown
     return Glance(
         {grade: grades[grade] for grade in WORST_FIRST},
-        {level: levels[level] for level in LEVELS if levels[level]},
+        {key: levels[key] for key in product(LEVELS, (True, False)) if levels[key]},
         sum(one.serves for one in ran),
         len(ran) + unknown,
     )

@@ -88,6 +88,15 @@ def _metering() -> Run:
     return replace(NIGHTS[-1], hosts=(HostOutcome("ber-01", "sick", (), (one,)),))
 
 
+def test_a_generic_container_that_is_ready_serves() -> None:
+    keyed = replace(INSTANCE, health="ready")
+    own = replace(INSTANCE, name="own-1", kind="container", health="ready")
+    page = _page([replace(NIGHTS[-1], hosts=(HostOutcome("a", "sick", (), (keyed, own)),))])
+    assert "1 of 2 serve" in page
+    assert '<li><i class="well">✓</i>1 ready</li>' in page
+    assert '<li><i class="warned">!</i>1 ready</li>' in page
+
+
 def test_names_and_messages_are_text_whatever_they_say() -> None:
     finding = Finding("disk.images", "error", HOSTILE, HOSTILE, instance=HOSTILE)
     one = replace(INSTANCE, name=HOSTILE, service=HOSTILE, health="down", message=HOSTILE)
