@@ -113,6 +113,8 @@ class Run:
     """True where pending changes are the question asked (`plan --exit-code`)."""
     inventory: tuple[str, ...] = ()
     """The absolute paths of the inventory, in their order; with them a run is found again."""
+    limited: bool = False
+    """True where only some hosts of the inventory were asked (`--limit`)."""
     skip_offline: bool = False
     """True where hosts that are away are left out on purpose (`--offline skip`)."""
     stopped: str = ""

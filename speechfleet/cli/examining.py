@@ -39,6 +39,7 @@ def examine(
             "health",
             tuple(examined(plan, book) for plan in plans),
             inventory=asking.sources,
+            limited=asking.limit is not None,
             began=moment,
         )
         run = probing.judge(run, door, asking.forks) if probing else run

@@ -4,17 +4,16 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from speechfleet.history.before import before
 from speechfleet.history.grade import Grade, grade
 from speechfleet.history.latency import Latency
-from speechfleet.history.runs import RunLine, health_runs, recorded
+from speechfleet.history.runs import RunLine, health_runs
 from speechfleet.history.surveys import surveys
 from speechfleet.history.track import Track
 from speechfleet.history.tracks import HostStates, host_states, tracks
 from speechfleet.run import Run
 
 _DAY = 86_400
-_A_NIGHT_BEFORE = 12 * 3600
-"""A run so long before is yesterday's; those in between are of today's work."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Past:
     """Host → number of a run → how well it was."""
     tracks: tuple[Track, ...]
     before: Run | None
-    """The run to compare the newest with: yesterday's, or else the one before it."""
+    """What to compare the newest with (`history.before`)."""
     since: Mapping[tuple[str, str, str], float]
     """Host, instance and code of each finding of the newest run → when it began, without a break
     in the runs that reached the host; seconds since the epoch."""
@@ -40,21 +39,14 @@ def past(db: sqlite3.Connection, newest: RunLine, days: float) -> Past:
     # Nor is anything known of runs that began later than it.
     runs = (*(run for run in runs if run.began < newest.began), newest)
     states = host_states(db, runs)
-    compared = _compared(runs)
     return Past(
         runs,
         _grades(db, runs, states),
         tracks(db, runs, states),
-        recorded(db, compared.number) if compared else None,
+        before(db, newest),
         _since(db, runs, states),
         surveys(db, runs),
     )
-
-
-def _compared(runs: Sequence[RunLine]) -> RunLine | None:
-    *earlier, newest = runs
-    nightly = [run for run in earlier if newest.began - run.began >= _A_NIGHT_BEFORE]
-    return next(reversed(nightly or earlier), None)
 
 
 def _grades(

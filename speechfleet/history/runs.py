@@ -18,6 +18,8 @@ class RunLine:
     name: str
     inventory: tuple[str, ...]
     began: float
+    limited: bool = False
+    """As `Run.limited`."""
 
 
 def health_runs(
@@ -25,8 +27,8 @@ def health_runs(
 ) -> tuple[RunLine, ...]:
     """The health runs of an inventory (`Run.inventory`) that began then or later, oldest first."""
     rows = db.execute(
-        "SELECT id, name, inventory, began FROM run WHERE command = 'health' AND inventory = ?"
-        " AND began >= ? ORDER BY began, id",
+        "SELECT id, name, inventory, began, limited FROM run WHERE command = 'health'"
+        " AND inventory = ? AND began >= ? ORDER BY began, id",
         (json.dumps(inventory), since),
     )
     return tuple(map(_line, rows))
@@ -35,7 +37,7 @@ def health_runs(
 def newest(db: sqlite3.Connection, inventory: Sequence[str] | None = None) -> RunLine:
     """The newest health run, of this inventory or of any. Raises HistoryError."""
     row = db.execute(
-        "SELECT id, name, inventory, began FROM run WHERE command = 'health'"
+        "SELECT id, name, inventory, began, limited FROM run WHERE command = 'health'"
         " AND (? IS NULL OR inventory = ?) ORDER BY began DESC, id DESC LIMIT 1",
         (_or_null(inventory), _or_null(inventory)),
     ).fetchone()
@@ -47,7 +49,7 @@ def newest(db: sqlite3.Connection, inventory: Sequence[str] | None = None) -> Ru
 
 def line_of(db: sqlite3.Connection, name: str) -> RunLine:
     """The run of this id (`Run.id`), which is recorded."""
-    row = db.execute("SELECT id, name, inventory, began FROM run WHERE name = ?", (name,))
+    row = db.execute("SELECT id, name, inventory, began, limited FROM run WHERE name = ?", (name,))
     return _line(row.fetchone())
 
 
@@ -55,14 +57,14 @@ def _or_null(inventory: Sequence[str] | None) -> str | None:
     return None if inventory is None else json.dumps(inventory)
 
 
-def _line(row: tuple[int, str, str, float]) -> RunLine:
-    return RunLine(row[0], row[1], tuple(json.loads(row[2])), row[3])
+def _line(row: tuple[int, str, str, float, int]) -> RunLine:
+    return RunLine(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]))
 
 
 def recorded(db: sqlite3.Connection, number: int) -> Run:
     """A run with all that was recorded of it."""
-    name, command, inventory, began, seconds, interrupted, stopped = db.execute(
-        "SELECT name, command, inventory, began, seconds, interrupted, stopped FROM run"
+    name, command, inventory, began, seconds, interrupted, stopped, limited = db.execute(
+        "SELECT name, command, inventory, began, seconds, interrupted, stopped, limited FROM run"
         " WHERE id = ?",
         (number,),
     ).fetchone()
@@ -75,6 +77,7 @@ def recorded(db: sqlite3.Connection, number: int) -> Run:
         inventory=tuple(json.loads(inventory)),
         stopped=stopped,
         began=began,
+        limited=bool(limited),
     )
 
 

@@ -44,7 +44,12 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _limited(db: sqlite3.Connection) -> None:
+    """Of the runs until now it is not known; most were whole."""
+    db.execute("ALTER TABLE run ADD COLUMN limited INTEGER NOT NULL DEFAULT 0")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _limited)
 """In their order; the number of those that were applied is the file's `user_version`."""
 
 

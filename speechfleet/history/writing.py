@@ -30,9 +30,9 @@ def write(db: sqlite3.Connection, run: Run, keep_days: int) -> None:
     began = moment_of(run)
     number = db.execute(
         "INSERT INTO run (name, command, inventory, began, seconds, exit_code, interrupted,"
-        " stopped) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " stopped, limited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         _storable((run.id, run.command, json.dumps(run.inventory), began, run.seconds,
-                   run.exit_code, run.interrupted, run.stopped)),
+                   run.exit_code, run.interrupted, run.stopped, run.limited)),
     ).lastrowid  # fmt: skip
     both = [(host.name, one) for host in run.hosts for one in host.instances]
     for statement, rows in (

@@ -27,13 +27,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Changed:
-    """By host and instance. `new` hosts were not in the run before; `absent` ones only there:
-    gone, or not asked this time."""
+    """By host and instance. `new` hosts were not in the run before, `gone` ones only there."""
 
     worse: tuple[Change, ...] = ()
     better: tuple[Change, ...] = ()
     new: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def changed(before: Run, run: Run) -> Changed:
@@ -45,7 +44,7 @@ def changed(before: Run, run: Run) -> Changed:
         worse=tuple(change for better, change in ranked if not better),
         better=tuple(change for better, change in ranked if better),
         new=tuple(sorted(now.keys() - was)),
-        absent=tuple(sorted(was.keys() - now)),
+        gone=tuple(sorted(was.keys() - now)),
     )
 
 

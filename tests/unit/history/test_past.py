@@ -123,7 +123,10 @@ def test_runs_of_other_commands_inventories_and_times_are_left_out() -> None:
         ]
     )
     assert _levels(found) == {"a": "v"}
-    assert found.before is None
+    # Only to compare with, a run is never too old.
+    assert found.before
+    assert found.before.began == 1 * DAY
+    assert past_of([_run(1 * DAY)]).before is None
 
 
 def test_it_compares_with_yesterday_else_with_the_run_before() -> None:
@@ -134,6 +137,27 @@ def test_it_compares_with_yesterday_else_with_the_run_before() -> None:
     found = past_of([morning, noon])
     assert found.before
     assert found.before.id == morning.id
+
+
+def test_it_compares_each_host_with_the_last_run_that_asked_it() -> None:
+    def run(hour: int, *hosts: str, limited: bool = False) -> Run:
+        asked = [HostOutcome(name, "fine", seconds=float(hour)) for name in hosts]
+        return replace(_run(40 * DAY + hour * HOUR, *asked), limited=limited)
+
+    def compared(*runs: Run) -> dict[str, float]:
+        before = past_of(runs).before
+        return {host.name: host.seconds for host in before.hosts} if before else {}
+
+    old, first = run(-480, "c"), run(0, "a", "b", "gone")
+    only_b = run(2, "b", limited=True)
+    assert compared(old, first, only_b, run(14, "a", "b", "c", "d")) == {
+        "a": 0, "b": 2, "c": -480, "gone": 0,
+    }  # fmt: skip
+    # Who was not asked is not gone; who is gone is so once.
+    assert compared(first, run(24, "b", limited=True)) == {"b": 0}
+    assert compared(first, run(24, "a", "b"), run(48, "a", "b")) == {"a": 24, "b": 24}
+    # Within a day, with nothing older.
+    assert compared(first, only_b, run(3, "a", "b", "gone")) == {"a": 0, "b": 2, "gone": 0}
 
 
 def test_a_finding_has_the_moment_from_which_on_it_was_always_there() -> None:

@@ -52,6 +52,14 @@ def test_a_run_comes_back_as_it_was(file: Path) -> None:
     assert replace(back, hosts=()) == replace(RUNS[-1], hosts=())
 
 
+def test_whether_all_hosts_were_asked_is_kept(file: Path) -> None:
+    record(file, replace(RUNS[-1], limited=True))
+    with reading(file) as db:
+        line = newest(db)
+        assert line.limited
+        assert recorded(db, line.number).limited
+
+
 def test_findings_that_are_ok_are_not_kept_and_a_run_without_a_moment_has_that_of_its_id(
     file: Path,
 ) -> None:
@@ -99,7 +107,7 @@ def test_a_file_of_a_newer_version_is_left_alone(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         db.execute("PRAGMA user_version = 99")
     before = file.read_bytes()
-    with pytest.raises(HistoryError, match=r"newer speechfleet \(schema 99; this one knows 1\)"):
+    with pytest.raises(HistoryError, match=r"newer speechfleet \(schema 99; this one knows 2\)"):
         record(file, RUNS[1])
     with pytest.raises(HistoryError, match="upgrade"), reading(file):
         pass
@@ -117,12 +125,20 @@ def test_an_older_file_is_brought_up_whole_or_not_at_all() -> None:
     with closing(alone(RUNS[0])) as db:
         with pytest.raises(ValueError, match=r"^$"):
             migrate(db, (*MIGRATIONS, more, wrong))
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         migrate(db, (*MIGRATIONS, more))
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
         assert db.execute("SELECT name, more FROM run").fetchone() == (RUNS[0].id, "")
         with pytest.raises(NewerSchema):
             migrate(db)
+
+
+def test_runs_of_the_first_version_count_as_whole() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        migrate(db, MIGRATIONS[:1])
+        db.execute("INSERT INTO run VALUES (1, 'r', 'health', '[]', 1.0, 1.0, 0, 0, '')")
+        migrate(db)
+        assert not newest(db).limited
 
 
 def _cut(file: Path) -> None:

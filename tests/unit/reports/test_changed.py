@@ -34,7 +34,7 @@ def test_levels_hosts_out_of_reach_and_who_came_or_went() -> None:
             Change("c", "", "unreachable", "fine"),
         ),
         new=("f",),
-        absent=("e",),
+        gone=("e",),
     )
 
 
