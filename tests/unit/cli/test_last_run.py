@@ -72,3 +72,14 @@ def test_a_limit_that_means_nobody_is_2(
 ) -> None:
     assert run(["deploy", "-i", str(inventory), "--yes", "--limit", limit]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_page_after_a_run_of_some_hosts_calls_no_host_new_or_gone(inventory: Path) -> None:
+    page, some = inventory.parent / "page.html", inventory.parent / "some.html"
+    assert run(["health", "-i", str(inventory)]) == 3
+    limited = ["--limit", "two", "--report", f"html={some}"]
+    assert run(["health", "-i", str(inventory), *limited]) == 3
+    assert run(["health", "-i", str(inventory), "--report", f"html={page}"]) == 3
+    for text in (some.read_text(), page.read_text()):
+        assert '<h3>+ new hosts <span class="count">0</span></h3>' in text
+        assert '<h3>− hosts gone <span class="count">0</span></h3>' in text
