@@ -11,6 +11,7 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.rotation import Rotation, holds_other
 from speechfleet.run import State
 
+SAFE = "rotate.safe"
 _SHOWN = 20
 _WORDS: dict[State, str] = {
     "held": "on hold",
@@ -66,7 +67,7 @@ def verdict(
         said = Finding("rotate.unfinished", "error" if wanted else "warning", message, fix)
     else:
         message = f"no host of this inventory uses {old} of {name}: it is safe to regenerate"
-        said = Finding("rotate.safe", "ok", message)
+        said = Finding(SAFE, "ok", message)
     return (said, _edit(name, new, old)) if unedited else (said,)
 
 
