@@ -60,9 +60,11 @@ def _due(outcome: HostOutcome) -> list[InstanceOutcome]:
 
 def _judged(outcome: HostOutcome) -> HostOutcome:
     """A host whose instance gave no right answer is not well, and needs a person."""
-    findings = tuple(replace(f, level="error") if _is_bad(f.code) else f for f in outcome.findings)
-    sick = findings != outcome.findings and outcome.state == "fine"
-    return replace(outcome, findings=findings, state="sick" if sick else outcome.state)
+    if not any(_is_bad(finding.code) for finding in outcome.findings):
+        return outcome
+    findings = (replace(f, level="error") if _is_bad(f.code) else f for f in outcome.findings)
+    state = "sick" if outcome.state == "fine" else outcome.state
+    return replace(outcome, state=state, findings=tuple(findings))
 
 
 def _is_bad(code: str) -> bool:
