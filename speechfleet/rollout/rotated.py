@@ -61,7 +61,7 @@ def verdict(
     name, new, old = turn.resource.name, turn.resource.use, turn.resource.other
     if left:
         hosts = ", ".join(f"{host} ({why})" for host, why in left[:_SHOWN])
-        more = f" and {len(left) - _SHOWN} more hosts" if len(left) > _SHOWN else ""
+        more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
         message = f"{old} of {name} is still in use, or may be, at {hosts}{more}"
         fix = f"do not regenerate {old} yet; run this again when they can be changed"
         said = Finding("rotate.unfinished", "error" if wanted else "warning", message, fix)
