@@ -37,7 +37,7 @@ take_lock() { # OWNER AND RUN
   exec 9>>"$root/lock"
   flock -n 9 || take_over "$1"
   # A survey of somebody else may hold it for a moment, to see whether it is held.
-  flock -w 3 9 || { frame refused "another deploy is at work here: $(cat "$root/lock")"; exit 3; }
+  flock -w 3 9 || { frame refused "another run is at work here: $(cat "$root/lock")"; exit 3; }
   echo "$1, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$root/lock"
   # A change that was confirmed and cut short there is verified all the same.
   mark_verified

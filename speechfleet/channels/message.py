@@ -12,6 +12,7 @@ from typing import Any, Literal
 from speechfleet.channels.changes import Change
 from speechfleet.channels.seen import Sight, Subject, findings_of
 from speechfleet.checks.finding import Finding
+from speechfleet.plan.budget import hosts
 from speechfleet.run import Run
 
 SCHEMA = "speechfleet.news/1"
@@ -109,8 +110,8 @@ def _text(
 ) -> str:
     answered = counts["hosts"] - counts["unreachable"]
     serving, instances = counts["serving"], counts["instances"]
-    answers = f"{answered} of {counts['hosts']} hosts answered"
-    serve = f"{serving} of {instances} instances serve"
+    answers = f"{answered} of {hosts(counts['hosts'])} answered"
+    serve = f"{serving} of {instances} instance{'s' * (instances != 1)} serve"
     lines = [f"speechfleet: {_heading(occasion, counts)}. {answers}, {serve}."]
     told = [_ill_line(one) for one in ill]
     if occasion != "first":

@@ -1,4 +1,4 @@
-"""Whether the host is at rest: no deploy at work, no unconfirmed change, none turned back."""
+"""Whether the host is at rest: no other run at work, no unconfirmed change, none turned back."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         yield Finding(
             "deploy.locked",
             "error",
-            f"another deploy is at work here: {installed.locked}",
+            f"another run is at work here: {installed.locked}",
             "wait for it to end, then run again",
         )
     elif installed.unfinished:

@@ -58,6 +58,18 @@ class Commands(click.Group):
         command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A misspelt command gets a suggestion. By itself click knows none of those that are
+        loaded when they are asked for."""
+        name = args[0]
+        if not (name in COMMANDS or name.startswith("-") or ctx.resilient_parsing):
+            from speechfleet.inventory.spelling import guess
+
+            ctx.fail(f'there is no command "{name}"{guess(name, COMMANDS)}')
+        return super().resolve_command(ctx, args)
+
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from speechfleet.plan.budget import hosts as counted
+
 
 class NotAgreed(click.ClickException):
     """A person was shown the plan and said no."""
@@ -32,11 +34,13 @@ class Agreement:
             return
         if not sys.stdin.isatty():
             raise click.UsageError(
-                f"{hosts} hosts would change and there is no terminal to ask on. "
+                f"{counted(hosts)} would change and there is no terminal to ask on. "
                 "Run again with --yes (or SPEECHFLEET_YES=1)."
             )
         by_number = hosts > self.ask_above and not limited
-        if not (_typed(hosts) if by_number else click.confirm(f"Change {hosts} hosts?", err=True)):
+        if not (
+            _typed(hosts) if by_number else click.confirm(f"Change {counted(hosts)}?", err=True)
+        ):
             raise NotAgreed
 
 
@@ -47,7 +51,7 @@ def agreement_of(options: dict[str, Any]) -> Agreement:
 
 def _typed(hosts: int) -> bool:
     """Whoever means all of so many hosts knows how many: a `y` comes too easily."""
-    click.echo(f"{hosts} hosts would change: no --limit was given.", err=True)
+    click.echo(f"{counted(hosts)} would change: no --limit was given.", err=True)
     said = click.prompt("Type the number of hosts to change them", default="", err=True,
                         show_default=False)  # fmt: skip
     return str(said).strip() == str(hosts)

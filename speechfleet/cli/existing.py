@@ -33,8 +33,9 @@ class Existing(Change):
 
     def load(self) -> Fleet:
         if not self.chosen and not self._asking.limit:
+            do = self.name.replace("rollback", "roll back")
             raise click.UsageError(
-                f"say what to {self.name}: services or instances by name, or all of some hosts' "
+                f"say what to {do}: services or instances by name, or all of some hosts' "
                 "with --limit (--limit all for the whole fleet)"
             )
         return load_fleet(self._asking, keys=self.keys)

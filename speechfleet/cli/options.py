@@ -99,7 +99,9 @@ def _forks(*names: str) -> Callable[[F], F]:
         type=click.IntRange(1, 500),
         default=20,
         show_default=True,
-        help="How many hosts are asked, and of a batch changed, at a time.",
+        help="How many hosts are asked at a time. A command that changes hosts changes one batch "
+        "at a time (10 hosts, unless --serial or the playbook says otherwise), and no more of it "
+        "at once than this.",
     )
 
 

@@ -21,7 +21,7 @@ from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.past import past
 from speechfleet.rollout.regenerate import regenerate
-from speechfleet.rollout.rotated import Left, left_at, verdict
+from speechfleet.rollout.rotated import SAFE, Left, left_at, verdict
 from speechfleet.run import Run
 from speechfleet.survey import plan_each
 
@@ -90,13 +90,17 @@ class Rotate(Change):
             self._turn, [*left, *self._not_asked], self._unedited, wanted=self.regenerate
         )
         if self.regenerate and not (left or self._not_asked or run.interrupted):
-            findings += (self._regenerated(any(host.touched for host in run.hosts)),)
+            findings = self._regenerated(findings, any(host.touched for host in run.hosts))
         return replace(run, findings=findings)
 
-    def _regenerated(self, agreed: bool) -> Finding:
-        """Where no host changed, nobody was asked yet whether anything shall be done."""
-        what = f"Make {self._turn.resource.other} of {self.resource} anew?"
+    def _regenerated(self, findings: tuple[Finding, ...], agreed: bool) -> tuple[Finding, ...]:
+        """Where no host changed, nobody was asked yet whether anything shall be done. Where it is
+        not known whether the key was made anew, nobody is told to do it."""
+        old = self._turn.resource.other
+        what = f"Make {old} of {self.resource} anew?"
         if agreed or self._agreement.yes or (sys.stdin.isatty() and click.confirm(what, err=True)):
-            return regenerate(self._turn.resource)
-        message = f"{self._turn.resource.other} of {self.resource} was not made anew: not agreed"
-        return Finding("rotate.regenerate", "error", message, "run again with --yes")
+            made = regenerate(self._turn.resource)
+            unknown = made.level == "error"
+            return (*(f for f in findings if not (unknown and f.code == SAFE)), made)
+        message = f"{old} of {self.resource} was not made anew: not agreed"
+        return (*findings, Finding("rotate.regenerate", "error", message, "run again with --yes"))

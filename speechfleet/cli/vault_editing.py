@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 
 from speechfleet.cli.unlocking import Unlocking, chosen, locked
+from speechfleet.inventory.compose import EmptyFile, compose
+from speechfleet.inventory.places import InventoryError
 from speechfleet.secrets.editing import edited
 from speechfleet.secrets.editor import editor_words
 from speechfleet.secrets.locked_file import (
     LockedFileError,
+    bytes_of,
     check_replaceable,
     opened_data,
     read_file,
@@ -33,7 +36,9 @@ def edit(file: Path, unlocking: Unlocking, vault_id: str | None) -> str:
     after = edited(before, file.name, editor)
     if after == before:
         return f"{file}: nothing was changed"
-    return _replaced(file, data, locked(after, lock))
+    said = _replaced(file, data, locked(after, lock))
+    _doubt(after, file)
+    return said
 
 
 def _opened(
@@ -48,6 +53,22 @@ def _opened(
         check_vault_id(found.label)
     was = Password(found.label, found.password)
     return found.text, was if vault_id is None else chosen(passwords, vault_id)
+
+
+def _doubt(text: Secret, file: Path) -> None:
+    """Warn of what no inventory could read. The fault's own words may hold what was written: only
+    its place is said."""
+    try:
+        compose(bytes_of(text), str(file))
+    except EmptyFile:
+        return
+    except InventoryError as error:
+        place = error.faults[0].place
+        click.echo(
+            f"warning: {place}: the text is not YAML that an inventory could read; it is kept as "
+            "you wrote it",
+            err=True,
+        )
 
 
 def _replaced(file: Path, old: bytes | None, new: bytes) -> str:

@@ -11,6 +11,7 @@ from speechfleet.channels.memory import Last, read
 from speechfleet.nightly import systemd
 from speechfleet.nightly.nightly import Nightly, texts, unit_of
 from speechfleet.nightly.systemd import NightlyError, ask, tell
+from speechfleet.plan.budget import hosts
 from speechfleet.reports.whole import write_whole
 
 Say = Callable[[str], None]
@@ -116,8 +117,8 @@ def _run_once(service: str, memory: Path) -> str:
         said = systemd.journal(service, began)
         raise NightlyError(f"{why}. Nothing is installed. The run said:\n{said}")
     return (
-        f"it went well: {after.reached} of {after.hosts} hosts answered; by the state of the fleet "
-        f"its exit code was {after.exit_code}"
+        f"it went well: {after.reached} of {hosts(after.hosts)} answered; by the state of the "
+        f"fleet its exit code was {after.exit_code}"
     )
 
 

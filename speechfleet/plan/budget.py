@@ -53,3 +53,8 @@ def over(which: str, how: str, lost: int, due: int, allowed: Amount | None, name
 def hosts(number: int) -> str:
     """`1 host`, `2 hosts`"""
     return f"{number} host{'s' * (number != 1)}"
+
+
+def changes(number: int) -> str:
+    """`1 change`, `2 changes`"""
+    return f"{number} change{'s' * (number != 1)}"

@@ -102,8 +102,8 @@ def print_history(
     well = sum(not one.noteworthy for one in found)
     out.print(
         Text(
-            f"{len(runs)} runs since {_moment(runs[0].began)}: {well} of {len(found)} instances "
-            "served in every run that could tell"
+            f"{len(runs)} run{'s' * (len(runs) != 1)} since {_moment(runs[0].began)}: "
+            f"{well} of {len(found)} instances served in every run that could tell"
         )
     )
 

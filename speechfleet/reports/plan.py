@@ -10,6 +10,7 @@ from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.plan.actions import Drain, Fetch, MakeRoom, Reboot, Remove, Switch, Write
+from speechfleet.plan.budget import changes, hosts
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
 from speechfleet.reports.console import console
@@ -115,7 +116,7 @@ def _diff_style(line: str) -> str:
 
 def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
     total = sum(plan.changes for plan in order.plans)
-    text = f"{total} changes on {len(order.plans)} of {len(plans)} hosts"
+    text = f"{changes(total)} on {len(order.plans)} of {hosts(len(plans))}"
     yield text
     if order.refusal:
         yield f"nothing would be done: {order.refusal}"

@@ -8,12 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.checks.finding import Finding
+from speechfleet.plan.budget import changes, hosts
 from speechfleet.reports.console import console
 from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.words import COLOURS, GOOD
 from speechfleet.run import HostOutcome, Run
 
 _COLUMNS = ("host", "state", "instance", "health", "status", "release", "url")
+_CHANGE_NOTHING = ("preflight", "status", "health", "drift")
 
 
 def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Finding] = ()) -> None:
@@ -56,11 +58,13 @@ def _rows(host: HostOutcome) -> Iterator[tuple[str, ...]]:
 
 
 def summary(run: Run) -> str:
-    """`3 hosts: 2 fine, 1 changed; 1 changes; exit code 0; 4.1 s`"""
+    """`3 hosts: 2 fine, 1 changed; 1 change; exit code 0; 4.1 s`, without the changes of a
+    command that makes none."""
     states = [host.state for host in run.hosts]
     counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-    changes = sum(host.changes for host in run.hosts)
+    made = changes(sum(host.changes for host in run.hosts))
+    changed = "" if run.command in _CHANGE_NOTHING else f"{made}; "
     return (
-        f"{len(states)} hosts: {counted or 'none'}; {changes} changes; "
+        f"{hosts(len(states))}: {counted or 'none'}; {changed}"
         f"exit code {run.exit_code}; {run.seconds:.1f} s"
     )

@@ -82,7 +82,7 @@ class Holding:
 
 
 def _locked(holder: str) -> Finding:
-    message = f"a deploy is at work here: {holder}"
+    message = f"another run is at work here: {holder}"
     return Finding("deploy.locked", "error", message, "wait for it to end, then run again")
 
 

@@ -11,6 +11,7 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.rotation import Rotation, holds_other
 from speechfleet.run import State
 
+SAFE = "rotate.safe"
 _SHOWN = 20
 _WORDS: dict[State, str] = {
     "held": "on hold",
@@ -60,13 +61,13 @@ def verdict(
     name, new, old = turn.resource.name, turn.resource.use, turn.resource.other
     if left:
         hosts = ", ".join(f"{host} ({why})" for host, why in left[:_SHOWN])
-        more = f" and {len(left) - _SHOWN} more hosts" if len(left) > _SHOWN else ""
+        more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
         message = f"{old} of {name} is still in use, or may be, at {hosts}{more}"
         fix = f"do not regenerate {old} yet; run this again when they can be changed"
         said = Finding("rotate.unfinished", "error" if wanted else "warning", message, fix)
     else:
         message = f"no host of this inventory uses {old} of {name}: it is safe to regenerate"
-        said = Finding("rotate.safe", "ok", message)
+        said = Finding(SAFE, "ok", message)
     return (said, _edit(name, new, old)) if unedited else (said,)
 
 

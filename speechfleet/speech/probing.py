@@ -38,7 +38,8 @@ def probe_all(
     judge: bool = True,
 ) -> Run:
     """The run with every instance that was `key-ok` asked: those with the right answer are
-    `functional`, each other one has a finding, and its host is sick where `judge` says so.
+    `functional`, each other one has a finding; where `judge` says so, a wrong answer or none is
+    an error, and its host is sick.
 
     `seconds` is the limit of each query, from the connection to the last of the answer.
     """
@@ -58,9 +59,12 @@ def _due(outcome: HostOutcome) -> list[InstanceOutcome]:
 
 
 def _judged(outcome: HostOutcome) -> HostOutcome:
-    """A host whose instance gave no right answer is not well."""
-    bad = any(_is_bad(finding.code) for finding in outcome.findings)
-    return replace(outcome, state="sick") if bad and outcome.state == "fine" else outcome
+    """A host whose instance gave no right answer is not well, and needs a person."""
+    if not any(_is_bad(finding.code) for finding in outcome.findings):
+        return outcome
+    findings = (replace(f, level="error") if _is_bad(f.code) else f for f in outcome.findings)
+    state = "sick" if outcome.state == "fine" else outcome.state
+    return replace(outcome, state=state, findings=tuple(findings))
 
 
 def _is_bad(code: str) -> bool:

@@ -67,7 +67,7 @@ def test_a_lock_taken_after_the_plan_is_respected(practice: Practice) -> None:
     until(lambda: under_way(host) == "", seconds=10)
     assert outcome.state == "locked"
     assert [f.message for f in outcome.findings if f.code == "deploy.refused"] == [
-        "another deploy is at work here: bob, run x"
+        "another run is at work here: bob, run x"
     ]
     assert installed(host) == before
 

@@ -31,5 +31,5 @@ def test_whoever_waits_for_the_lock_deploys_when_it_is_let_go(
         assert second.poll() is None
         locked.sh("touch /run/let-go")
         result = ended(second)
-    assert "host-2: another deploy is at work here: bob, run x; waiting for " in result.err
+    assert "host-2: another run is at work here: bob, run x; waiting for " in result.err
     assert (result.code, result.host("host-2")["state"]) == (0, "changed"), result.err

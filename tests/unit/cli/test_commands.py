@@ -56,6 +56,21 @@ def test_a_misspelt_option_is_guessed(capsys: pytest.CaptureFixture[str]) -> Non
     assert "--inventory" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("helth", 'there is no command "helth"; did you mean "health"?\n'),
+        ("rotatekeys", 'there is no command "rotatekeys"; did you mean "rotate-keys"?\n'),
+        ("xyzzy", 'there is no command "xyzzy"\n'),
+    ],
+)
+def test_a_misspelt_command_is_guessed(
+    word: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([word]) == 2
+    assert capsys.readouterr().err.endswith(said)
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, click.Abort])
 def test_an_interrupt_is_130(error: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(**_: object) -> None:

@@ -17,12 +17,15 @@ THERE = [instance(host(), service(name="old"), "old-1", 5000)]
 PLANS = [HostPlan(host(service(instances=2)), (), answers=told(**in_force(THERE)))]
 
 
-@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove", "rollback"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [(name, name) for name in ("stop", "start", "restart", "remove")] + [("rollback", "roll back")],
+)
 def test_nothing_is_done_to_everything_by_default(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([name, "-i", str(tmp_path / "x.yml")]) == 2
-    assert f"say what to {name}" in capsys.readouterr().err
+    assert f"say what to {said}: " in capsys.readouterr().err
 
 
 def test_a_decommission_names_its_hosts(capsys: pytest.CaptureFixture[str]) -> None:

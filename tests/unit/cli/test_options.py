@@ -8,6 +8,7 @@ from typing import Any
 import click
 import pytest
 
+from speechfleet import playbook
 from speechfleet.cli import COMMANDS, module_of, run
 
 NOT_ASKING = (
@@ -53,6 +54,15 @@ def test_the_command_line_prevails(given: dict[str, Any], monkeypatch: pytest.Mo
     monkeypatch.setenv("SPEECHFLEET_INVENTORY", "prod.yml")
     run(["deploy", "-i", "test.yml"])
     assert given["inventory"] == (Path("test.yml"),)
+
+
+def test_what_help_says_of_batches_is_what_a_deploy_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    batch = playbook.load("deploy").pace.batch
+    assert run(["deploy", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"one batch at a time ({batch[0]} hosts, unless --serial" in said
 
 
 def test_without_yes_nothing_is_agreed(given: dict[str, Any]) -> None:

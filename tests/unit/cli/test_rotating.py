@@ -135,9 +135,21 @@ def test_nothing_is_made_anew_unasked(
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
     rotate = _nothing_uses(_rotate(inventory, "west", "--to", "2", *line), monkeypatch)
-    found = _end(rotate, *states, **changes).get("rotate.regenerate")
+    said = _end(rotate, *states, **changes)
+    assert "rotate.safe" in said
+    found = said.get("rotate.regenerate")
     assert (found.level if found else None) == code
     assert (inventory.parent / "calls").exists() is (code == "ok")
+
+
+def test_where_the_program_failed_nobody_is_told_to_make_the_key_anew(
+    inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inventory.parent / "calls").mkdir()
+    rotate = _nothing_uses(_rotate(inventory, "west", "--to", "2", "--regenerate"), monkeypatch)
+    said = _end(rotate, "changed", "fine", "fine")
+    assert sorted(said) == ["rotate.regenerate", "rotate.use"]
+    assert "anew is not known" in said["rotate.regenerate"].message
 
 
 def test_what_was_wanted_and_is_not_so_is_6() -> None:

@@ -199,6 +199,30 @@ def test_edit_makes_a_new_vault(folder: Path, say: Say, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("west: s3cr3t\nnorth: [s3cr3t\n", "3:1"),
+        ("west: s3cr3t\n\ts3cr3t: x\n", "2:1"),
+        ("s3cr3t: a\ns3cr3t: b\n", "2:1"),
+        ("west: *s3cr3t\n", "1:7"),
+        ("west: s3cr3t\nnorth: \377\n", "2:8"),
+    ],
+)
+def test_what_is_no_yaml_is_kept_and_only_its_place_is_said(
+    text: str, place: str, folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = text.encode("latin-1")
+    (folder / "written").write_bytes(written)
+    _editor(folder, 'cat written >"$1"', monkeypatch)
+    code, out, err = say("edit", "new", *DEV)
+    warning, became = err.splitlines()[-2:]
+    assert (code, out, became) == (0, "", "new: changed")
+    assert warning.startswith(f"warning: new:{place}: the text is not YAML")
+    assert "s3cr3t" not in err
+    assert say("view", "new", *DEV)[1].encode(errors="surrogateescape") == written
+
+
+@pytest.mark.parametrize(
     ("script", "code", "says"),
     [
         ("true", 0, "a: nothing was changed"),

@@ -84,4 +84,20 @@ def test_explain_lists_all_codes(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_misspelt_code_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "cause.key-mismach"]) == 2
-    assert 'did you mean "cause.key-mismatch"' in capsys.readouterr().err
+    said = 'did you mean "cause.key-mismatch"? speechfleet explain lists all'
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("room", ["drift", "drift."])
+def test_a_room_of_codes_lists_them(room: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", room]) == 0
+    said = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert said == [code for code in codes() if code.startswith("drift.")]
+    assert len(said) > 3
+
+
+def test_whoever_knows_no_code_is_told_how_to_list_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["explain", "NOPE"]) == 2
+    assert 'no code "NOPE"; speechfleet explain lists all' in capsys.readouterr().err

@@ -43,7 +43,7 @@ def test_a_fresh_host() -> None:
         "ber-01 write 6 files beside what runs",
         "ber-01 pull speech-to-text:5.1.0-amd64-en-us not on the host",
         f"ber-01 switch stt-1 to {release} 5000 speech-to-text:5.1.0-amd64-en-us new",
-        "1 changes on 1 of 1 hosts",
+        "1 change on 1 of 1 host",
         "pace: 1 host in 1 batch: 1",
     ]
 
@@ -82,7 +82,7 @@ STOPPED = told(
             told(**BEFORE),
             [
                 f"ber-01 stop stt-1 5000 {OLD_IMAGE} a stop was asked for, {STOPS}",
-                "1 changes on 1 of 1 hosts",
+                "1 change on 1 of 1 host",
                 "pace: 1 host in 1 batch: 1",
             ],
         ),
@@ -92,7 +92,7 @@ STOPPED = told(
             [
                 "ber-01 write 3 files beside what runs",
                 "ber-01 start stt-1 5000 speech-to-text:5.1.0-amd64-en-us it is stopped",
-                "1 changes on 1 of 1 hosts",
+                "1 change on 1 of 1 host",
                 "pace: 1 host in 1 batch: 1",
             ],
         ),
@@ -104,7 +104,7 @@ STOPPED = told(
                 "  → take it out of the inventory too",
                 f"ber-01 remove stt-1 5000 {OLD_IMAGE} its removal was asked for, {GOES}",
                 "ber-01 remove /var/lib/speechfleet/releases/stt-1",
-                "1 changes on 1 of 1 hosts",
+                "1 change on 1 of 1 host",
                 "pace: 1 host in 1 batch: 1",
             ],
         ),
@@ -113,7 +113,7 @@ STOPPED = told(
             told(**BEFORE),
             [
                 "ber-01 reboot, and wait for every instance, 1200 s at most",
-                "1 changes on 1 of 1 hosts",
+                "1 change on 1 of 1 host",
                 "pace: 1 host in 1 batch: 1",
             ],
         ),
@@ -141,7 +141,7 @@ def test_nothing_to_do_and_nothing_to_be_done() -> None:
 def test_a_host_on_hold_is_said_so() -> None:
     lines = _printed(told(hold=HELD))
     assert lines[0].startswith("warning: ber-01: on hold, nothing is changed here: ops@desk since")
-    assert lines[2:] == ["ber-01 nothing is done: on hold", "0 changes on 0 of 1 hosts"]
+    assert lines[2:] == ["ber-01 nothing is done: on hold", "0 changes on 0 of 1 host"]
 
 
 def test_a_diff_shows_each_line_that_changes() -> None:

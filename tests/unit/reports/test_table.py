@@ -25,7 +25,7 @@ def test_findings_then_rows_then_the_sum() -> None:
         "  → is the host up?\n"
         "ber-01 changed stt-1 key-ok Valid 9c1f00000000 ws://10.1.2.3:5000\n"
         "ber-02 unreachable - - - - -\n"
-        "2 hosts: 1 changed, 1 unreachable; 1 changes; exit code 4; 4.1 s\n"
+        "2 hosts: 1 changed, 1 unreachable; 1 change; exit code 4; 4.1 s\n"
     )
 
 
@@ -51,7 +51,13 @@ def test_no_line_is_wrapped_in_a_pipe() -> None:
 
 
 def test_a_run_without_hosts_has_a_sum_too() -> None:
-    assert summary(Run("r1", "status")) == "0 hosts: none; 0 changes; exit code 0; 0.0 s"
+    assert summary(Run("r1", "deploy")) == "0 hosts: none; 0 changes; exit code 0; 0.0 s"
+
+
+@pytest.mark.parametrize("command", ["preflight", "status", "health", "drift"])
+def test_what_changes_nothing_does_not_count_changes(command: str) -> None:
+    ran = Run("r1", command, (HostOutcome("h", "fine"),))
+    assert summary(ran) == "1 host: 1 fine; exit code 0; 0.0 s"
 
 
 class _Terminal(io.StringIO):

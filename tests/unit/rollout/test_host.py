@@ -174,7 +174,7 @@ def test_a_host_says_whether_it_is_shutting_down(
 
 
 def test_why_a_host_refused_is_passed_on(journal: Journal) -> None:
-    says = "another deploy is at work here: ops@other, run r0"
+    says = "another run is at work here: ops@other, run r0"
     said = _talk(FakeRoom(_frame("refused", *says.split()), End()), journal)
     assert (said.findings[0].code, said.findings[0].message) == ("deploy.refused", says)
 

@@ -134,7 +134,7 @@ def test_only_locked_hosts_are_waited_for_and_planned_anew(asked: dict[str, list
     assert unfit == [False, False]
     assert door.opened == ["ber-02", "ber-02"]
     assert said[0].startswith(
-        "ber-02: another deploy is at work here: alice, run r1, since 2026-11-26T09:00:00Z; "
+        "ber-02: another run is at work here: alice, run r1, since 2026-11-26T09:00:00Z; "
         "waiting for 1"
     )
 

@@ -62,7 +62,7 @@ def test_who_is_left_is_named(wanted: bool, level: str) -> None:
     (said,) = verdict(TO_TWO, left, unedited=False, wanted=wanted)
     assert (said.code, said.level) == ("rotate.unfinished", level)
     assert said.message.startswith("key1 of west is still in use, or may be, at h00 (on hold), h01")
-    assert said.message.endswith("h19 (on hold) and 5 more hosts")
+    assert said.message.endswith("h19 (on hold) and 5 more")
 
 
 def test_an_inventory_that_was_not_edited_is_said_so() -> None:

@@ -90,7 +90,7 @@ def test_the_right_answer_is_functional_and_measured(served: Served) -> None:
 def test_a_wrong_answer_makes_the_host_sick_and_is_about_its_instance(served: Served) -> None:
     outcome = probed(run(served(STT), served(STT, Mishap.WRONG)))
     assert (outcome.state, outcome.exit_code) == ("sick", 6)
-    assert codes(outcome) == [("probe.text", "warning", "stt-2")]
+    assert codes(outcome) == [("probe.text", "error", "stt-2")]
     assert [one.health for one in outcome.instances] == ["functional", "key-ok"]
     assert outcome.findings[0].message.startswith('stt-2: it understood "Nobody said this."')
     assert outcome.instances[1].message.startswith('it understood "Nobody')
@@ -107,7 +107,7 @@ def test_a_wrong_answer_makes_the_host_sick_and_is_about_its_instance(served: Se
 def test_the_stage_is_named(mishap: Mishap, code: str, stage: str, served: Served) -> None:
     seconds = 5 if code == "probe.hang" else PATIENCE
     outcome = probed(run(served(STT, mishap)), seconds=seconds)
-    assert codes(outcome) == [(code, "warning", "stt-1")]
+    assert codes(outcome) == [(code, "error", "stt-1")]
     assert outcome.instances[0].message == stage
 
 
@@ -148,7 +148,7 @@ def test_what_is_not_routable_is_asked_through_ssh(served: Served) -> None:
 
 def test_where_there_is_no_way_both_are_named() -> None:
     outcome = probed(run("127.0.0.1:1"))
-    assert codes(outcome) == [("probe.connect", "warning", "stt-1")]
+    assert codes(outcome) == [("probe.connect", "error", "stt-1")]
     assert outcome.instances[0].message == (
         "it is reached neither at 127.0.0.1:1 nor through SSH: administratively prohibited"
     )
