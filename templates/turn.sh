@@ -179,7 +179,7 @@ count() { # INSTANCE
 free() { # PORT
   kept_for_nobody "$1" || return 0
   exec 8>"$root/free.lock" && flock 8 && kept_for_nobody "$1" || return 0
-  if [ "$(count_running)" = "$(count_running --filter label=speechfleet.instance)" ]; then
+  if all_are_ours; then
     echo "Docker keeps port $1 for nobody: it is restarted" >&2
     systemctl restart docker.service 8>&-
   else
@@ -190,7 +190,7 @@ kept_for_nobody() { # PORT
   ss -Hltnp "sport = :$1" 2>/dev/null | grep -q '"docker-proxy"' || return 1
   users=$(running --filter "publish=$1") && [ -z "$users" ]
 }
-count_running() { running "$@" | wc -l; }
+all_are_ours() { all=$(running) && [ "$all" = "$(running --filter label=speechfleet.instance)" ]; }
 running() { timeout -k 1 20 docker ps --quiet "$@" </dev/null; }
 
 case $1 in

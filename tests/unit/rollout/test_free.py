@@ -16,6 +16,10 @@ _SS = """[ "$*" = "-Hltnp sport = :5001" ] && echo "$LISTENER"
 # Answers for the container that has port 5001, for our own that run, and for all that run.
 _DOCKER = """case $* in
 *publish=5001*) printf '%s' "$USER" ;;
+*) [ "$LATER" = 0 ] || exit "$LATER" ;;
+esac
+case $* in
+*publish=5001*) ;;
 *label=speechfleet.instance*) printf '%s\\n' ours ;;
 *) printf '%s\\n' ours $FOREIGN ;;
 esac
@@ -34,8 +38,17 @@ _SYSTEMCTL = """echo "$*" >>"$SAID"
         ({"USER": "4711\n"}, False),
         ({"FOREIGN": "web"}, False),
         ({"CODE": "124"}, False),
+        ({"LATER": "124"}, False),
     ],
-    ids=["kept", "another-program", "nobody-listens", "in-use", "others-run", "docker-is-silent"],
+    ids=[
+        "kept",
+        "another-program",
+        "nobody-listens",
+        "in-use",
+        "others-run",
+        "docker-is-silent",
+        "docker-falls-silent",
+    ],
 )
 def test_docker_is_restarted_only_where_it_keeps_the_port_and_others_are_not_hurt(
     told: dict[str, str], restarted: bool, tmp_path: Path
@@ -47,7 +60,14 @@ def test_docker_is_restarted_only_where_it_keeps_the_port_and_others_are_not_hur
         (programs / name).chmod(0o755)
     script = tmp_path / "turn.sh"
     script.write_text(verbatim("turn.sh").replace("/var/lib/speechfleet", str(tmp_path)))
-    around = {"LISTENER": PROXY, "USER": "", "FOREIGN": "", "CODE": "0", "SAID": str(said)}
+    around = {
+        "LISTENER": PROXY,
+        "USER": "",
+        "FOREIGN": "",
+        "CODE": "0",
+        "LATER": "0",
+        "SAID": str(said),
+    }
     subprocess.run(
         ["sh", str(script), "free", "5001"],
         env={**around, **told, "PATH": f"{programs}:{os.environ['PATH']}"},
