@@ -1,5 +1,6 @@
 """The one loop that asks: every host of a fleet, all facts, one log-in and one exec each."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -22,6 +23,7 @@ from speechfleet.remote.log_in import LOG_IN_SECONDS
 from speechfleet.remote.session import Exec
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 
 _SUDO_SECONDS = 70
 """What becoming root may take at most: the class, the prompt, and sudo's answer."""
@@ -137,9 +139,12 @@ def ask(host: Host, door: Door) -> Surveyed:
     except Unreachable as trouble:
         return Surveyed(host, None, as_finding(trouble), time.monotonic() - began)
     except Exception as error:  # one host's trouble, whatever it is, stops no other host
+        _LOG.debug("%s: not asked", host.name, exc_info=error)
         finding = as_finding(unexpected(host.name, error))
         return Surveyed(host, None, finding, time.monotonic() - began)
-    return Surveyed(host, answers, None, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    _LOG.info("%s: asked in %.2f s", host.name, seconds)
+    return Surveyed(host, answers, None, seconds)
 
 
 def unexpected(host: str, error: Exception) -> Unreachable:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from speechfleet.cli import completing
+from speechfleet.cli import completing, telling_more
 from speechfleet.cli.report_file import ReportFile
 from speechfleet.cli.times import span
 from speechfleet.cli.vault_id import SourceOfVaultId
@@ -105,6 +105,32 @@ def _forks(*names: str) -> Callable[[F], F]:
     )
 
 
+_TELLING = (
+    option(
+        "-v",
+        "--verbose",
+        count=True,
+        expose_value=False,
+        callback=telling_more.verbose,
+        help="Tell more on standard error: of hosts, -vv of questions and steps, -vvv of SSH.",
+    ),
+    option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=telling_more.quiet,
+        help="Tell of no progress.",
+    ),
+    option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        callback=telling_more.debug,
+        help="As -vvv, and what led to an error. Secrets are masked.",
+    ),
+)
+
 _SHARED = (
     *_INVENTORY,
     LIMIT,
@@ -116,6 +142,7 @@ _SHARED = (
         help="Accept unknown host keys and add them to the fleet's known_hosts.",
     ),
     *_SHOWING,
+    *_TELLING,
 )
 
 

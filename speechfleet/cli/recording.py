@@ -51,5 +51,5 @@ def called_again(
             context, options.get(parameter.name, parameter.get_default(context))
         )
         for parameter in command.params
-        if parameter.name
+        if parameter.name and parameter.expose_value
     }

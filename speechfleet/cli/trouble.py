@@ -1,5 +1,6 @@
 """Errors as people should see them, and the exit code that each has."""
 
+import logging
 import sys
 import tempfile
 import traceback
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import click
 
+_LOG = logging.getLogger(__name__)
+
 
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
+    _LOG.debug("what led to it:", exc_info=error)
     from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError

@@ -6,6 +6,7 @@ bastion for the whole run, and limits on everything.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from speechfleet.remote.session import Exec
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
+_LOG = logging.getLogger(__name__)
 
 
 class _Connection(Connection):  # type: ignore[misc]  # Fabric has no types
@@ -99,9 +101,13 @@ class Door:
         connection = self._connection(host.address, host.port, host.user, host.key_file)
         connection.gateway = self._gateway(host, connection)
         where = f"{connection.host}:{connection.port}"
+        through = f" through {connection.gateway.host}" if connection.gateway else ""
         self._open.add(connection)
+        began = time.monotonic()
         try:
             log_in(connection, where)
+            took = time.monotonic() - began
+            _LOG.info("%s: logged in at %s%s in %.2f s", host.name, where, through, took)
             yield Room(host, connection, where)
         finally:
             self._open.discard(connection)

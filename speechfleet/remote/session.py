@@ -1,5 +1,6 @@
 """One exec on one host, as root: a script in, frames out, answers in between."""
 
+import logging
 import re
 import selectors
 import threading
@@ -15,6 +16,7 @@ from speechfleet.remote.errors import mapped
 from speechfleet.remote.frames import Frame, Splitter
 from speechfleet.secrets.secret import Secret
 
+_LOG = logging.getLogger(__name__)
 _CHUNK = 65536
 _REQUEST_SECONDS = 20
 
@@ -54,7 +56,9 @@ class Exec:
             limit = min(idle_seconds, end - time.monotonic())
             out, err, ended = self._receive(limit)
             self.stderr.extend(self._err.feed(err))
-            yield from self._out.feed(out)
+            for frame in self._out.feed(out):
+                _LOG.debug("%s: %s", self.where, " ".join(frame.words))
+                yield frame
             if ended:
                 return
 
@@ -70,6 +74,7 @@ class Exec:
         if self._class is None:
             raise become.no_shell(self.where)
         self.become = self._class
+        _LOG.debug("%s: becomes root by %s", self.where, self.become)
         refused = become.refusal(self.become, self.where)
         if refused:
             raise refused

@@ -1,5 +1,6 @@
 """Progress while hosts are asked and changed: bars on a terminal, plain lines in a pipe."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ from speechfleet.survey import Surveyed
 
 Tell = Callable[[str, str], None]
 
+_SWITCH = logging.getLogger("speechfleet.progress")
+"""Disabled where nobody wants to be told (`-q`)."""
+
 
 @dataclass
 class Progress:
@@ -31,7 +35,7 @@ class Progress:
     @contextmanager
     def survey(self, hosts: int) -> Iterator[Callable[[Surveyed], None]]:
         """Gives a function to call for each host that was asked."""
-        if not self._console.is_terminal:
+        if _SWITCH.disabled or not self._console.is_terminal:
             yield lambda surveyed: None
             return
         bar = RichProgress(
@@ -50,6 +54,9 @@ class Progress:
     @contextmanager
     def rollout(self) -> Iterator[Tell]:
         """Gives a function to call with a host's name and what goes on there."""
+        if _SWITCH.disabled:
+            yield lambda host, what: None
+            return
         if not self._console.is_terminal:
             yield self._line
             return

@@ -87,7 +87,8 @@ def test_a_deploy_leaves_secrets_in_no_other_place(
     planned = practice.run("plan", "-i", str(changing), "--diff", "--out", str(saved), **given)
     with traces.executed(practice, tmp_path / "hosts"):
         tracer = traces.tracer(tmp_path / "controller")
-        deployed = practice.deploy(changing, "--diff", "--plan", str(saved), under=tracer, **given)
+        words = ("--diff", "-vvv", "--plan", str(saved))
+        deployed = practice.deploy(changing, *words, under=tracer, **given)
     said = [planned, deployed, *_reports(practice, changing, given)]
     assert [result.code for result in said] == [0] * len(said), [result.err for result in said]
     assert {host["state"] for host in deployed.run["hosts"]} == {"changed"}
@@ -100,6 +101,44 @@ def test_a_deploy_leaves_secrets_in_no_other_place(
         found = traces.on_host(host, planted)
         assert {path for path in found if not ALLOWED.fullmatch(path)} == set()
         assert any("/keys/" in path for path in found)
+
+
+@pytest.fixture
+def both_keys(practice: Practice) -> Iterator[Path]:
+    """An inventory that has both keys of the resource; host-2 has the first one afterwards."""
+
+    def change(group: dict[str, Any]) -> None:
+        resource = group["vars"]["speech_resources"]["practice"]
+        resource["key1"] = resource.pop("key")
+        resource["key2"] = "vault:practice_key_2"
+
+    yield practice.variant("both-keys-planted", change)
+    practice.host("host-2").sh("rm -rf /var/lib/speechfleet/retired")
+    assert practice.deploy().code == 0
+
+
+def test_a_rotation_and_the_nightly_run_leave_secrets_in_no_other_place(
+    practice: Practice, both_keys: Path, planted: list[str], tmp_path: Path
+) -> None:
+    """At one host, with all that can be told; the SSH library's own words too."""
+    of_it = ("-i", str(both_keys), "--debug", "--json")
+    with traces.executed(practice, tmp_path / "hosts"):
+        tracer = traces.tracer(tmp_path / "controller")
+        rotation = ("rotate-keys", "practice", "--to", "2", "--limit", "host-2", "--yes")
+        rotated = practice.run(*rotation, *of_it, under=tracer)
+        report = f"html={tmp_path / 'health.html'}"
+        nightly = practice.run("health", *of_it, "--functional", "--report", report)
+    assert rotated.code == 0, rotated.err
+    assert rotated.host("host-2")["state"] == "changed"
+    assert "userauth is OK" in rotated.err
+    assert "stt-en" in (tmp_path / "health.html").read_text()
+    said = [rotated, nightly, practice.run("drift", *of_it, "--keys")]
+    said += [practice.run("history", "--json"), practice.run("logs", *of_it[:2], "--all")]
+    assert not traces.in_text("".join(result.out + result.err for result in said), planted)
+    assert traces.in_files(practice.state, planted) == set()
+    assert traces.in_files(tmp_path, planted) == set()
+    found = traces.on_host(practice.host("host-2"), planted)
+    assert {path for path in found if not ALLOWED.fullmatch(path)} == set()
 
 
 def _reports(practice: Practice, inventory: Path, given: dict[str, Any]) -> list[Result]:
@@ -132,7 +171,7 @@ def test_a_deploy_that_fails_shows_no_secret(
         group["vars"]["speech_resources"]["practice"]["key"] = f"file:{path}"
 
     wrong = practice.variant("planted-key", change)
-    words = ("--limit", "host-2", "--diff", "--show-logs")
+    words = ("--limit", "host-2", "--diff", "--show-logs", "--debug")
     with traces.executed(practice, tmp_path / "hosts"):
         failed = practice.deploy(wrong, *words, under=traces.tracer(tmp_path / "controller"))
     assert failed.code == 4
