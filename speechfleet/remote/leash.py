@@ -8,6 +8,7 @@ minute gives the host up.
 
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
@@ -57,7 +58,9 @@ def on_leash(room: Room, errand: Question) -> Iterator[Frame]:
     exec_.send(leashed(exec_.nonce, errand).encode())
     for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
         if frame.words == ("alive",):
-            exec_.send(b".")
+            # What has ended meanwhile hears no answer; its frames are still to come.
+            with suppress(Unreachable):
+                exec_.send(b".")
         yield frame
         if frame.words[0] == "ended":
             return

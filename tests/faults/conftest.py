@@ -33,7 +33,7 @@ def pytest_report_header() -> str:
     return "faults: every case" if _ALL else f"faults: SPEECHFLEET_FAULTS_SEED={_SEED}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def record(bare: Practice, request: pytest.FixtureRequest) -> Iterator[Record]:
     """Every case that is due, carried out; the fleet is then as its inventory says."""
     wanted = {kind for item in request.session.items for kind in _kinds_of(item)}

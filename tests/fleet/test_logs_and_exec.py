@@ -15,9 +15,10 @@ LIMIT = ("--limit", "host-1,host-2")
 
 @contextmanager
 def _under_way(practice: Practice, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """A command as a process of its own; its output comes as it is said."""
+    """A command as a process of its own; its output comes as it is said. Whatever started the
+    tests may have it ignore Ctrl-C."""
     process = subprocess.Popen(
-        practice.command(*arguments),
+        ["env", "--default-signal=INT", *practice.command(*arguments)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -156,3 +156,19 @@ def test_what_breaks_off_is_said_so() -> None:
         _hear(_Room(Out(f"\n{NONCE} start\n".encode()), End()))
     assert caught.value.code == "reach.lost"
     assert "command is not known" in caught.value.message
+
+
+class _Ended(FakeChannel):
+    """One whose other side has ended before it is answered; what it said is still there."""
+
+    def sendall(self, data: bytes) -> None:
+        if data == b".":
+            raise OSError("Socket is closed")
+        super().sendall(data)
+
+
+def test_what_ended_before_its_sign_of_life_was_answered_has_ended_well() -> None:
+    said = "".join(f"\n{NONCE} {word}\n" for word in ("start", "alive", "ended 5"))
+    room = _Room()
+    room.channel = _Ended(Out(said.encode()), End())
+    assert _hear(room)[-1] == ("ended", "5")
