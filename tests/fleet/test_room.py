@@ -41,6 +41,10 @@ def crowded(practice: Practice) -> Iterator[Path]:
     """An inventory for which host-2 pulls an image, with a disk that lacks 4 MB for it; an old
     image that nothing needs has 9 MB."""
     host = practice.host("host-2")
+    # What earlier tests have pulled and nothing needs would be removed too.
+    limit = ("--limit", host.name)
+    pruned = practice.run("prune", "-i", str(practice.inventory), "--yes", *limit)
+    assert pruned.code == 0, pruned.out + pruned.err
     host.sh(_CROWDED)
     # 6002666666 unpacked, half of it packed, and 1 GB for Docker.
     yield practice.with_service("crowded", tag=TAG, image_size=6_002_666_667)
