@@ -1,6 +1,5 @@
 """The units of a nightly run, with systemd's own reader as the witness."""
 
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -59,7 +58,6 @@ def test_secrets_are_handed_over_and_words_stay_words() -> None:
     assert "WorkingDirectory=-/fleet of 100%%\n" in text
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="tests/machine.sh brings it")
 @pytest.mark.parametrize("nightly", [PLAIN, SECRETS], ids=["plain", "secrets"])
 def test_systemd_takes_them(nightly: Nightly, tmp_path: Path) -> None:
     for name, text in texts(nightly).items():
