@@ -85,7 +85,9 @@ def plan_each(
 
     def planned(found: Surveyed) -> HostPlan:
         if found.answers:
-            return plan(found.host, found.answers)
+            made = plan(found.host, found.answers)
+            found.answers.forget()
+            return made
         return _not_asked(found, matters(found.host))
 
     return tuple(
@@ -174,7 +176,5 @@ def ask_in(exec_: Exec, host: Host) -> Answers:
     heard = {frame.words[0]: at for frame, at in out}
     found = parts([frame for frame, _ in out], exec_.stderr)
     # What hosts say alike, which is most of it, is one text in memory.
-    answers = {
-        name: Part(intern(text), code, heard[name]) for name, (text, code) in found.items()
-    }
+    answers = {name: Part(intern(text), code, heard[name]) for name, (text, code) in found.items()}
     return Answers(answers, exec_.become, sent)

@@ -1,26 +1,42 @@
 """A run as one JSON document: schema `speechfleet.run/1` (fields may be added, not changed)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from speechfleet.run import HostOutcome, Run
 
 SCHEMA = "speechfleet.run/1"
+_PIECES = 4096
 
 
 def document(run: Run) -> str:
     """The document, ending in a line end."""
-    return dumped(run_fields(run))
+    return dumped(_fields(run, run.hosts))
 
 
 def dumped(fields: dict[str, Any]) -> str:
-    """A document's text, ending in a line end."""
-    return json.dumps(fields, indent=1) + "\n"
+    """A document's text, ending in a line end. It is put together piece by piece: `json.dumps`
+    holds all of its some hundred pieces for each host at once."""
+    pieces = json.JSONEncoder(indent=1, default=_plain).iterencode(fields)
+    return "".join(iter(lambda: "".join(islice(pieces, _PIECES)), "")) + "\n"
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """The fields of a host, made when they are written."""
+    if isinstance(value, HostOutcome):
+        return _host(value)
+    raise TypeError(f"{type(value).__name__} has no form in a document")
 
 
 def run_fields(run: Run) -> dict[str, Any]:
     """The fields that every document of the schema has; a command may add its own."""
+    return _fields(run, map(_host, run.hosts))
+
+
+def _fields(run: Run, hosts: Iterable[object]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": run.id,
@@ -31,7 +47,7 @@ def run_fields(run: Run) -> dict[str, Any]:
         "seconds": round(run.seconds, 1),
         "stopped": run.stopped,
         "findings": [asdict(finding) for finding in run.findings],
-        "hosts": [_host(host) for host in run.hosts],
+        "hosts": list(hosts),
     }
 
 
