@@ -78,8 +78,13 @@ def _values(service: Service, name: str, port: int, image: str) -> dict[str, Has
 
 def key_file(resource: Resource) -> KeyFile | None:
     """The file for a resource's endpoint and key: lines sorted, as the host digests them."""
-    if resource.key is None:
-        return None
-    content = f"ApiKey={resource.key.open()}\nBilling={resource.endpoint}\n"
+    key = resource.key
+    return None if key is None else _key_file(resource.name, resource.endpoint, key)
+
+
+@lru_cache(_UNITS_KEPT)
+def _key_file(resource: str, endpoint: str, key: Secret) -> KeyFile:
+    """One for all instances of all hosts that are billed to the resource."""
+    content = f"ApiKey={key.open()}\nBilling={endpoint}\n"
     made = digest(content)
-    return KeyFile(resource.name, made[:_VERSION_LENGTH], made, Secret(content))
+    return KeyFile(resource, made[:_VERSION_LENGTH], made, Secret(content))

@@ -1,7 +1,7 @@
 """A run as one JSON document: schema `speechfleet.run/1` (fields may be added, not changed)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -9,19 +9,29 @@ from typing import Any
 from speechfleet.run import HostOutcome, Run
 
 SCHEMA = "speechfleet.run/1"
-_PIECES = 4096
+_WORDS = 4096
 
 
 def document(run: Run) -> str:
     """The document, ending in a line end."""
-    return dumped(_fields(run, run.hosts))
+    return "".join(pieces(run))
+
+
+def pieces(run: Run) -> Iterator[str]:
+    """The document, piece by piece: of thousands of hosts it is large."""
+    return _pieces(_fields(run, run.hosts))
 
 
 def dumped(fields: dict[str, Any]) -> str:
-    """A document's text, ending in a line end. It is put together piece by piece: `json.dumps`
-    holds all of its some hundred pieces for each host at once."""
-    pieces = json.JSONEncoder(indent=1, default=_plain).iterencode(fields)
-    return "".join(iter(lambda: "".join(islice(pieces, _PIECES)), "")) + "\n"
+    """A document's text, ending in a line end."""
+    return "".join(_pieces(fields))
+
+
+def _pieces(fields: dict[str, Any]) -> Iterator[str]:
+    """`json.dumps` would hold all of its some hundred words for each host at once."""
+    words = json.JSONEncoder(indent=1, default=_plain).iterencode(fields)
+    yield from iter(lambda: "".join(islice(words, _WORDS)), "")
+    yield "\n"
 
 
 def _plain(value: object) -> dict[str, Any]:
