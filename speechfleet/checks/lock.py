@@ -9,10 +9,14 @@ from speechfleet.inventory.fleet import Host
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
-    for image in host.unlocked:
-        yield Finding(
-            "image.unlocked",
-            "error",
-            f"{image} has no line in the image lock; wanted one for each tag of the inventory",
-            "speechfleet images lock --inventory FILE writes it; review it, then run again",
-        )
+    yield from map(unlocked, host.unlocked)
+
+
+def unlocked(image: str) -> Finding:
+    """The finding for a tag without a line."""
+    return Finding(
+        "image.unlocked",
+        "error",
+        f"{image} has no line in the image lock; wanted one for each tag of the inventory",
+        "speechfleet images lock --inventory FILE writes it; review it, then run again",
+    )

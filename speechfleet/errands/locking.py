@@ -1,6 +1,6 @@
 """The image lock against what tags stand for now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ from speechfleet.errands.manifests import Ask, Query
 from speechfleet.errands.tags import Tag, tags
 from speechfleet.inventory.locked import Locked
 from speechfleet.remote.errors import Unreachable
+from speechfleet.survey import unexpected
 
 State = Literal["new", "same", "moved", "gone", "unknown"]
 
@@ -78,11 +79,6 @@ def _unknown(it: Compared, level: Level) -> Finding:
     return Finding("image.unasked", level, message, fix)
 
 
-def compared(lock: Mapping[str, Locked], found: Iterable[Tag]) -> tuple[Compared, ...]:
-    """Each tag beside its line."""
-    return tuple(Compared(tag, lock.get(tag.image)) for tag in found)
-
-
 def first_that_knows(query: Query, asks: Mapping[str, Ask]) -> tuple[str, tuple[Tag, ...]]:
     """Who told, and what: the first who reaches the registry, else the last who was asked at all.
 
@@ -98,6 +94,9 @@ def first_that_knows(query: Query, asks: Mapping[str, Ask]) -> tuple[str, tuple[
             continue
         except (ValueError, KeyError, TypeError):
             best = name, tuple(_not_understood(query))
+        except Exception as error:  # one host's trouble, whatever it is, stops no run
+            last = unexpected(name, error)
+            continue
         if any(tag.gone or (tag.locked and tag.locked.size) for tag in best[1]):
             return best
     if best is None:

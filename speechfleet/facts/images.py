@@ -7,7 +7,7 @@ from speechfleet.facts.fact import Fact
 from speechfleet.inventory.fleet import Host, Service
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
+TZ=UTC docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
 """
 
 

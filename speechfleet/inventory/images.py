@@ -52,3 +52,12 @@ def parted(image: str) -> tuple[str, str, str]:
     if not host:
         host, path = "docker.io/", path if "/" in path else f"library/{path}"
     return host.removesuffix("/"), path, end[1:]
+
+
+def tagged(image: str) -> tuple[str, str]:
+    """Return repository and tag as `docker images` parts them; a digest stands for a tag."""
+    if "@" in image:
+        repository, _, digest = image.partition("@")
+        return repository, digest
+    repository, _, tag = image.rpartition(":")
+    return repository, tag
