@@ -26,6 +26,8 @@ NEW = Locked("sha256:e", "sha256:j", 6)
         (Tag("a:1", gone=True), OLD, "gone", "image.vanished", OLD),
         (Tag("a:1", NEW, gone=True), None, "gone", "image.vanished", NEW),
         (Tag("a:1", why="?"), OLD, "unknown", "image.unasked", OLD),
+        (Tag("a:1", NEW, why="out of reach"), None, "new", "image.unasked", NEW),
+        (Tag("a:1", NEW, why="out of reach"), OLD, "unknown", "image.unasked", OLD),
         (Tag("a:1", why="?"), None, "unknown", "image.unasked", None),
     ],
 )
