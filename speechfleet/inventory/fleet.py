@@ -72,6 +72,21 @@ class Registry:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """The way out to the billing endpoints, for every container that reports to one."""
+
+    http: str
+    https: str
+    """Both URLs without a login."""
+    no_proxy: tuple[str, ...] = ()
+    """What is reached without it, loopback left out: that always is."""
+    login: bool = False
+    """Whether the inventory has a login for it."""
+    creds: Secret | None = None
+    """The login as `user:password`. None where the command at hand needs no key, too."""
+
+
+@dataclass(frozen=True)
 class Service:
     """A wanted container of one kind, in one or more instances on each of its hosts.
 
@@ -105,6 +120,8 @@ class Service:
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    """Settings that are secret, besides the resource's key. They are no part of a release."""
     probe: Probe | None = None
     """What the functional probe asks it; None where the inventory does not say."""
 
@@ -133,6 +150,7 @@ class Host:
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     registry: Registry = Registry()
+    proxy: Proxy | None = None
     prune_services: bool = False
     """True where the command at hand removes what the inventory no longer names."""
 
@@ -188,4 +206,14 @@ class Fleet:
     """Who is told of a health run."""
 
 
-__all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]
+__all__ = [
+    "KINDS",
+    "Channel",
+    "Fleet",
+    "Host",
+    "Program",
+    "Proxy",
+    "Registry",
+    "Resource",
+    "Service",
+]

@@ -219,7 +219,9 @@ def _running(instance: Instance) -> str:
     name = f"speechfleet-{instance.name}"
     limits = {"memory": instance.service.memory, "nano_cpus": int(instance.service.cpus * 1e9)}
     row = container(name, labels=labels, ports=published(instance.port), **limits)
-    return row + (f"key /{name} {instance.key.digest}  -\n" if instance.key else "")
+    key = instance.key
+    others = f"others /{name} {key.others}  -\n" if key and key.others else ""
+    return row + (f"key /{name} {key.pair}  -\n" if key else "") + others
 
 
 def serving(name: str, api_status: str = "Valid", code: int = 200, **container: Any) -> str:
