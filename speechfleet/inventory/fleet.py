@@ -119,6 +119,12 @@ class Service:
     """How long open connections are waited for before a stop; 0 waits for none."""
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
+    stagger_seconds: int = 0
+    """How long a container waits with its start after another one of the host has started."""
+    cpuset: str = ""
+    """The host's cores that its containers may use, as Docker writes them; empty for all."""
+    output: bool = False
+    """Whether its containers have a folder of the host for what they write."""
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     """Settings that are secret, besides the resource's key. They are no part of a release."""

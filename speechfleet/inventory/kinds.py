@@ -67,7 +67,7 @@ class Kind:
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe")
+    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging")
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -197,7 +197,7 @@ _FAST_TRANSCRIPTION = Kind(
     ready_seconds=600,
     ready_path="/stt/health",
     gpu=True,
-    may=("cpus", "memory"),
+    may=("cpus", "memory", "logging"),
     settings={"ASPNETCORE_URLS": "http://+:5000"},
 )
 
