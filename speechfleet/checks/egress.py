@@ -50,12 +50,26 @@ def _judged(reached: Reached, egress: Egress, login: bool) -> Finding:
     where = f"{reached.url}{_through(reached)}, asked {_asked(egress)}"
     answer = reached.connect if reached.exit else reached.status
     if reached.proxy and answer == _LOGIN_WANTED and login:
-        message = f"{where}: the proxy wants the service's login, which is not sent from here"
-        return Finding("egress.proxy", "ok", message)
+        return _refused_login(where) if reached.sent else _unsent_login(where)
     if reached.exit == 0 and not (reached.proxy and answer in (_LOGIN_WANTED, *_GATEWAY_FAILED)):
         return Finding("egress.reached", "ok", f"{where}: answers {reached.status}")
     found = trouble(reached.exit, reached.verify, reached.proxy, answer, reached.addresses)
     return Finding(f"egress.{found.word}", found.level, f"{where}: {found.message}", found.fix)
+
+
+def _unsent_login(where: str) -> Finding:
+    message = f"{where}: the proxy wants a login, which this host does not have yet"
+    return Finding("egress.proxy-login", "ok", message)
+
+
+def _refused_login(where: str) -> Finding:
+    """A warning: a deploy may be about to bring another."""
+    return Finding(
+        "egress.proxy-login",
+        "warning",
+        f"{where}: the proxy refuses the login that containers have here (407)",
+        "correct what `creds` of speech_proxy names, user:password, and deploy",
+    )
 
 
 def _inspected(reached: Reached) -> bool:

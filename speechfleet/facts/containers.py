@@ -15,7 +15,7 @@ from speechfleet.facts.fact import Fact
 from speechfleet.inventory.other_secrets import NAMES
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
+docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
 of() { printf '%s\n' "$env" | grep -E "^($1)=" | LC_ALL=C sort | sha256sum; }
 for id in $(docker ps -aq --filter label=speechfleet.instance); do
   name=$(docker inspect --format '{{.Name}}' "$id") || continue
@@ -39,6 +39,8 @@ class Container:
     memory: int
     cpus: float
     ports: tuple[int, ...]
+    cpuset: str = ""
+    """The host's cores that it may use, as Docker was told; empty for all."""
     key_digest: str = ""
     """Of its endpoint and key."""
     others_digest: str = ""
@@ -78,6 +80,7 @@ def _container(
         status=row["status"],
         memory=row["memory"],
         cpus=row["nano_cpus"] / 1e9,
+        cpuset=row.get("cpuset", ""),
         ports=tuple(port for binding in bound for port in _ports(binding["HostPort"])),
         key_digest=keys.get(row["name"], ""),
         others_digest=others.get(row["name"], ""),

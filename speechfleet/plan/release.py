@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
@@ -13,6 +15,8 @@ from speechfleet.secrets.secret import Secret
 _MODELS = "/var/lib/speechfleet/models"
 """A folder for each custom model: a container keeps the model that it finds in its folder,
 whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
+_OUTPUT = "/var/lib/speechfleet/output"
+"""A folder for each instance: two would write to one file."""
 _ID_LENGTH = 12
 _NONE: Mapping[str, Secret] = {}
 
@@ -65,8 +69,24 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         memory=service.memory,
         stop_seconds=service.stop_seconds,
         kind=service.kind,
-        model_folder=f"{_MODELS}/{service.model}" if service.model else "",
+        folders=_folders(service, name),
+        stagger_seconds=service.stagger_seconds,
+        cpuset=service.cpuset,
     )
+
+
+class _Folder(NamedTuple):
+    """A folder of the host in the container; it belongs to the user of the image."""
+
+    name: str
+    path: str
+    inside: str
+
+
+def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
+    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
+    return (*((model,) if service.model else ()), *((output,) if service.output else ()))
 
 
 def key_file_of(host: Host, service: Service) -> KeyFile | None:

@@ -10,7 +10,7 @@ from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED, InstalledFile, InstalledInstance
-from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.fleet import Host, Service
 from speechfleet.plan.actions import Action, Await, Switch
 from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance, KeyFile
@@ -120,10 +120,15 @@ def _of_container(wanted: Instance, runs: Container, image_id: str) -> Iterator[
         yield Why.RELEASE
     if wanted.key and not runs_with(runs, wanted.key):
         yield Why.RUNNING_KEY
-    if runs.memory != wanted.service.memory or abs(runs.cpus - wanted.service.cpus) > _CPUS:
+    if not _has_limits(wanted.service, runs):
         yield Why.LIMITS
     if image_id not in ("", runs.image_id):
         yield Why.IMAGE
+
+
+def _has_limits(service: Service, runs: Container) -> bool:
+    same = (runs.memory, runs.cpuset) == (service.memory, service.cpuset)
+    return same and abs(runs.cpus - service.cpus) <= _CPUS
 
 
 def runs_with(container: Container, key: KeyFile) -> bool:
