@@ -217,7 +217,8 @@ def _running(instance: Instance) -> str:
         "speechfleet.port": str(instance.port),
     }
     name = f"speechfleet-{instance.name}"
-    limits = {"memory": instance.service.memory, "nano_cpus": int(instance.service.cpus * 1e9)}
+    wanted = instance.service
+    limits = {"memory": wanted.memory, "nano_cpus": int(wanted.cpus * 1e9), "cpuset": wanted.cpuset}
     row = container(name, labels=labels, ports=published(instance.port), **limits)
     key = instance.key
     others = f"others /{name} {key.others}  -\n" if key and key.others else ""

@@ -96,8 +96,8 @@ def test_capitals_in_a_login_are_warned_of(read: Read, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("0" * 32 + "\n")
     (tmp_path / "login").write_text("me:Planted")
     warnings = read(_text(f"{{http: '{PROXY}', creds: 'file:login'}}"), keys=True).warnings
-    [warning] = [one for one in warnings if "capitals" in one]
-    assert "HTTP_PROXY_CREDS must be in small letters" in warning
+    [warning] = [one for one in warnings if "small letters" in one]
+    assert "file:login has capitals" in warning
     assert "Planted" not in warning
 
 
