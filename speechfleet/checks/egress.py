@@ -40,7 +40,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     if egress.way != "inside" and egress.resolver_is_lost and any(map(_has_name, wanted)):
         yield _lost_resolver(egress)
     logins = {(route.url, route.proxy) for route in wanted if route.login}
-    for reached in egress.reached:
+    urls = {route.url for route in wanted}
+    for reached in (one for one in egress.reached if one.url in urls):
         yield _judged(reached, egress, (reached.url, reached.proxy) in logins)
         if reached.exit == 0 and _inspected(reached):
             yield _inspector(reached)

@@ -1,4 +1,4 @@
-"""Whether each billing endpoint is reached from where containers are.
+"""Whether each billing endpoint, and each cache for diarization, is reached from the containers.
 
 A container has another network, another resolver and another /etc/hosts than its host. So the
 question is asked with the host's curl inside a running container of Docker's bridge: its
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from speechfleet.facts.fact import Fact
+from speechfleet.inventory.caches import caches
 from speechfleet.inventory.fleet import Host
 from speechfleet.inventory.routes import routes
 
@@ -113,7 +114,8 @@ class Egress:
 
 def words(host: Host) -> Sequence[str]:
     each = ((r.url, r.name, r.proxy, r.no_proxy, "login" * r.login) for r in routes(host))
-    return [word for route in each for word in route]
+    caches_ = ((cache.url, cache.name, "", "", "") for cache in caches(host))
+    return [word for route in (*each, *caches_) for word in route]
 
 
 def read(text: str) -> Egress:

@@ -16,6 +16,9 @@ GIB = 1024**3
 VENDOR_REGISTRY = "mcr.microsoft.com"
 _REPOSITORY_ROOT = "azure-cognitive-services/speechservices"
 
+PING = "PING"
+"""In place of a path: a Redis or Valkey, which is ready when it answers PONG."""
+
 GENERIC = "container"
 """The kind of a container that is none of the vendor's Speech containers."""
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from speechfleet.inventory.images import familiar
-from speechfleet.inventory.kinds import GIB, KINDS, VENDOR_REGISTRY
+from speechfleet.inventory.kinds import GIB, KINDS, PING, VENDOR_REGISTRY
 from speechfleet.inventory.nodes import Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.probe import Probe
@@ -158,8 +158,8 @@ class ServiceShape(Shape):
     )
     ready_path: str | None = Field(
         None,
-        pattern=r"^/[A-Za-z0-9._~%/?=&:@+,;-]{0,200}$",
-        description="the path of a URL that begins with /",
+        pattern=rf"^(?:{PING}|/[A-Za-z0-9._~%/?=&:@+,;-]{{0,200}})$",
+        description="the path of a URL that begins with /, or PING for a Redis or Valkey",
     )
     instances: int = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
     port: int | None = Field(None, ge=1, le=65535, description="a port from 1 to 65535")

@@ -25,7 +25,7 @@ def walled(practice: Practice) -> Iterator[PracticeHost]:
         yield host
     finally:
         host.sh(f"while iptables -w 30 -D {rule}; do :; done", check=False)
-        assert practice.deploy().code == 0
+        assert practice.deploy(None, "--prune-services").code == 0
 
 
 def _address(practice: Practice, member: str) -> str:
@@ -33,14 +33,35 @@ def _address(practice: Practice, member: str) -> str:
     return practice.host(member).engine("inspect", "--format", f"{{{{{network}}}}}").strip()
 
 
-def _proxied(practice: Practice, name: str, creds: str = "") -> Path:
+def _proxied(practice: Practice, name: str, creds: str = "", bridge: str = "") -> Path:
+    """With a login there is a cache beside the containers too, and logs on disk."""
+
     def change(group: dict[str, Any]) -> None:
         group["vars"]["speech_proxy"] = {"http": f"http://{_address(practice, 'proxy')}:8888"}
         if creds:
             group["vars"]["speech_proxy"]["creds"] = creds
-            group["vars"]["speech_services"]["stt-en"]["ready_seconds"] = 120
+            stt = group["vars"]["speech_services"]["stt-en"]
+            group["vars"]["speech_services"] = {"cache": _cache(bridge), "stt-en": stt}
+            stt |= {"tag": "5.1.0-amd64-en-us", "logging": {"disk": 1}, "stagger_seconds": 1}
+            stt["settings"] |= {
+                "InClusterRedisCacheEnabled": "true",
+                "InClusterRedisCacheEndpoint": f"{bridge}:6379",
+            }
 
     return practice.variant(name, change)
+
+
+def _cache(bridge: str) -> dict[str, Any]:
+    return {
+        "kind": "container",
+        "image": "registry:5000/practice/redis:7.0",
+        "container_port": 6379,
+        "port": 6379,
+        "bind": bridge,
+        "ready_path": "PING",
+        "cpus": 0.2,
+        "memory": "64m",
+    }
 
 
 def test_the_way_out_is_a_proxy_with_a_login(
@@ -54,7 +75,8 @@ def test_the_way_out_is_a_proxy_with_a_login(
     assert nameless.code == 3
     assert nameless.codes("host-2") == {"egress.proxy-login"}
 
-    proxied = _proxied(practice, "proxied", "vault:practice_proxy")
+    bridge = walled.sh("ip -4 -o addr show docker0 | sed 's|.* inet ||; s|/.*||'").strip()
+    proxied = _proxied(practice, "proxied", "vault:practice_proxy", bridge)
     deployed = practice.deploy(proxied, *of_it, "--diff", under=traces.tracer(tmp_path / "execve"))
     assert deployed.code == 0, deployed.err
     environment = walled.sh("docker exec speechfleet-stt-en-1 printenv").splitlines()
@@ -65,6 +87,9 @@ def test_the_way_out_is_a_proxy_with_a_login(
     health = practice.run("health", "-i", str(proxied), "--json", *of_it)
     messages = [f["message"] for f in health.host("host-2")["findings"]]
     assert any(" through http://" in text and ": answers " in text for text in messages)
+    assert f"the cache {bridge}:6379 answers" in messages
+    output = "/var/lib/speechfleet/output/stt-en-1"
+    walled.sh(f"docker exec speechfleet-stt-en-1 touch /output/written && rm {output}/written")
     assert not traces.in_text("".join((deployed.out, deployed.err, health.out)), [login])
     assert traces.in_files(tmp_path, [login]) == set()
     found = traces.on_host(walled, [login])
