@@ -48,6 +48,7 @@ AT_REST = {
     "avx2": "AVX2 supported\n",
     "memory": "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n",
     "clock_rate": "3400000\nAMD EPYC 7543P 32-Core Processor\n",
+    "numa": "0-7\n0-7\n",
     "systemd": "systemd 249 (249.11-0ubuntu3.12)\n",
     "time_sync": "keeper chronyd\nleap Normal\n",
     "docker": docker_info(),
