@@ -6,8 +6,7 @@ Source: the vendor's page `speech-container-speech-to-text-diarization-cache`.
 from dataclasses import dataclass
 
 from speechfleet.inventory.fleet import Host
-
-_ENABLED, _ENDPOINT = "inclusterrediscacheenabled", "inclusterrediscacheendpoint"
+from speechfleet.inventory.known_settings import CACHE, CACHE_ENABLED
 
 
 @dataclass(frozen=True)
@@ -30,5 +29,5 @@ class Cache:
 def caches(host: Host) -> tuple[Cache, ...]:
     """The distinct caches that are wanted."""
     each = [{k.lower(): v for k, v in service.settings.items()} for service in host.services]
-    wanted = (one for one in each if one.get(_ENABLED, "").lower() == "true" and _ENDPOINT in one)
-    return tuple(dict.fromkeys(Cache(one[_ENDPOINT]) for one in wanted))
+    wanted = (one for one in each if one.get(CACHE_ENABLED, "").lower() == "true" and CACHE in one)
+    return tuple(dict.fromkeys(Cache(one[CACHE]) for one in wanted))

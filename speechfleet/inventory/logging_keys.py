@@ -41,10 +41,8 @@ def logging_settings(shape: LoggingShape) -> dict[str, str]:
 
 
 def _parted(address: str) -> tuple[str, str]:
-    host, colon, port = address.rpartition(":")
-    return (
-        (host, port) if colon and port.isdecimal() and not address.endswith("]") else (address, "")
-    )
+    host, _, port = address.rpartition(":")
+    return (host, port) if host and port.isdecimal() else (address, "")
 
 
 def telemetry_nodes(services: Node) -> list[Node]:

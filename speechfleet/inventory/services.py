@@ -130,7 +130,7 @@ def _misfits(
     if "probe" in entries:
         yield from probe_misfits(kind, entries["probe"].value)
     yield from settings_misfits(kind, shape, mapping, around.proxied)
-    yield from cpuset_misfits(shape, mapping)
+    yield from cpuset_misfits(kind, shape, mapping)
     why = misfit(kind, shape.tag) if shape.tag and "tag" in kind.needs else ""
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
