@@ -69,11 +69,11 @@ def test_the_way_out_is_a_proxy_with_a_login(
 ) -> None:
     of_it = ("--limit", "host-2")
     direct = practice.run("preflight", "-i", str(practice.inventory), "--json", *of_it)
-    assert direct.codes("host-2") == {"egress.refused"}
+    assert "egress.refused" in direct.codes("host-2")
 
     nameless = practice.deploy(_proxied(practice, "proxy-nameless"), *of_it)
     assert nameless.code == 3
-    assert nameless.codes("host-2") == {"egress.proxy-login"}
+    assert "egress.proxy-login" in nameless.codes("host-2")
 
     bridge = walled.sh("ip -4 -o addr show docker0 | sed 's|.* inet ||; s|/.*||'").strip()
     proxied = _proxied(practice, "proxied", "vault:practice_proxy", bridge)
@@ -84,7 +84,9 @@ def test_the_way_out_is_a_proxy_with_a_login(
     login = secrets(practice)["practice_proxy"]
     assert f"HTTP_PROXY_CREDS={login}" in environment
 
-    health = practice.run("health", "-i", str(proxied), "--json", *of_it)
+    with traces.executed(practice, tmp_path / "hosts"):  # the host's curl is told the login
+        health = practice.run("health", "-i", str(proxied), "--json", *of_it)
+    assert '"--config", "-"' in (tmp_path / "hosts").read_text()
     messages = [f["message"] for f in health.host("host-2")["findings"]]
     assert any(" through http://" in text and ": answers " in text for text in messages)
     assert f"the cache {bridge}:6379 answers" in messages
