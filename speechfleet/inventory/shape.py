@@ -89,6 +89,12 @@ def host_and_port(value: str) -> str:
     return value
 
 
+def _some(value: int) -> int:
+    if not value:
+        raise ValueError
+    return value
+
+
 class Shape(BaseModel):
     """A mapping of the inventory with its keys, each with the values it may have."""
 
@@ -126,7 +132,7 @@ class LoggingShape(Shape):
     """The key `logging` of a service."""
 
     console: LogLevel | None = Field(None, description=" or ".join(get_args(LogLevel)))
-    disk: int | None = Field(
+    disk: Annotated[int, AfterValidator(_some)] | None = Field(
         None, ge=-1, le=1024**2, description="whole megabytes of a file, or -1 for one that grows"
     )
     fluentd: Annotated[str, AfterValidator(host_and_port)] | None = Field(

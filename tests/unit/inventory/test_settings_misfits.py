@@ -178,6 +178,7 @@ def test_where_fluentd_is(read: Read, fluentd: str, host: str, port: str | None)
     [
         ("{console: Loud}", '10:28: console is "Loud"; wanted Trace or Debug'),
         ("{console: warning}", '10:28: console is "warning"; wanted Trace or Debug or'),
+        ("{disk: 0}", "10:25: disk is 0; wanted whole megabytes"),
         ("{disk: -2}", "10:25: disk is -2; wanted whole megabytes"),
         ("{disk: true}", "10:25: disk is true; wanted whole megabytes"),
         ("{fluentd: 'tcp://f'}", '10:28: fluentd is "tcp://f"; wanted HOST or HOST:PORT'),
