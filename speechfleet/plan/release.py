@@ -1,18 +1,24 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
+from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
+from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
 _MODELS = "/var/lib/speechfleet/models"
 """A folder for each custom model: a container keeps the model that it finds in its folder,
 whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
+_OUTPUT = "/var/lib/speechfleet/output"
+"""A folder for each instance: two would write to one file."""
 _ID_LENGTH = 12
-_VERSION_LENGTH = 16
+_NONE: Mapping[str, Secret] = {}
 
 
 def digest(text: str) -> str:
@@ -37,7 +43,7 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         unit_digest=digest(unit_text),
         settings=settings,
         settings_digest=digest(settings),
-        key=key_file(host.resources[service.resource]) if service.resource else None,
+        key=key_file_of(host, service),
     )
 
 
@@ -65,14 +71,48 @@ def _unit(service: Service, name: str, port: int, image: str, runs: str, release
         memory=service.memory,
         stop_seconds=service.stop_seconds,
         kind=service.kind,
-        model_folder=f"{_MODELS}/{service.model}" if service.model else "",
+        folders=_folders(service, name),
+        stagger_seconds=service.stagger_seconds,
+        cpuset=service.cpuset,
     )
 
 
-def key_file(resource: Resource) -> KeyFile | None:
-    """The file for a resource's endpoint and key: lines sorted, as the host digests them."""
+class _Folder(NamedTuple):
+    """A folder of the host in the container; it belongs to the user of the image."""
+
+    name: str
+    path: str
+    inside: str
+
+
+def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
+    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
+    return (*((model,) if service.model else ()), *((output,) if service.output else ()))
+
+
+def key_file_of(host: Host, service: Service) -> KeyFile | None:
+    """The file with all that is secret of a service's containers; None without a resource."""
+    if not service.resource:
+        return None
+    return key_file(host.resources[service.resource], other_secrets(host, service))
+
+
+def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:
+    """The file for a resource's endpoint and key, and for other secrets by the names of their
+    settings: lines sorted, as the host digests them."""
     if resource.key is None:
         return None
-    content = f"ApiKey={resource.key.open()}\nBilling={resource.endpoint}\n"
-    made = digest(content)
-    return KeyFile(resource.name, made[:_VERSION_LENGTH], made, Secret(content))
+    pair = _lines({"ApiKey": resource.key.open(), "Billing": resource.endpoint})
+    more = _lines({name: secret.open() for name, secret in others.items()})
+    return KeyFile(
+        resource.name,
+        digest(pair),
+        digest(more) if more else "",
+        digest(pair + more),
+        Secret(pair + more),
+    )
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return env_lines(dict(sorted(values.items())))
