@@ -9,7 +9,8 @@ import base64
 import json
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from tests.fleet.controller import PYTHON
 
 CONTAINER = f"speechfleet-{NAME}-crowd"
 IMAGE = f"speechfleet-{NAME}/crowd"
+BASTION_PORT = 2200
 _LOG = "/var/log/crowd.log"
+_BASTION_LOG = "/var/log/bastion.log"
 # One sshd stands for thousands, each of which would have a MaxStartups of its own.
 _SSHD = ["/usr/sbin/sshd", "-D", "-E", _LOG, "-o", "MaxStartups=10000"]
 
@@ -43,15 +46,28 @@ class Crowd:
         """Words before a command that shall be in the crowd's network."""
         return ("nsenter", f"--net=/proc/{self.pid}/ns/net")
 
-    def targets(self, site: Site, count: int, port: int = 22) -> Targets:
-        """So many hosts of the crowd, at a port of theirs."""
-        folder = self.folder / f"{count}-{port}"
+    @contextmanager
+    def bastion(self) -> Iterator[Callable[[], int]]:
+        """A second sshd, with the default MaxStartups; tells how often it was logged in to."""
+        sshd = ["/usr/sbin/sshd", "-D", "-E", _BASTION_LOG, "-p", str(BASTION_PORT)]
+        _docker("exec", "--detach", CONTAINER, *sshd)
+        _await_listening(_BASTION_LOG)
+        try:
+            yield lambda: _log(_BASTION_LOG).count("Accepted publickey")
+        finally:
+            _docker("exec", CONTAINER, "pkill", "-f", f"sshd -D -E {_BASTION_LOG}")
+            _docker("exec", CONTAINER, "rm", "-f", _BASTION_LOG)
+
+    def targets(self, site: Site, count: int, port: int = 22, jump: str = "") -> Targets:
+        """So many hosts of the crowd, at a port of theirs, `jump` a bastion before them."""
+        folder = self.folder / f"{count}-{port}{'-behind' * bool(jump)}"
         folder.mkdir(parents=True, exist_ok=True)
         hosts = tuple(Target(f"host-{n:04}", address(n), port, "ops") for n in range(count))
         known = folder / "known_hosts"
-        known.write_text("".join(f"{_known(host)} {self.host_key}\n" for host in hosts))
+        names = [*map(_known, hosts), f"[127.0.0.1]:{BASTION_PORT}"]
+        known.write_text("".join(f"{name} {self.host_key}\n" for name in names))
         inventory = folder / "crowd.yml"
-        inventory.write_text(_inventory(site, hosts, known))
+        inventory.write_text(_inventory(site, hosts, known, jump))
         return Targets(
             folder=folder,
             inventory=inventory,
@@ -83,9 +99,11 @@ def _known(host: Target) -> str:
     return host.address if host.port == 22 else f"[{host.address}]:{host.port}"
 
 
-def _inventory(site: Site, hosts: tuple[Target, ...], known: Path) -> str:
+def _inventory(site: Site, hosts: tuple[Target, ...], known: Path, jump: str) -> str:
     variables = {name: _absolute(site, value) for name, value in site.variables().items()}
     variables["speech_known_hosts"] = str(known)
+    if jump:
+        variables["ansible_ssh_common_args"] = f"-J {jump}"
     tree = {"vars": variables, "hosts": {host.name: variables_of(host) for host in hosts}}
     return yaml.safe_dump({"all": tree}, sort_keys=False)
 
@@ -119,18 +137,22 @@ def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
 def found() -> Crowd:
     """The crowd that runs."""
     pid = int(_docker("inspect", "--format", "{{.State.Pid}}", CONTAINER))
-    end = time.monotonic() + 120
-    while "Server listening" not in (text := _log()):
-        if time.monotonic() > end:
-            raise RuntimeError(f"the crowd's sshd does not listen: {text}")
-        time.sleep(0.1)
+    _await_listening(_LOG)
     key = _docker("exec", CONTAINER, "cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()
     return Crowd(CACHE / "crowd", " ".join(key[:2]), pid)
 
 
-def _log() -> str:
+def _await_listening(log: str) -> None:
+    end = time.monotonic() + 120
+    while "Server listening" not in (text := _log(log)):
+        if time.monotonic() > end:
+            raise RuntimeError(f"the crowd's sshd does not listen: {text}")
+        time.sleep(0.1)
+
+
+def _log(path: str) -> str:
     try:
-        return _docker("exec", CONTAINER, "cat", _LOG)
+        return _docker("exec", CONTAINER, "cat", path)
     except subprocess.CalledProcessError:
         return ""
 
