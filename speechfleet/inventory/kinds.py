@@ -66,7 +66,7 @@ class Kind:
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
     """Where in the container the folder for a downloaded model belongs; empty for none."""
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
