@@ -19,6 +19,7 @@ COMMANDS = (
     "drift",
     "logs",
     "exec",
+    "diagnose",
     "releases",
     "endpoints",
     "capacity",

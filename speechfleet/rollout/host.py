@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
-from speechfleet.facts.fact import Answers, Unanswered
-from speechfleet.facts.sudoers import LOGS_INPUT
+from speechfleet.facts.sudoers import keeps_input
 from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
@@ -258,17 +257,9 @@ def _broken_off(where: str) -> Unreachable:
 
 def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
     """Where sudo keeps what it reads, secrets go by SFTP into 0600 files instead."""
-    if plan.answers is None or not _logs_input(plan.answers):
+    if plan.answers is None or not keeps_input(plan.answers):
         return {}
     return {
         purpose: room.upload(f".{new_nonce()}", secret.open().encode())
         for purpose, secret in secret_texts(plan.actions).items()
     }
-
-
-def _logs_input(answers: Answers) -> bool:
-    """Where it is not known, the careful way is taken."""
-    try:
-        return answers[LOGS_INPUT]
-    except Unanswered:
-        return True
