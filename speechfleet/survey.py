@@ -13,6 +13,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.first_start import with_downloads
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
@@ -84,7 +85,7 @@ def plan_each(
 
     def planned(found: Surveyed) -> HostPlan:
         if found.answers:
-            return plan(found.host, found.answers)
+            return plan(with_downloads(found.host, found.answers), found.answers)
         return _not_asked(found, matters(found.host))
 
     return tuple(

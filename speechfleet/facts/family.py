@@ -21,6 +21,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.models import MODELS
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -51,6 +52,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     IMAGE_SIZES,
+    MODELS,
     INSTALLED,
     KEPT,
     SERVING,

@@ -3,14 +3,12 @@
 import hashlib
 from ipaddress import ip_address
 
+from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
-_MODELS = "/var/lib/speechfleet/models"
-"""A folder for each custom model: a container keeps the model that it finds in its folder,
-whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 _ID_LENGTH = 12
 _VERSION_LENGTH = 16
 
@@ -63,7 +61,7 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         memory=service.memory,
         stop_seconds=service.stop_seconds,
         kind=service.kind,
-        model_folder=f"{_MODELS}/{service.model}" if service.model else "",
+        model_folder=f"{MODELS_FOLDER}/{service.model}" if service.model else "",
     )
 
 

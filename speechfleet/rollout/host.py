@@ -66,6 +66,8 @@ class Conversation:
     _pulls: int = -1
     """The last pull that was begun, by its place among the actions."""
     _pulling: Pulling = field(default_factory=Pulling)
+    _models: dict[str, Pulling] = field(default_factory=dict)
+    """How the folders of models grow, by instance."""
     _agreed: bool = False
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
@@ -88,7 +90,7 @@ class Conversation:
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] not in ("busy", "draining", "pull"):
+            if frame.words[0] not in ("busy", "draining", "pull", "model"):
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -121,11 +123,18 @@ class Conversation:
         match words:
             case ("pull", *numbers):
                 self._hear_pull(numbers)
+            case ("model", name, kib) if kib.isdecimal():
+                self._hear_model(name, int(kib) * 1024)
             case ("draining", name, count, left):
                 self.tell(self.plan.host.name, draining(name, count, left))
                 exec_.send(b"wait\n")
             case ("drained", name, refused, count):
                 self.findings.extend(drain_findings(name, refused == "yes", count))
+
+    def _hear_model(self, name: str, size: int) -> None:
+        news = self._models.setdefault(name, Pulling()).grown(size, time.monotonic())
+        if news:
+            self.tell(self.plan.host.name, f"download the model of {name}: {news}")
 
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
