@@ -20,6 +20,7 @@ COMMANDS = (
     "logs",
     "exec",
     "diagnose",
+    "first-contact",
     "releases",
     "endpoints",
     "capacity",

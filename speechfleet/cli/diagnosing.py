@@ -17,6 +17,7 @@ from speechfleet.errands.diagnose import Diagnosed, Diagnosing, billed
 from speechfleet.errands.logs import Line, Reading
 from speechfleet.errands.logs import Wanted as WantedLines
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.first_start import with_downloads
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
@@ -88,7 +89,8 @@ def _outcome(diagnosed: Diagnosed, book: Playbook) -> HostOutcome:
     """As `health` sees the host, and what the image found."""
     if diagnosed.answers is None:
         return HostOutcome(diagnosed.host.name, "unreachable", diagnosed.findings)
-    plan: HostPlan = plan_host(diagnosed.host, diagnosed.answers, book.checks, ())
+    host = with_downloads(diagnosed.host, diagnosed.answers)
+    plan: HostPlan = plan_host(host, diagnosed.answers, book.checks, ())
     outcome = examined(plan, book)
     state = "sick" if errors(diagnosed.findings) and outcome.state == "fine" else outcome.state
     return replace(outcome, state=state, findings=(*outcome.findings, *diagnosed.findings))

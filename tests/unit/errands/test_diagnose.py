@@ -113,8 +113,8 @@ def test_each_resource_is_asked_once() -> None:
     assert billed(host(generic())) == ()
 
 
-def _diagnosed(door: OneDoor, **more: bool) -> Diagnosed:
-    return Diagnosing(**more)(host(), cast(Door, door))
+def _diagnosed(door: OneDoor, run: bool = True) -> Diagnosed:
+    return Diagnosing(run=run)(host(), cast(Door, door))
 
 
 def test_what_it_printed_is_explained() -> None:
