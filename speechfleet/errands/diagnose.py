@@ -16,8 +16,8 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.sudoers import keeps_input
 from speechfleet.inventory.fleet import Host, Resource
-from speechfleet.plan.release import key_file
-from speechfleet.plan.render import env_lines, verbatim
+from speechfleet.plan.release import instance
+from speechfleet.plan.render import verbatim
 from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
@@ -26,8 +26,7 @@ from speechfleet.secrets.secret import Secret
 from speechfleet.survey import as_finding, ask_in, unexpected
 
 REPOSITORY = "azure-cognitive-services/diagnostic"
-NOT_PULLED = 75
-DOCKER_DOWN = 69
+_PORT = 5000
 
 # `wait` ends at a signal, a command in the foreground does not let the trap run before its end.
 # What is in the background has no input but what it is given.
@@ -129,8 +128,12 @@ def given(host: Host, resource: Resource) -> Secret:
 
 
 def _environment(host: Host, resource: Resource) -> Iterator[str]:
-    key = key_file(resource)
-    yield key.content.open() if key else ""
+    """As a container of the first service with this resource has it, as far as it is about the way
+    to the billing endpoint."""
     service = next(one for one in host.services if one.resource == resource.name)
-    proxies = {name: v for name, v in service.settings.items() if "proxy" in name.lower()}
-    yield env_lines({"Eula": "accept", **proxies})
+    wanted = instance(host, service, f"{service.name}-1", _PORT)
+    yield wanted.key.content.open() if wanted.key else ""
+    for line in wanted.settings.splitlines():
+        name = line.partition("=")[0].lower()
+        if name == "eula" or "proxy" in name:
+            yield f"{line}\n"

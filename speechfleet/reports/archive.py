@@ -20,7 +20,7 @@ from speechfleet.errands.diagnose import Diagnosed
 from speechfleet.errands.logs import Line
 from speechfleet.facts.fact import Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.inventory.fleet import Host
+from speechfleet.plan.known_secrets import holds_any, known_secrets
 from speechfleet.reports.archived_facts import facts
 from speechfleet.run import HostOutcome, Run
 from speechfleet.secrets.secret import Secret
@@ -60,13 +60,13 @@ class Gathered:
 class _Files:
     """The files of an archive, within its limits and without the secrets."""
 
-    secrets: frozenset[bytes]
+    secrets: frozenset[Secret]
     entries: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
     def add(self, name: str, text: str) -> None:
         data = text.encode()
-        if any(secret in data for secret in self.secrets):
+        if holds_any(text, self.secrets):
             self.left_out.append(f"{name}: it would have held a secret; please report that")
         elif len(data) > FILE_BYTES:
             self.left_out.append(f"{name}: {len(data)} bytes are more than {FILE_BYTES}")
@@ -80,7 +80,7 @@ def archive(run: Run, gathered: Iterable[Gathered], now: datetime | None = None)
     """The archive as the bytes of a .tar.gz."""
     gathered = tuple(gathered)
     made = f"{now or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    files = _Files(frozenset(s for one in gathered for s in _secrets(one.diagnosed.host)))
+    files = _Files(frozenset(s for one in gathered for s in known_secrets(one.diagnosed.host)))
     for one in gathered:
         _add_host(files, one)
     readme = _README.format(version=__version__, made=made, count=len(gathered))
@@ -148,14 +148,6 @@ def _index(run: Run, made: str, files: _Files) -> bytes:
         "left_out": files.left_out,
     }
     return _json(index).encode()
-
-
-def _secrets(host: Host) -> Iterable[bytes]:
-    """Opened to be looked for, and for nothing else."""
-    keys = [key for one in host.resources.values() for key in (one.key, *one.keys.values())]
-    for secret in (*keys, host.registry.password, host.become_password):
-        if isinstance(secret, Secret) and secret:
-            yield secret.open().encode()
 
 
 def _json(value: object) -> str:

@@ -17,6 +17,7 @@ from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.machine import MACHINE
 from speechfleet.inventory.fleet import Host, Service
+from speechfleet.plan.known_secrets import holds_any, known_secrets
 
 SCHEMA = "speechfleet.first-contact/1"
 
@@ -28,8 +29,7 @@ def clean(host: Host, service: Service, parts: Mapping[str, str]) -> dict[str, s
 
 def _without(host: Host, service: Service, text: str) -> str:
     resource = host.resources[service.resource or ""]
-    secrets = (resource.key, *resource.keys.values(), host.registry.password, host.become_password)
-    if any(secret and secret.open() in text for secret in secrets):
+    if holds_any(text, known_secrets(host)):
         return "left out: it would have held a secret; please report that"
     text = text.replace(urlsplit(resource.endpoint).netloc, "ENDPOINT")
     return text.replace(service.model, "MODEL") if service.model else text
