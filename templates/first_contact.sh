@@ -53,7 +53,7 @@ log() { docker logs "$name" 2>&1 | head -n 300 | cut -c 1-400 | sed 's/^/log /';
 # How it ends without what it needs; nothing secret is given to it.
 trial() { # WORD [DOCKER'S OPTION] [THE IMAGE'S ARGUMENT]
   start "$2" "$3" </dev/null
-  while running && [ $(($(now) - began)) -lt 60 ]; do sleep 1; done
+  while running && [ $(($(now) - began)) -lt 90 ]; do sleep 1; done
   if running; then echo "runs $1"; else told_end "$1"; fi
   log | tail -n 12 | sed "s/^log/$1/"
 }

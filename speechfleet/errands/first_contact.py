@@ -21,7 +21,7 @@ from speechfleet.secrets.secret import Secret
 
 _PORT = 5000
 _BESIDES_SECONDS = 1800
-"""For a pull that is short, the trials (60 s each), the stop, and what is asked."""
+"""For a pull that is short, the trials (90 s each), the stop, and what is asked."""
 
 
 @dataclass
