@@ -21,6 +21,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.models import MODELS
 from speechfleet.facts.numa import NUMA
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
@@ -53,6 +54,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     IMAGE_SIZES,
+    MODELS,
     INSTALLED,
     KEPT,
     SERVING,

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
@@ -12,14 +13,11 @@ from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
-_MODELS = "/var/lib/speechfleet/models"
-"""A folder for each custom model: a container keeps the model that it finds in its folder,
-whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 _OUTPUT = "/var/lib/speechfleet/output"
 """A folder for each instance: two would write to one file."""
+_UNITS_KEPT = 1024
 _TEMPLATE = "instance.service"
 _ID_LENGTH = 12
-_KEPT = 1024
 _NONE: Mapping[str, Secret] = {}
 
 
@@ -54,7 +52,7 @@ def _settings(service: Service) -> dict[str, str]:
     return {**ours, **model, **service.settings}
 
 
-@lru_cache(_KEPT)
+@lru_cache(_UNITS_KEPT)
 def _unit(settings: str, **values: Hashable) -> tuple[str, str, str]:
     """The release, the unit's text and its digest. Thousands of hosts want the same few units, and
     Jinja takes its time."""
@@ -94,7 +92,7 @@ class _Folder(NamedTuple):
 
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
-    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
     output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
     return (*((model,) if service.model else ()), *((output,) if service.output else ()))
 
@@ -109,18 +107,19 @@ def key_file_of(host: Host, service: Service) -> KeyFile | None:
 def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:
     """The file for a resource's endpoint and key, and for other secrets by the names of their
     settings: lines sorted, as the host digests them."""
-    if resource.key is None:
+    key = resource.key
+    if key is None:
         return None
-    return _key_file(resource.name, resource.endpoint, resource.key, tuple(others.items()))
+    return _key_file(resource.name, resource.endpoint, key, tuple(sorted(others.items())))
 
 
-@lru_cache(_KEPT)
+@lru_cache(_UNITS_KEPT)
 def _key_file(
     resource: str, endpoint: str, key: Secret, others: tuple[tuple[str, Secret], ...]
 ) -> KeyFile:
-    """One for all instances of all hosts that have the same secrets."""
-    pair = _lines({"ApiKey": key.open(), "Billing": endpoint})
-    more = _lines({name: secret.open() for name, secret in others})
+    """One for all instances of all hosts that are billed to the resource."""
+    pair = env_lines({"ApiKey": key.open(), "Billing": endpoint})
+    more = env_lines({name: secret.open() for name, secret in others})
     return KeyFile(
         resource,
         digest(pair),
@@ -128,7 +127,3 @@ def _key_file(
         digest(pair + more),
         Secret(pair + more),
     )
-
-
-def _lines(values: Mapping[str, str]) -> str:
-    return env_lines(dict(sorted(values.items())))

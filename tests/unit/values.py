@@ -64,6 +64,7 @@ AT_REST = {
     "containers": "",
     "images": "",
     "image_sizes": "",
+    "models": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
