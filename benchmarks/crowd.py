@@ -13,16 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from benchmarks.places import CACHE, NAME
 from benchmarks.recording import commit, record
-from benchmarks.site import Site, variables_of, wanted
+from benchmarks.site import Site
 from benchmarks.stand_ins import FOLDER, PROGRAMS, replay
-from benchmarks.targets import Target, Targets
-from tests.fleet.controller import PYTHON
 
 CONTAINER = f"speechfleet-{NAME}-crowd"
 IMAGE = f"speechfleet-{NAME}/crowd"
@@ -58,27 +53,6 @@ class Crowd:
             _docker("exec", CONTAINER, "pkill", "-f", f"sshd -D -E {_BASTION_LOG}")
             _docker("exec", CONTAINER, "rm", "-f", _BASTION_LOG)
 
-    def targets(self, site: Site, count: int, port: int = 22, jump: str = "") -> Targets:
-        """So many hosts of the crowd, at a port of theirs, `jump` a bastion before them."""
-        folder = self.folder / f"{count}-{port}{'-behind' * bool(jump)}"
-        folder.mkdir(parents=True, exist_ok=True)
-        hosts = tuple(Target(f"host-{n:04}", address(n), port, "ops") for n in range(count))
-        known = folder / "known_hosts"
-        names = [*map(_known, hosts), f"[127.0.0.1]:{BASTION_PORT}"]
-        known.write_text("".join(f"{name} {self.host_key}\n" for name in names))
-        inventory = folder / "crowd.yml"
-        inventory.write_text(_inventory(site, hosts, known, jump))
-        return Targets(
-            folder=folder,
-            inventory=inventory,
-            hosts=hosts,
-            key_file=site.material / "id_ed25519",
-            known_hosts=known,
-            instances=wanted(inventory),
-            python=PYTHON,
-            through=self.through,
-        )
-
     def counts(self) -> dict[str, int]:
         """Log-ins and execs so far, as the hosts' own sshd has logged them."""
         text = _docker("exec", CONTAINER, "cat", _LOG)
@@ -88,30 +62,6 @@ class Crowd:
     def forget(self) -> None:
         """Empty the log, which a large run makes long."""
         _docker("exec", CONTAINER, "sh", "-c", f": >{_LOG}")
-
-
-def address(number: int) -> str:
-    """The address of one host; none is 127.0.*, which is this machine's own in other places."""
-    return f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
-
-
-def _known(host: Target) -> str:
-    return host.address if host.port == 22 else f"[{host.address}]:{host.port}"
-
-
-def _inventory(site: Site, hosts: tuple[Target, ...], known: Path, jump: str) -> str:
-    variables = {name: _absolute(site, value) for name, value in site.variables().items()}
-    variables["speech_known_hosts"] = str(known)
-    if jump:
-        variables["ansible_ssh_common_args"] = f"-J {jump}"
-    tree = {"vars": variables, "hosts": {host.name: variables_of(host) for host in hosts}}
-    return yaml.safe_dump({"all": tree}, sort_keys=False)
-
-
-def _absolute(site: Site, value: Any) -> Any:
-    """Paths beside the site's inventory, as another inventory can name them."""
-    here = f".{NAME}/"
-    return f"{site.folder}/{value}" if isinstance(value, str) and value.startswith(here) else value
 
 
 def crowd(site: Site, say: Callable[[str], None]) -> Crowd:

@@ -13,7 +13,7 @@ def bastion(stage: Stage) -> None:
     """speechfleet alone: how often is the bastion logged in to?"""
     crowd = stage.crowd
     jump = f"ops@127.0.0.1:{BASTION_PORT}"
-    targets = crowd.targets(stage.site, stage.of(500, 10), 22, jump)
+    targets = stage.targets(stage.of(500, 10), 22, jump)
     with crowd.bastion() as log_ins:
         log = targets.folder / "logs" / "bastion.log"
         words = [*targets.through, *SPEECHFLEET.prepare(targets)]

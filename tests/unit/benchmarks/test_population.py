@@ -3,7 +3,7 @@
 import subprocess
 from ipaddress import ip_address, ip_network
 
-from benchmarks.crowd import address
+from benchmarks.population import address
 from benchmarks.questions import questions
 from speechfleet.plan.release import instance
 from tests.unit.values import host
