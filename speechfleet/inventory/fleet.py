@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
@@ -135,6 +136,9 @@ class Host:
     registry: Registry = Registry()
     prune_services: bool = False
     """True where the command at hand removes what the inventory no longer names."""
+    packages: Mapping[str, tuple[Package, ...]] | None = None
+    """What the command at hand brings to install from, for each release of a distribution;
+    None where the host has sources of its own."""
 
     @property
     def instance_names(self) -> tuple[str, ...]:
