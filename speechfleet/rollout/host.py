@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from speechfleet.checks.causes import cause_in_log
@@ -24,10 +24,12 @@ from speechfleet.plan.actions import (
 )
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
+from speechfleet.remote.carry import NotCarried
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
+from speechfleet.rollout.bringing import bring
 from speechfleet.rollout.drained import drain_findings, draining
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
@@ -85,6 +87,8 @@ class Conversation:
     _pulling: Pulling = field(default_factory=Pulling)
     _installing: str = ""
     """What an installation was at when it was last heard."""
+    _not_brought: str = ""
+    """Why a package could not be brought."""
     _agreed: bool = False
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
@@ -100,7 +104,7 @@ class Conversation:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
-        exec_ = room.start()
+        self._room, exec_ = room, room.start()
         uploads = _uploads(room, self.plan)
         self.journal.intent(name, [str(action) for action in self.plan.actions])
         self.begun = True
@@ -127,6 +131,8 @@ class Conversation:
             case ("ask",):
                 self._agreed = True
                 exec_.send(b"go\n")
+            case ("bring",):
+                self._bring(exec_)
             case ("polled", name):
                 exec_.send(f"{self._answer(name, text)}\n".encode())
             case ("logged", name):
@@ -151,11 +157,20 @@ class Conversation:
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
 
-    def _hear_pull(self, numbers: list[str]) -> None:
+    def _hear_pull(self, numbers: Sequence[str]) -> None:
         self.last_pull = time.monotonic()
         news = self._pulling.news(numbers, self.last_pull)
         if news:
             self.tell(self.plan.host.name, f"{self._action}: {news}")
+
+    def _bring(self, exec_: Exec) -> None:
+        """Carry packages beside the script, which waits. Raises Unreachable."""
+        packages = self._action.packages if isinstance(self._action, Bring) else ()
+        try:
+            bring(self._room, packages, self._hear_pull)
+        except (NotCarried, OSError) as error:
+            self._not_brought = str(error)
+        exec_.send(b"back\n" if self._not_brought else b"brought\n")
 
     def _hear_installing(self, what: str) -> None:
         self.last_pull = time.monotonic()
@@ -258,6 +273,7 @@ class Conversation:
         judged = self._verdicts.new.items()
         found = [self._cause(name, how) for name, how in judged if not how.serves]
         if not found:
+            complaints = [self._not_brought] if self._not_brought else complaints
             said = complaints[-1][:300] if complaints else "it gave no reason"
             message = f"{self._action} failed: {said}"
             cause = cause_in_log(complaints)
