@@ -63,7 +63,7 @@ def test_a_site_over_a_thin_line_that_is_cut_on_both_sides(
             host |= {"ansible_host": gateway, "ansible_port": to_seed.port}
             host["speech_seed_address"] = f"{practice.inside('host-1')}:22"
 
-        inventory = practice.variant("push", through_seed)
+        inventory = practice.variant("through-seed", through_seed)
         push = ("images", "push", "-i", str(inventory), "--from", str(tmp_path / "folder"))
         planned = practice.run(*push, "--dry-run", "--accept-new", timeout=300)
         assert planned.code == 0, planned.err

@@ -63,6 +63,7 @@ AT_REST = {
     "containers": "",
     "images": "",
     "image_sizes": "",
+    "layers": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
