@@ -7,15 +7,16 @@ from speechfleet.facts.packages import SCRIPT, Packages, read
 from tests.unit.shells import SHELLS, command
 
 # Of a Debian 12 whose provision was cut short; `not-installed` is what was purged.
-CUT = """noted docker.io
-noted curl
-apt there
+CUT = """apt there
+noted half-configured docker.io
+noted installed curl
+noted installed tini
 package half-configured docker.io
 package installed curl
 package not-installed chrony
 interrupted yes
 unit disabled docker.service
-policy forbids
+policy there
 """
 
 
@@ -27,7 +28,7 @@ def test_a_host_that_was_cut_short() -> None:
         interrupted=True,
         units={"docker.service": "disabled"},
         policy=True,
-        noted=("docker.io", "curl"),
+        noted=("curl", "tini"),
     )
     halves = [name for name in ("docker.io", "curl", "chrony", "iptables") if found.half(name)]
     assert halves == ["docker.io"]
