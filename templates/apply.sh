@@ -10,6 +10,7 @@ trap 'exit 4' TERM
 root=/var/lib/speechfleet
 pulls=/run/speechfleet-pull
 armed=no
+tag=
 
 frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
 durable() { sync "$@" 2>/dev/null || sync; }
@@ -102,13 +103,25 @@ fetch_uploaded() { # IMAGE SECONDS REGISTRY USER UPLOAD
   [ "$pulling" != no ] || { { { cat "$5"; rm -f "$5"; } | begin_pull "$@"; } 9>&- 2>/dev/null & }
   watch_pull "$1" $!
 }
+# The image of the lock gets its tag, for people and for those who clean up after them. A tag that
+# means another image here already stays: what runs of that may name it so.
+locked() { # IMAGE ID FUNCTION ARGUMENTS…
+  tag=$1 id=$2
+  means=$(timeout -k 1 20 docker image inspect --format '{{.Id}}' "$1" 2>/dev/null 9>&- </dev/null)
+  [ "${means:-$2}" = "$2" ] || { tag=${2#sha256:}; tag=$1.${tag%"${tag#????????????}"}; }
+  shift 2
+  "$@" || return 1
+  has_image "$id" || { echo "$2 is not the image $id of the lock" >&2; return 1; }
+  timeout -k 1 20 docker tag "$id" "$tag" 9>&- </dev/null || return 1
+  tag=
+}
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
   grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
 }
 find_pull() { # IMAGE: is it here, or on its way?
   number=$(printf '%s' "$1" | cksum)
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
-  note_pulled "$1" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  note_pulled "${tag:-$1}" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
   pulling=no
   if systemctl is-active --quiet "$pull.service"; then
     pulling=yes

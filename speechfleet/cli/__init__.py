@@ -21,6 +21,7 @@ COMMANDS = (
     "logs",
     "exec",
     "releases",
+    "images",
     "endpoints",
     "capacity",
     "start",

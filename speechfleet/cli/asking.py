@@ -54,9 +54,9 @@ def asking_of(options: dict[str, Any]) -> Asking:
     return Asking(**{name: options.pop(name) for name in Asking.__dataclass_fields__})
 
 
-def load_fleet(asking: Asking, *, keys: bool, channels: bool = False) -> Fleet:
-    """The fleet within --limit. `keys` says whether ApiKeys are needed, `channels` whether
-    somebody is to be told. Raises InventoryError."""
+def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: bool = False) -> Fleet:
+    """The fleet within --limit. `keys` says whether ApiKeys are needed, `pulls` whether only the
+    registry's login is, `channels` whether somebody is to be told. Raises InventoryError."""
     fleet = load(
         asking.inventory,
         keys=keys,
@@ -66,6 +66,7 @@ def load_fleet(asking: Asking, *, keys: bool, channels: bool = False) -> Fleet:
         ask=_ask if _can_ask() else None,
         become_password=_ask("sudo password") if asking.ask_become_pass else None,
         channels=channels,
+        pulls=pulls,
     )
     for warning in fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -141,6 +142,8 @@ def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_we
     """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
     should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
+    if plan.answers:
+        plan.answers.forget()
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None and plan.unfit:
         state: State = "unreachable"
