@@ -32,6 +32,7 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "bundle",
     "vault",
     "explain",
     "completion",

@@ -9,6 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from speechfleet.bundle.own_wheel import write_own_wheel
+
 ROOT = Path(__file__).parents[2]
 
 _PLAYBOOKS = """
@@ -71,6 +73,16 @@ def test_every_file_of_the_checkout_is_in_the_wheel(wheel: Path) -> None:
     assert "speechfleet/sandbox/images/host/Dockerfile" in wanted
     assert "speechfleet/templates/fleet/prod.yml" in wanted
     assert wanted - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_the_wheel_of_a_bundle_has_the_same_in_it(wheel: Path, tmp_path: Path) -> None:
+    """Besides what tells who made it, and the metadata, whose text is the installed one's."""
+    own = ZipFile(write_own_wheel(tmp_path))
+    built = ZipFile(wheel)
+    assert sorted(own.namelist()) == sorted(built.namelist())
+    ends = ("/RECORD", "/WHEEL", "/METADATA")
+    same = [name for name in built.namelist() if not name.endswith(ends)]
+    assert [name for name in same if own.read(name) != built.read(name)] == []
 
 
 def test_the_command_runs_where_the_wheel_is_installed(programs: Path) -> None:
