@@ -20,6 +20,7 @@ COMMANDS = (
     "logs",
     "exec",
     "releases",
+    "images",
     "endpoints",
     "capacity",
     "start",

@@ -54,9 +54,9 @@ def asking_of(options: dict[str, Any]) -> Asking:
     return Asking(**{name: options.pop(name) for name in Asking.__dataclass_fields__})
 
 
-def load_fleet(asking: Asking, *, keys: bool, channels: bool = False) -> Fleet:
-    """The fleet within --limit. `keys` says whether ApiKeys are needed, `channels` whether
-    somebody is to be told. Raises InventoryError."""
+def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: bool = False) -> Fleet:
+    """The fleet within --limit. `keys` says whether ApiKeys are needed, `pulls` whether only the
+    registry's login is, `channels` whether somebody is to be told. Raises InventoryError."""
     fleet = load(
         asking.inventory,
         keys=keys,
@@ -66,6 +66,7 @@ def load_fleet(asking: Asking, *, keys: bool, channels: bool = False) -> Fleet:
         ask=_ask if _can_ask() else None,
         become_password=_ask("sudo password") if asking.ask_become_pass else None,
         channels=channels,
+        pulls=pulls,
     )
     for warning in fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -124,6 +125,12 @@ def plan_fleet(
     """Survey all hosts, and plan each."""
     with progress.survey(len(fleet.hosts)) as seen:
         return plan_all(fleet.hosts, playbook, door, asking.forks, seen)
+
+
+def ask_fleet(fleet: Fleet, playbook: Playbook, asking: Asking) -> tuple[HostPlan, ...]:
+    """Survey all hosts, and plan each, where nothing else is asked of them."""
+    with opened(fleet, asking) as door:
+        return plan_fleet(fleet, playbook, door, asking, Progress(asking.no_color))
 
 
 def serves_well(how: Judgement) -> bool:

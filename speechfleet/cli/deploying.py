@@ -26,6 +26,7 @@ from speechfleet.cli.asking import (
     pruning,
     serves_well,
 )
+from speechfleet.cli.locking import with_moved
 from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
@@ -240,6 +241,7 @@ class Deploy(Change):
             with self._progress.rollout() as tell:
                 forks = self._asking.forks
                 plans = once_unlocked(plans, steps, door, forks, self.lock_wait, tell)
+        plans = with_moved(plans, door)
         return self._saved.kept(plans) if self._saved else plans
 
     def due(self, plans: Sequence[HostPlan]) -> Sequence[HostPlan]:

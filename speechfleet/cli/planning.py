@@ -14,6 +14,7 @@ from speechfleet.cli.asking import (
     plan_fleet,
     pruning,
 )
+from speechfleet.cli.locking import with_moved
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan, save_plan
 from speechfleet.plan.domains import failure_domains
@@ -45,6 +46,7 @@ def show_plan(
     domains = failure_domains(fleet, pace.by)
     with opened(fleet, shared) as door:
         plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
+        plans = with_moved(plans, door)
     plans = file.kept(plans) if file else plans
     if out:
         save_plan(out, plans, shared.sources)

@@ -33,8 +33,8 @@ def explained(error: Exception) -> int:
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
     ours = (HistoryError, JournalError, NightlyError, PastError)
-    carried = (BundleError, FillError, LayoutError)
-    if isinstance(error, (*inputs, *locked, *ours, *carried)):
+    images = (BundleError, FillError, LayoutError)
+    if isinstance(error, (*inputs, *locked, *ours, *images)):
         click.echo(str(error), err=True)
         return 2
     click.echo(_bug(error), err=True)

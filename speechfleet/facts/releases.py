@@ -28,6 +28,7 @@ done
 
 _PORT = re.compile(r"--label speechfleet\.port=(\d+)")
 _RELEASE = re.compile(r"--label speechfleet\.release=(\w+)")
+_RUNS = re.compile(r"^  (sha256:[0-9a-f]{64})$", re.MULTILINE)
 _IMAGE = re.compile(r"^Description=(?:Speech c|C)ontainer \S+ \((.*)\)$", re.MULTILINE)
 
 
@@ -44,9 +45,15 @@ def release_of(unit_text: str) -> str:
 
 
 def image_of(unit_text: str) -> str:
-    """The image that a unit of ours runs; empty where it names none."""
+    """The image that a unit of ours runs, by its tag; empty where it names none."""
     found = _IMAGE.search(unit_text)
     return found[1] if found else ""
+
+
+def runs_of(unit_text: str) -> str:
+    """What a unit of ours tells Docker to run: an id where its image was locked, else the tag."""
+    found = _RUNS.search(unit_text)
+    return found[1] if found else image_of(unit_text)
 
 
 def tag_of(image: str) -> str:
@@ -75,6 +82,10 @@ class KeptRelease:
     @property
     def image(self) -> str:
         return image_of(self.unit_text)
+
+    @property
+    def runs(self) -> str:
+        return runs_of(self.unit_text)
 
     @property
     def tag(self) -> str:

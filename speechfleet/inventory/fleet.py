@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
@@ -135,6 +136,8 @@ class Host:
     registry: Registry = Registry()
     prune_services: bool = False
     """True where the command at hand removes what the inventory no longer names."""
+    lock: Mapping[str, Locked] | None = None
+    """Which image each tag stands for; None where the fleet has no image lock."""
 
     @property
     def instance_names(self) -> tuple[str, ...]:
@@ -144,6 +147,24 @@ class Host:
     def image(self, service: Service) -> str:
         """The image of a service as `docker images` shows it: `REGISTRY/PATH:TAG`."""
         return service.image or f"{self.registry.address}/{service.kind.repository}:{service.tag}"
+
+    def locked(self, service: Service) -> Locked | None:
+        """Which image its tag stands for; None where the lock does not say."""
+        return self.lock.get(self.image(service)) if self.lock else None
+
+    def runs(self, service: Service) -> str:
+        """What Docker is told to run: an image by its id where it is locked, else by its tag."""
+        locked = self.locked(service)
+        return locked.id if locked else self.image(service)
+
+    @property
+    def unlocked(self) -> tuple[str, ...]:
+        """The images whose tags have no line in the fleet's image lock. An image that is named by
+        its digest needs none."""
+        if self.lock is None:
+            return ()
+        wanted = dict.fromkeys(map(self.image, self.services))
+        return tuple(image for image in wanted if "@" not in image and image not in self.lock)
 
 
 @dataclass(frozen=True)
@@ -186,6 +207,10 @@ class Fleet:
     """The groups right below each group that has any."""
     channels: tuple[Channel, ...] = ()
     """Who is told of a health run."""
+    images_lock: Path | None = None
+    """The file of the image lock, be it there or not."""
+    lock: Mapping[str, Locked] | None = None
+    """What stands in it; each host has it too."""
 
 
 __all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]

@@ -24,17 +24,20 @@ from speechfleet.secrets.secret import Secret
 
 
 class HostReader:
-    """Reads one host after the other. Without `keys` only become passwords are resolved."""
+    """Reads one host after the other. Without `keys` no ApiKey is resolved, without `pulls` no
+    password of a registry."""
 
     def __init__(
         self,
         secrets: Secrets,
         keys: bool,
+        pulls: bool,
         become_password: Secret | None,
         faults: Faults,
     ) -> None:
         self._secrets = secrets
         self._keys = keys
+        self._pulls = pulls
         self._become_password = become_password
         self._faults = faults
         self._resources = cache(self._read_resources)
@@ -99,7 +102,7 @@ class HostReader:
         if (shape.username is None) != (shape.password is None):
             message = f"{REGISTRY} has one of username and password; wanted both or neither"
             self._faults.add(node.place, message)
-        password = self._secrets.secret(shape.password) if self._keys and shape.password else None
+        password = self._secrets.secret(shape.password) if self._pulls and shape.password else None
         return Registry(shape.address, shape.username, password)
 
 
@@ -110,10 +113,13 @@ class _EveryName(frozenset[str]):
         return True
 
 
-def wanted_secrets(levels: Levels, names: Iterable[str], keys: bool) -> Iterator[Reference]:
-    """Yield where the secrets of these hosts are, those for pulls and resources with `keys`."""
+def wanted_secrets(
+    levels: Levels, names: Iterable[str], keys: bool, pulls: bool
+) -> Iterator[Reference]:
+    """Yield where the secrets of these hosts are: those of resources with `keys`, those of
+    registries with `pulls`."""
     names = tuple(names)
-    nodes = _of_hosts(levels, names, (PASSWORD, *((REGISTRY,) if keys else ())))
+    nodes = _of_hosts(levels, names, (PASSWORD, *((REGISTRY,) if pulls else ())))
     for resources in _of_hosts(levels, names, (RESOURCES,)) if keys else ():
         nodes += key_nodes(resources)
     for scalar in (scalar for node in nodes for scalar in scalars_of(node)):

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speechfleet.inventory.channels import read_channels
@@ -12,6 +12,7 @@ from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.fleet_wide import FleetWide
 from speechfleet.inventory.groups import Tree, children, settle
 from speechfleet.inventory.hosts import HostReader, wanted_secrets
+from speechfleet.inventory.images_lock import read_lock
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
@@ -21,6 +22,7 @@ from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import (
     CHANNELS,
+    IMAGES_LOCK,
     KNOWN_HOSTS,
     PLAYBOOKS,
     VAULT,
@@ -54,17 +56,18 @@ def load(
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
     channels: bool = False,
+    pulls: bool = False,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
-    Of several sources the later counts more. Without `keys` no ApiKey and no registry password
-    is resolved, without `channels` none of their secrets. `become_password` is for hosts that
-    have none of their own. The vault's passwords come from `vault_ids` (NAME@SOURCE),
-    `vault_password_file`, the environment, the inventory or `ask`, and only where a secret is
-    wanted out of it. Raises InventoryError.
+    Of several sources the later counts more. Without `keys` no ApiKey is resolved and, without
+    `pulls` too, no registry password; without `channels` none of their secrets.
+    `become_password` is for hosts that have none of their own. The vault's passwords come from
+    `vault_ids` (NAME@SOURCE), `vault_password_file`, the environment, the inventory or `ask`, and
+    only where a secret is wanted out of it. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(_paths(sources), extra, keys, ways, become_password, False, channels).fleet
+    return _load(_paths(sources), extra, keys, ways, become_password, False, channels, pulls).fleet
 
 
 def look(
@@ -95,6 +98,7 @@ def _load(
     become_password: Secret | None,
     shut: bool,
     channels: bool,
+    pulls: bool = False,
 ) -> Inventory:
     faults = Faults()
     with _no_collector():
@@ -112,10 +116,12 @@ def _load(
         levels = Levels(tree, files, extra_variables, faults)
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
-        secrets.fetch_ahead(wanted_secrets(levels, named, keys))
-        reader = HostReader(secrets, keys, become_password, faults)
+        secrets.fetch_ahead(wanted_secrets(levels, named, keys, keys or pulls))
+        reader = HostReader(secrets, keys, keys or pulls, become_password, faults)
         told = read_channels(fleet_wide.node(CHANNELS), secrets, channels, faults)
-        hosts = tuple(reader.host(name, levels) for name in named)
+        images_lock = fleet_wide.path(IMAGES_LOCK)
+        lock = read_lock(images_lock, faults) if images_lock else None
+        hosts = tuple(replace(reader.host(name, levels), lock=lock) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
@@ -128,6 +134,8 @@ def _load(
         playbooks=playbooks,
         warnings=faults.warnings,
         channels=told,
+        images_lock=images_lock,
+        lock=lock,
     )
     return Inventory(fleet, tree, levels, frozenset(files.secrets))
 

@@ -8,7 +8,7 @@ from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.releases import image_of
+from speechfleet.facts.releases import image_of, runs_of
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.plan.actions import Switch
@@ -99,6 +99,7 @@ def from_unit(host: Host, name: str, text: str, digest: str, port: int) -> Insta
             stop_seconds=int(stop[1]) if stop else service.stop_seconds,
         ),
         image=image,
+        runs=runs_of(text),
         port=port,
         release=labels.get("release", ""),
         unit_text=text,

@@ -41,6 +41,9 @@ class Instance:
     name: str
     service: Service
     image: str
+    """By its tag, for people."""
+    runs: str
+    """What Docker is told to run: an image by its id where it is locked, else by its tag."""
     port: int
     release: str
     unit_text: str

@@ -22,14 +22,15 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image = host.image(service)
+    image, runs = host.image(service), host.runs(service)
     settings = env_lines(_settings(service))
-    release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
-    unit_text = _unit(service, name, port, image, release)
+    release = digest(_unit(service, name, port, image, runs, "") + settings)[:_ID_LENGTH]
+    unit_text = _unit(service, name, port, image, runs, release)
     return Instance(
         name=name,
         service=service,
         image=image,
+        runs=runs,
         port=port,
         release=release,
         unit_text=unit_text,
@@ -46,7 +47,7 @@ def _settings(service: Service) -> dict[str, str]:
     return {**ours, **model, **service.settings}
 
 
-def _unit(service: Service, name: str, port: int, image: str, release: str) -> str:
+def _unit(service: Service, name: str, port: int, image: str, runs: str, release: str) -> str:
     bind = f"[{service.bind}]" if ip_address(service.bind).version == 6 else service.bind
     return template(
         "instance.service",
@@ -55,6 +56,7 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         instance=name,
         service=service.name,
         image=image,
+        runs=runs,
         release=release,
         port=port,
         bind=service.bind,

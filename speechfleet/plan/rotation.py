@@ -17,6 +17,7 @@ from speechfleet.plan.plan import HostPlan, Step, actions_of, is_held
 from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance, key_file
 from speechfleet.plan.steps.switches import Found, why_not_in_force
+from speechfleet.plan.stored import as_stored
 
 
 class RotationError(Exception):
@@ -119,7 +120,7 @@ def _with_new_key(host: Host, answers: Answers, turn: Rotation) -> Iterator[Inst
 def _broken(actions: Iterable[Action], answers: Answers) -> Iterator[Finding]:
     """What runs and could not be started anew is not stopped: it could not go back either."""
     for one in (a.to for a in actions if isinstance(a, Switch) and not a.stops):
-        lacks = [] if one.image in answers[IMAGES] else [f"its image {one.image}"]
+        lacks = [] if one.runs in answers[IMAGES] else [f"its image {one.image}"]
         lacks += [] if one.settings_path in answers[INSTALLED].files else ["its settings"]
         if lacks:
             message = f"{one.name} could not be started anew: {', '.join(lacks)} is not there"
@@ -129,6 +130,7 @@ def _broken(actions: Iterable[Action], answers: Answers) -> Iterator[Finding]:
 
 def _drift(host: Host, here: Iterable[Instance], answers: Answers) -> Iterator[Finding]:
     """What of these instances, but for the key, is not as the inventory says."""
+    host = as_stored(host, answers)
     ports = allocate(host, answers).by_instance
     containers = {c.instance: c for c in answers[CONTAINERS] if c.instance}
     for one in here:

@@ -68,6 +68,14 @@ class Exec:
         texts = [*(frame.text for frame in self.stderr), self._err.rest]
         return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
+    def complains_after(self, words: tuple[str, ...]) -> bool:
+        """Whether a whole line has come on standard error since that frame, and no other frame.
+        It does not wait."""
+        while self.channel.recv_stderr_ready():
+            self.stderr.extend(self._err.feed(self.channel.recv_stderr(_CHUNK)))
+        heard = bool(self.stderr) and self.stderr[-1].words == words
+        return heard and bool(self._err.rest.rpartition("\n")[0].strip())
+
     def enter(self, password: Secret | None) -> None:
         """Become root. Raises Unreachable where that is not to be had."""
         self._hear(lambda: self._class is not None, 10)

@@ -159,13 +159,19 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
 def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
     if isinstance(action, MakeRoom):
         return _call("make_room", *action.images)
+    if action.locked:
+        return _call("locked", action.image, action.locked.id, *_fetch(action, uploads, stall))
+    return _call(*_fetch(action, uploads, stall))
+
+
+def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> tuple[str, ...]:
     registry = action.registry
     if registry.username is None or registry.password is None:
-        return _call("fetch", action.image, str(stall))
-    words = (action.image, str(stall), registry.address.partition("/")[0], registry.username)
+        return "fetch", action.pulls, str(stall)
+    words = (action.pulls, str(stall), registry.address.partition("/")[0], registry.username)
     if action.image in uploads:
-        return _call("fetch_uploaded", *words, uploads[action.image])
-    return _call("fetch", *words, registry.password.open())
+        return "fetch_uploaded", *words, uploads[action.image]
+    return "fetch", *words, registry.password.open()
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:

@@ -63,7 +63,7 @@ def found_of(wanted: Instance, answers: Answers) -> Found:
         answers[INSTALLED].instances.get(wanted.name),
         answers[INSTALLED].files.get(wanted.settings_path),
         next(containers, None),
-        answers[IMAGES].get(wanted.image, "") if _has_ids(answers) else "",
+        answers[IMAGES].get(wanted.runs, "") if _has_ids(answers) else "",
     )
 
 

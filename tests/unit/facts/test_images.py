@@ -1,10 +1,11 @@
-from speechfleet.facts.images import read
-from tests.unit.values import recorded
+from speechfleet.facts.images import About, id_there, read
+from speechfleet.inventory.locked import Locked
+from tests.unit.values import host, recorded, service
 
 
 def test_a_recorded_host() -> None:
     found = read(recorded("images"))
-    assert [name.rpartition(":")[2] for name in found if "@" not in name] == [
+    assert [name.rpartition(":")[2] for name in found if "/" in name and "@" not in name] == [
         "1.0",
         "3.11.0-amd64-en-us-arianeural",
         "4.12.0-amd64-en-us",
@@ -16,7 +17,23 @@ def test_a_recorded_host() -> None:
 
 
 def test_an_image_without_a_name_does_no_harm() -> None:
-    assert read("<none>:<none> sha256:1\n") == {"<none>:<none>": "sha256:1"}
+    assert read("<none>:<none> sha256:1\n")["<none>:<none>"] == "sha256:1"
+
+
+def test_an_image_is_known_by_its_id_and_described_by_it() -> None:
+    found = read("r:5000/a:1 sha256:1\nsha256:1 14.1GB 2026-03-01 10:20:30 +0000 UTC\n")
+    assert found["sha256:1"] == "sha256:1"
+    assert found.about == {"sha256:1": About("14.1GB", "2026-03-01 10:20:30 +0000 UTC")}
+
+
+def test_a_locked_image_is_there_by_its_own_names_only() -> None:
+    wanted = service()
+    lock = {host().image(wanted): Locked("sha256:d", "sha256:i")}
+    of_lock = host(wanted, lock=lock)
+    assert id_there(of_lock, wanted, read(f"{host().image(wanted)} sha256:other\n")) == ""
+    assert id_there(of_lock, wanted, read("<none>:<none> sha256:i\n")) == "sha256:i"
+    assert id_there(of_lock, wanted, read("<none>:<none> sha256:d\n")) == "sha256:d"
+    assert id_there(host(wanted), wanted, read(f"{host().image(wanted)} sha256:o\n")) == "sha256:o"
 
 
 def test_an_image_is_known_by_its_digest_too() -> None:
