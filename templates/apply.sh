@@ -159,6 +159,47 @@ watch_pull() { # IMAGE [PROCESS]
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
 
+# Packages come through the controller, which answers once all are here. Those that an earlier run
+# brought and this one does not want would only confuse apt.
+bring() { # NAMES…
+  mkdir -p "$pulls" "$root/packages" && echo $$ >"$pulls/watcher" || return 1
+  for there in "$root/packages"/*; do
+    name=${there##*/}
+    case " $* " in *" ${name%.part*} "*) ;; *) rm -rf "$there" ;; esac
+  done
+  frame bring
+  read -r answer || answer=back
+  [ "$answer" = brought ]
+}
+
+# An installation is a unit of its own, as a pull is: apt cut short leaves a host half done. Where
+# nobody listens any more it goes on, and whoever comes back finds it.
+install_packages() { # SOURCE PACKAGES…
+  unit=speechfleet_provision.service folder=/run/speechfleet-provision
+  mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
+  if ! systemctl is-active --quiet "$unit"; then
+    rm -rf "$folder" && mkdir -p "$folder" || return 1
+    systemd-run --collect --quiet --unit="$unit" --property=RuntimeMaxSec=3600 \
+      /bin/sh "$root/provision.sh" "$folder" "$@" 9>&- </dev/null || return 1
+  fi
+  while systemctl is-active --quiet "$unit"; do
+    now=$(uptime_seconds)
+    [ "$now" = "${last:-}" ] || frame installing "$(sh "$root/provision.sh" "$folder" how-far)" || return 1
+    last=$now
+    sleep 0.2
+  done
+  [ "$(cat "$folder/code" 2>/dev/null)" != 0 ] || { rm -rf "$folder"; return; }
+  cat "$folder/said" >&2 2>/dev/null ||
+    echo "it ended without a word: journalctl -u $unit" >&2
+  return 1
+}
+
+enable() { # UNIT
+  systemctl --quiet enable "$1" && patiently systemctl start "$1" && return
+  echo "$1: $(journalctl --unit="$1" --lines=1 --output=cat 9>&- </dev/null)" >&2
+  return 1
+}
+
 # Receives one file on standard input. It goes on where an earlier try was cut short, and gives the
 # file its name once its digest is right. The controller sends what is missing after `have`.
 receive() { # PATH SIZE SHA256 MODE

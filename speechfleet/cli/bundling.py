@@ -57,7 +57,8 @@ def _with_passwords(options: dict[str, Any]) -> Fleet:
     """The same inventory with its vault open, for registries that want a log-in."""
     return load(
         options["inventory"],
-        keys=True,
+        keys=False,
+        pulls=True,
         extra=options["extra_vars"],
         vault_password_file=options["vault_password_file"],
         vault_ids=options["vault_ids"],
@@ -70,7 +71,7 @@ def _wanted_images(fleet: Fleet, from_docker: bool, insecure: bool) -> WantedIma
     by_registry: dict[Registry, dict[str, str]] = {}
     for host in fleet.hosts:
         for service in host.services:
-            by_registry.setdefault(host.registry, {})[host.image(service)] = ""
+            by_registry.setdefault(host.registry, {})[host.image(service)] = _pinned(host, service)
     return [
         (Source(from_docker, _login(registry), insecure), references)
         for registry, references in by_registry.items()

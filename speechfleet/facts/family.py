@@ -6,6 +6,7 @@ from speechfleet.facts.clock import CLOCK
 from speechfleet.facts.clock_rate import CLOCK_RATE
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.disk import DISK
+from speechfleet.facts.distribution import DISTRIBUTION
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.docker_kind import DOCKER_KIND
 from speechfleet.facts.egress import EGRESS
@@ -21,6 +22,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.packages import PACKAGES
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -39,6 +41,8 @@ FACTS: tuple[Fact[object], ...] = (
     CLOCK_RATE,
     MEMORY,
     SYSTEMD,
+    DISTRIBUTION,
+    PACKAGES,
     TIME_SYNC,
     DOCKER,
     DOCKER_KIND,

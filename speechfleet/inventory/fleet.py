@@ -11,6 +11,7 @@ from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.locked import Locked
+from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
@@ -138,6 +139,9 @@ class Host:
     """True where the command at hand removes what the inventory no longer names."""
     lock: Mapping[str, Locked] | None = None
     """Which image each tag stands for; None where the fleet has no image lock."""
+    packages: Mapping[str, tuple[Package, ...]] | None = None
+    """What the command at hand brings to install from, for each release of a distribution;
+    None where the host has sources of its own."""
 
     @property
     def instance_names(self) -> tuple[str, ...]:

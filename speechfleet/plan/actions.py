@@ -6,6 +6,7 @@ from typing import Literal
 from speechfleet.inventory.fleet import Registry
 from speechfleet.inventory.images import digested
 from speechfleet.inventory.locked import Locked
+from speechfleet.inventory.packages import Package
 from speechfleet.plan.instance import Instance
 from speechfleet.secrets.secret import Secret
 
@@ -150,6 +151,44 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Bring:
+    """Carry packages to the host, for an Install to take them from; what it has whole is not
+    carried again."""
+
+    packages: tuple[Package, ...]
+
+    def __str__(self) -> str:
+        size = sum(package.size for package in self.packages) / 1e6
+        return f"bring {len(self.packages)} packages, {size:.0f} MB at most"
+
+
+@dataclass(frozen=True)
+class Install:
+    """Install packages of the distribution, and what they need. It is not undone: they stay."""
+
+    names: tuple[str, ...]
+    brought: bool = False
+    """From packages that were brought, instead of the host's own sources."""
+    heal: bool = False
+    """First finish what an earlier installation left half done."""
+
+    def __str__(self) -> str:
+        source = "the packages brought" if self.brought else "the host's package sources"
+        healed = ", once an interrupted installation is finished" if self.heal else ""
+        return f"install {', '.join(self.names)} from {source}{healed}"
+
+
+@dataclass(frozen=True)
+class Enable:
+    """Have a service run, now and after every boot."""
+
+    unit: str
+
+    def __str__(self) -> str:
+        return f"enable and start {self.unit}"
+
+
+@dataclass(frozen=True)
 class Reboot:
     """Boot the host; its instances have to serve again afterwards."""
 
@@ -160,4 +199,18 @@ class Reboot:
         return f"reboot, and wait for every instance, {self.seconds} s at most"
 
 
-Action = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Remove | Reboot
+Action = (
+    Expect
+    | Write
+    | EnableNet
+    | MakeRoom
+    | Fetch
+    | Bring
+    | Install
+    | Enable
+    | Drain
+    | Switch
+    | Await
+    | Remove
+    | Reboot
+)

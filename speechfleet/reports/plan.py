@@ -9,7 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Drain, Fetch, MakeRoom, Reboot, Remove, Switch, Write
+from speechfleet.plan.actions import (
+    Bring,
+    Drain,
+    Enable,
+    Fetch,
+    Install,
+    MakeRoom,
+    Reboot,
+    Remove,
+    Switch,
+    Write,
+)
 from speechfleet.plan.budget import changes, hosts
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
@@ -18,6 +29,8 @@ from speechfleet.reports.downtime import downtime
 from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.schedule import schedule_line
 from speechfleet.secrets.secret import MASK, Secret
+
+_AS_THEY_READ = MakeRoom | Bring | Install | Enable | Remove | Reboot
 
 
 def print_plan(
@@ -72,7 +85,7 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
             yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
         elif isinstance(action, Drain):
             yield name, f"drain {action.instance.name}", "", "", action.what, ""
-        elif isinstance(action, MakeRoom | Remove | Reboot):
+        elif isinstance(action, _AS_THEY_READ):
             yield name, str(action), ""
 
 

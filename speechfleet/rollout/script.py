@@ -13,10 +13,13 @@ from speechfleet.facts.serving import SCRIPT as SERVING_SCRIPT
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Bring,
     Drain,
+    Enable,
     EnableNet,
     Expect,
     Fetch,
+    Install,
     MakeRoom,
     Reboot,
     Remove,
@@ -27,7 +30,10 @@ from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import verbatim
 from speechfleet.secrets.secret import Secret
 
-BeforeConfirmation = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Reboot
+Provisioning = Bring | Install | Enable
+BeforeConfirmation = (
+    Expect | Write | EnableNet | MakeRoom | Fetch | Provisioning | Drain | Switch | Await | Reboot
+)
 """What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
@@ -126,16 +132,16 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _call("expect", action.fingerprint)
         case Write():
             return _write(action, uploads)
-        case EnableNet():
-            return "enable_net"
+        case EnableNet() | Reboot():
+            return "enable_net" if isinstance(action, EnableNet) else "reboot"
         case MakeRoom() | Fetch():
             return _image(action, uploads, errand.stall)
+        case Bring() | Install() | Enable():
+            return _provisioning(action)
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
             return _call("await", action.instance.name, str(action.instance.ready_seconds))
-        case Reboot():
-            return "reboot"
 
 
 def _timed(action: Drain | Switch, errand: Errand) -> str:
@@ -172,6 +178,14 @@ def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> tuple[str, 
     if action.image in uploads:
         return "fetch_uploaded", *words, uploads[action.image]
     return "fetch", *words, registry.password.open()
+
+
+def _provisioning(action: Provisioning) -> str:
+    if isinstance(action, Enable):
+        return _call("enable", action.unit)
+    if isinstance(action, Bring):
+        return _call("bring", *(package.path.name for package in action.packages))
+    return _call("install_packages", "brought" if action.brought else "own", *action.names)
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:
