@@ -18,6 +18,7 @@ from speechfleet.bundle.wheels import own_python
 from speechfleet.cli.looking_up import asked, looked_up
 from speechfleet.inventory.fleet import Fleet, Registry
 from speechfleet.inventory.load import load
+from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.patterns import select
 from speechfleet.oci.skopeo import Login, Source
 from speechfleet.reports.byte_count import byte_count
@@ -71,11 +72,19 @@ def _wanted_images(fleet: Fleet, from_docker: bool, insecure: bool) -> WantedIma
     by_registry: dict[Registry, dict[str, str]] = {}
     for host in fleet.hosts:
         for service in host.services:
-            by_registry.setdefault(host.registry, {})[host.image(service)] = _pinned(host, service)
+            pin = _pinned(host.locked(service), from_docker)
+            by_registry.setdefault(host.registry, {})[host.image(service)] = pin
     return [
         (Source(from_docker, _login(registry), insecure), references)
         for registry, references in by_registry.items()
     ]
+
+
+def _pinned(locked: Locked | None, from_docker: bool) -> str:
+    """What the image lock says: a registry knows an image by its digest, Docker by its id."""
+    if locked is None:
+        return ""
+    return locked.id if from_docker else locked.digest
 
 
 def _login(registry: Registry) -> Login | None:

@@ -88,6 +88,21 @@ def test_an_archive_is_beside_the_folder(
     assert (source.engine, source.insecure) == (True, True)
 
 
+@pytest.mark.parametrize(("words", "pin"), [((), "a" * 64), (("--from-docker",), "b" * 64)])
+def test_what_is_locked_is_taken_as_the_lock_says(
+    words: tuple[str, ...], pin: str, tmp_path: Path, inventory: Path, made: list[Any]
+) -> None:
+    inventory.write_text(
+        INVENTORY.replace("  vars:\n", "  vars:\n    speech_images_lock: images.lock.yml\n")
+    )
+    (tmp_path / "images.lock.yml").write_text(
+        f"images:\n  {STT}:\n    digest: sha256:{'a' * 64}\n    id: sha256:{'b' * 64}\n"
+    )
+    assert _create(tmp_path, inventory, "--limit", "ber-01", *words) == 0
+    ((_, references),) = made[0].images
+    assert references == {STT: f"sha256:{pin}"}
+
+
 def test_a_registry_with_a_log_in_gets_it_out_of_the_vault(
     tmp_path: Path, inventory: Path, made: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
