@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
+from speechfleet.bundle.lacking import lacking
 from speechfleet.bundle.manifest import BundleError
 from speechfleet.bundle.own_wheel import write_own_wheel
 
@@ -38,9 +39,19 @@ def gather(wheels: Path, python: str, tell: Callable[[str], None]) -> None:
         constraints = Path(made) / "constraints.txt"
         constraints.write_text("".join(f"{line}\n" for line in _as_here()), encoding="utf-8")
         _download(own, constraints, python, tell)
+        _refuse_lacking(folder, python)
         (folder / FOR_PYTHON).write_text(f"{python}\n", encoding="utf-8")
         shutil.rmtree(wheels, ignore_errors=True)
         folder.rename(wheels)
+
+
+def _refuse_lacking(folder: Path, python: str) -> None:
+    missing = "\n".join(lacking(folder, python))
+    if missing:
+        raise BundleError(
+            f"pip did not fetch all that Python {python} needs; make the bundle with that Python "
+            f"itself. There is no\n{missing}"
+        )
 
 
 def _as_here() -> Iterator[str]:

@@ -115,17 +115,17 @@ def _summary(bundle: Path, manifest: Manifest) -> str:
 
 def verify_bundle(bundle: Path, paths: bool) -> int:
     """Compare the bundle with its manifest, say what is wrong, and return the exit code."""
-    found, digest = look_over(bundle)
+    found, digest = faults_of(bundle)
     if paths:
         click.echo("".join(f"{fault.path}\n" for fault in found if not fault.surplus), nl=False)
     elif found:
-        click.echo("\n".join(_told(bundle, found)))
+        click.echo("\n".join(told(bundle, found)))
     else:
         click.echo(f"{bundle} is whole; SHA-256 of {NAME}: {digest}")
     return 6 if found else 0
 
 
-def look_over(bundle: Path) -> tuple[Sequence[Fault], str]:
+def faults_of(bundle: Path) -> tuple[Sequence[Fault], str]:
     """All that is wrong with a bundle, and the digest of its manifest. Raises BundleError."""
     with contents(bundle) as there:
         manifest = manifest_of(bundle, there)
@@ -134,7 +134,8 @@ def look_over(bundle: Path) -> tuple[Sequence[Fault], str]:
         return found, there.sha256(NAME, lambda _: None)
 
 
-def _told(bundle: Path, found: Sequence[Fault]) -> Iterator[str]:
+def told(bundle: Path, found: Sequence[Fault]) -> Iterator[str]:
+    """What is wrong with a bundle, and what to do about it, in lines."""
     yield from (f"{fault.path}: {fault.what}" for fault in found[:_MOST_SHOWN])
     if len(found) > _MOST_SHOWN:
         yield f"… and {len(found) - _MOST_SHOWN} more"

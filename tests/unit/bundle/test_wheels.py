@@ -35,8 +35,11 @@ def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path
     return ending
 
 
-def test_the_wheels_are_those_of_what_runs_here(pip: Callable[[str], Path], tmp_path: Path) -> None:
+def test_the_wheels_are_those_of_what_runs_here(
+    pip: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
+    monkeypatch.setattr(wheels, "lacking", lambda folder, python: ())
     program = pip("exit 0")
     folder = tmp_path / "wheels"
     folder.mkdir()
@@ -79,3 +82,12 @@ def test_the_own_wheel_is_the_same_each_time(tmp_path: Path) -> None:
     with ZipFile(one) as wheel:
         record = wheel.read("speechfleet-0.1.0.dist-info/RECORD").decode()
         assert [line.split(",")[0] for line in record.splitlines()] == wheel.namelist()
+
+
+def test_wheels_that_lack_something_are_not_taken(
+    pip: Callable[[str], Path], tmp_path: Path
+) -> None:
+    pip("rm $2/click-8.0-py3-none-any.whl")
+    with pytest.raises(BundleError, match=r"with that Python itself(.|\n)*cryptography>=42"):
+        wheels.gather(tmp_path / "wheels", "3.12", lambda name: None)
+    assert not (tmp_path / "wheels").exists()
