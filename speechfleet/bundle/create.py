@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,8 +25,8 @@ class Wanted:
     python: str
     playbooks: Path | None = None
     """The fleet's own folder, laid over the shipped ones."""
-    packages: Path | None = None
-    """A folder of packages for bare hosts."""
+    packages: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    """Packages for bare hosts, by the release of the distribution."""
 
 
 Watch = Callable[[str, int], Seen]
@@ -74,11 +74,17 @@ def _copy_texts(folder: Path, playbooks: Path | None) -> None:
         shutil.copyfile(shipped("templates") / "bundle" / name, folder / name)
 
 
-def _copy_packages(folder: Path, packages: Path | None) -> None:
-    if packages is None:
-        shutil.rmtree(folder / "packages", ignore_errors=True)
-    elif packages.resolve() != (folder / "packages").resolve():
-        _copy_anew(packages, folder / "packages")
+def _copy_packages(folder: Path, packages: Mapping[str, tuple[Path, ...]]) -> None:
+    """By way of a folder beside it: what is copied may lie in the bundle itself."""
+    made = folder / "packages.part"
+    shutil.rmtree(made, ignore_errors=True)
+    for release, paths in packages.items():
+        (made / release).mkdir(parents=True)
+        for path in paths:
+            shutil.copyfile(path, made / release / path.name)
+    shutil.rmtree(folder / "packages", ignore_errors=True)
+    if packages:
+        made.rename(folder / "packages")
 
 
 def _copy_anew(source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from speechfleet.cli.options import LIMIT, reading
     "--packages",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="FOLDER",
-    help="Take packages for bare hosts along: a folder of each release's .deb files.",
+    help="Take packages for bare hosts along: a folder of .deb files for each release (bookworm/).",
 )
 @click.option(
     "--python",

@@ -19,6 +19,7 @@ from speechfleet.cli.looking_up import asked, looked_up
 from speechfleet.inventory.fleet import Fleet, Registry
 from speechfleet.inventory.load import load
 from speechfleet.inventory.locked import Locked
+from speechfleet.inventory.packages import PackagesError, read_packages
 from speechfleet.inventory.patterns import select
 from speechfleet.oci.skopeo import Login, Source
 from speechfleet.reports.byte_count import byte_count
@@ -45,7 +46,7 @@ def create_bundle(
     sources = tuple(str(source.resolve()) for source in options["inventory"])
     fleet = fleet if limit is None else select(fleet, limit, past(sources))
     images = () if tool_only else _wanted_images(fleet, from_docker, insecure)
-    wanted = Wanted(images, python or own_python(), fleet.playbooks, packages)
+    wanted = Wanted(images, python or own_python(), fleet.playbooks, _packages(packages))
     try:
         manifest = _created(bundle, wanted, archive)
     except OSError as error:
@@ -91,6 +92,14 @@ def _login(registry: Registry) -> Login | None:
     if registry.username is None or registry.password is None:
         return None
     return Login(registry.address.partition("/")[0], registry.username, registry.password)
+
+
+def _packages(folder: Path | None) -> dict[str, tuple[Path, ...]]:
+    try:
+        found = read_packages(folder) if folder else {}
+    except PackagesError as error:
+        raise click.BadParameter(str(error), param_hint="--packages") from None
+    return {release: tuple(one.path for one in packages) for release, packages in found.items()}
 
 
 def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:

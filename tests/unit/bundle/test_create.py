@@ -89,25 +89,25 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_fleets_own_playbooks_and_packages_go_along(tmp_path: Path) -> None:
-    own, packages = tmp_path / "own", tmp_path / "debs"
-    (packages / "bookworm").mkdir(parents=True)
-    (packages / "bookworm" / "curl.deb").write_bytes(b"deb")
+    own, package = tmp_path / "own", tmp_path / "curl.deb"
+    package.write_bytes(b"deb")
     own.mkdir()
     (own / "deploy.yml").write_text("pace: {batch: 3}\n")
     bundle = tmp_path / "bundle"
-    _made(bundle, Wanted((), "3.11", own, packages))
+    _made(bundle, Wanted((), "3.11", own, {"bookworm": (package,)}))
     assert (bundle / "playbooks" / "deploy.yml").read_text() == "pace: {batch: 3}\n"
-    assert (bundle / "packages" / "bookworm" / "curl.deb").read_bytes() == b"deb"
+    carried = bundle / "packages" / "bookworm" / "curl.deb"
+    assert carried.read_bytes() == b"deb"
+    _made(bundle, Wanted((), "3.11", own, {"bookworm": (carried,)}))
+    assert carried.read_bytes() == b"deb"
     _made(bundle)
     assert not (bundle / "packages").exists()
 
 
 def test_a_link_in_it_is_refused(tmp_path: Path) -> None:
-    packages = tmp_path / "debs"
-    packages.mkdir()
     bundle = tmp_path / "bundle"
     _made(bundle)
-    (bundle / "link").symlink_to(packages)
+    (bundle / "link").symlink_to(tmp_path)
     with pytest.raises(BundleError, match="link is no regular file"):
         _made(bundle)
     assert not (bundle / NAME).exists()

@@ -120,6 +120,18 @@ def test_a_registry_with_a_log_in_gets_it_out_of_the_vault(
     assert source.login.password.open() == "secret-word"
 
 
+def test_packages_are_taken_release_by_release(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    debs = tmp_path / "debs"
+    (debs / "noble").mkdir(parents=True)
+    assert _create(tmp_path, inventory, "--packages", str(debs)) == 2
+    assert "Invalid value for --packages" in capsys.readouterr().err
+    (debs / "noble" / "curl.deb").touch()
+    assert _create(tmp_path, inventory, "--packages", str(debs)) == 0
+    assert made[0].packages == {"noble": (debs / "noble" / "curl.deb",)}
+
+
 def test_what_is_no_folder_of_ours_is_a_message(
     tmp_path: Path, inventory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
