@@ -73,12 +73,22 @@ def _wanted_images(fleet: Fleet, from_docker: bool, insecure: bool) -> WantedIma
     by_registry: dict[Registry, dict[str, str]] = {}
     for host in fleet.hosts:
         for service in host.services:
-            pin = _pinned(host.locked(service), from_docker)
-            by_registry.setdefault(host.registry, {})[host.image(service)] = pin
+            image, pin = host.image(service), _pinned(host.locked(service), from_docker)
+            by_registry.setdefault(host.registry, {})[_with_a_tag(image)] = pin
     return [
         (Source(from_docker, _login(registry), insecure), references)
         for registry, references in by_registry.items()
     ]
+
+
+def _with_a_tag(image: str) -> str:
+    """Docker gives an image that is loaded no digest to be named by. Raises UsageError."""
+    if "@" in image:
+        raise click.UsageError(
+            f"{image} cannot be carried: an image that is loaded has no such name. "
+            "Name it by a tag, and pin that by the image lock (speechfleet images lock)"
+        )
+    return image
 
 
 def _pinned(locked: Locked | None, from_docker: bool) -> str:

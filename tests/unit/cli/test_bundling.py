@@ -103,6 +103,15 @@ def test_what_is_locked_is_taken_as_the_lock_says(
     assert references == {STT: f"sha256:{pin}"}
 
 
+def test_an_image_that_is_named_by_its_digest_cannot_be_carried(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory.write_text(INVENTORY.replace("hello:1", f"hello@sha256:{'a' * 64}"))
+    assert _create(tmp_path, inventory) == 2
+    assert "Name it by a tag" in capsys.readouterr().err
+    assert not made
+
+
 def test_a_registry_with_a_log_in_gets_it_out_of_the_vault(
     tmp_path: Path, inventory: Path, made: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
