@@ -2,7 +2,7 @@
 
 import click
 
-from speechfleet.cli import bundle_create, bundle_verify
+from speechfleet.cli import bundle_create, bundle_load, bundle_verify
 
 
 @click.group(name="bundle")
@@ -13,8 +13,9 @@ def command() -> None:
     Examples:
       speechfleet bundle create /media/stick/spring --inventory prod.yml
       speechfleet bundle verify /media/stick/spring
+      speechfleet bundle load /media/stick/spring --inventory prod.yml
     """
 
 
-for _one in (bundle_create.command, bundle_verify.command):
+for _one in (bundle_create.command, bundle_verify.command, bundle_load.command):
     command.add_command(_one)

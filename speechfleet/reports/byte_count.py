@@ -8,6 +8,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as RichProgress
 
 from speechfleet.reports.console import console
+from speechfleet.reports.progress import PROGRESS
 
 _PARTS = 10
 _WORTH_A_LINE = 1 << 30
@@ -16,6 +17,9 @@ _WORTH_A_LINE = 1 << 30
 @contextmanager
 def byte_count(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """Gives a function to call with each number of bytes that are done; for standard error."""
+    if PROGRESS.disabled:
+        yield lambda count: None
+        return
     out = console(sys.stderr, no_color=False)
     if not out.is_terminal:
         yield _lines(what, total)
