@@ -18,6 +18,7 @@ from speechfleet.facts.hold import HOLD
 from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
+from speechfleet.facts.layers import LAYERS
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
@@ -55,6 +56,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     IMAGE_SIZES,
+    LAYERS,
     INSTALLED,
     KEPT,
     SERVING,

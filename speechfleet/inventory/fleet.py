@@ -14,6 +14,7 @@ from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
+from speechfleet.oci.stock import Stock
 from speechfleet.secrets.secret import Secret
 
 KEY_NAMES = ("key1", "key2")
@@ -139,6 +140,8 @@ class Host:
     """True where the command at hand removes what the inventory no longer names."""
     lock: Mapping[str, Locked] | None = None
     """Which image each tag stands for; None where the fleet has no image lock."""
+    stock: Stock | None = None
+    """The images that the command at hand brings; None where it brings none."""
     packages: Mapping[str, tuple[Package, ...]] | None = None
     """What the command at hand brings to install from, for each release of a distribution;
     None where the host has sources of its own."""

@@ -1,12 +1,14 @@
 """Changes as values. What each does on a host is one function of templates/apply.sh."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from speechfleet.inventory.fleet import Registry
 from speechfleet.inventory.images import digested
 from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.packages import Package
+from speechfleet.oci.layout import Blob, Image
 from speechfleet.plan.instance import Instance
 from speechfleet.secrets.secret import Secret
 
@@ -163,6 +165,33 @@ class Bring:
 
 
 @dataclass(frozen=True)
+class Load:
+    """Carry of an image what the host lacks, and have its Docker load it."""
+
+    image: Image
+    folder: Path
+    """Where its blobs lie on the controller."""
+    lacks: tuple[Blob, ...]
+    """Its layers that the host's Docker does not have."""
+    tag: str
+    """What it is called there; its reference, unless that means what must stay."""
+
+    @property
+    def blobs(self) -> tuple[Blob, ...]:
+        """All that has to come: the layers, and what says how they belong together."""
+        return tuple(dict.fromkeys((self.image.manifest, self.image.config, *self.lacks)))
+
+    @property
+    def size(self) -> int:
+        """Bytes that have to come, where nothing of it is there yet."""
+        return sum(blob.size for blob in self.blobs)
+
+    def __str__(self) -> str:
+        layers = f"{len(self.lacks)} of {len(self.image.layers)} layers"
+        return f"bring {self.tag}: {layers}, {self.size / 1e6:.1f} MB, and load it"
+
+
+@dataclass(frozen=True)
 class Install:
     """Install packages of the distribution, and what they need. It is not undone: they stay."""
 
@@ -206,6 +235,7 @@ Action = (
     | MakeRoom
     | Fetch
     | Bring
+    | Load
     | Install
     | Enable
     | Drain

@@ -15,6 +15,7 @@ from speechfleet.plan.actions import (
     Enable,
     Fetch,
     Install,
+    Load,
     MakeRoom,
     Reboot,
     Remove,
@@ -30,7 +31,7 @@ from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.schedule import schedule_line
 from speechfleet.secrets.secret import MASK, Secret
 
-_AS_THEY_READ = MakeRoom | Bring | Install | Enable | Remove | Reboot
+_AS_THEY_READ = MakeRoom | Bring | Load | Install | Enable | Remove | Reboot
 
 
 def print_plan(

@@ -1,26 +1,57 @@
-"""Packages on their way to a host: those that it has whole are not sent again."""
+"""Files on their way to a host: what it has whole is not sent again."""
 
+import math
+import time
 from collections.abc import Callable, Sequence
 
-from speechfleet.inventory.packages import Package
+from speechfleet.facts.layers import FOLDER as BLOBS
+from speechfleet.oci.layout import blob_path
+from speechfleet.plan.actions import Action, Bring, Load
 from speechfleet.remote.carry import Freight, carry
 from speechfleet.remote.door import Room
 
-FOLDER = "/var/lib/speechfleet/packages"
+PACKAGES = "/var/lib/speechfleet/packages"
+_PAUSE_SECONDS = 1.0
+"""As often as a pull tells how far it is."""
 
 
-def bring(room: Room, packages: Sequence[Package], hear: Callable[[Sequence[str]], None]) -> None:
+def freights(action: Action) -> tuple[Freight, ...]:
+    """The files that an action waits for."""
+    match action:
+        case Bring():
+            return tuple(
+                Freight(one.path, f"{PACKAGES}/{one.path.name}", one.size, one.digest)
+                for one in action.packages
+            )
+        case Load():
+            return tuple(
+                Freight(
+                    blob_path(action.folder, blob.digest),
+                    f"{BLOBS}/sha256/{blob.hex}",
+                    blob.size,
+                    blob.hex,
+                )
+                for blob in action.blobs
+            )
+        case _:
+            return ()
+
+
+def bring(
+    room: Room, files: Sequence[Freight], hear: Callable[[Sequence[str]], None], stall: float
+) -> None:
     """Carry each to the host; `hear` is told of the bytes there by now, and of all.
 
     Raises Unreachable, NotCarried and OSError, as `carry` does.
     """
-    here, total = 0, str(sum(package.size for package in packages))
+    here, total, told = 0, sum(file.size for file in files), -math.inf
 
     def progress(count: int) -> None:
-        nonlocal here
+        nonlocal here, told
         here += count
-        hear((str(here), total))
+        if here == total or time.monotonic() - told > _PAUSE_SECONDS:
+            told = time.monotonic()
+            hear((str(here), str(total)))
 
-    for package in packages:
-        path = f"{FOLDER}/{package.path.name}"
-        carry(room, Freight(package.path, path, package.size, package.digest), progress)
+    for file in files:
+        carry(room, file, progress, stall)

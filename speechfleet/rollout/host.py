@@ -18,6 +18,7 @@ from speechfleet.plan.actions import (
     Enable,
     Fetch,
     Install,
+    Load,
     MakeRoom,
     Remove,
     Switch,
@@ -29,7 +30,7 @@ from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
-from speechfleet.rollout.bringing import bring
+from speechfleet.rollout.bringing import bring, freights
 from speechfleet.rollout.drained import drain_findings, draining
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
@@ -46,7 +47,7 @@ _PULL_SECONDS = 24 * 3600
 _INSTALL_SECONDS = 2 * 3600
 """An installation ends within an hour, and what it waits for before within ten minutes
 (templates/provision.sh)."""
-_GOES_ON = Fetch | Bring | Install | Enable
+_GOES_ON = Fetch | Bring | Load | Install | Enable
 """What a connection that breaks leaves as it is, or going on, and what can be asked for anew."""
 _LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
@@ -88,7 +89,7 @@ class Conversation:
     _installing: str = ""
     """What an installation was at when it was last heard."""
     _not_brought: str = ""
-    """Why a package could not be brought."""
+    """Why a file could not be brought."""
     _agreed: bool = False
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
@@ -164,10 +165,9 @@ class Conversation:
             self.tell(self.plan.host.name, f"{self._action}: {news}")
 
     def _bring(self, exec_: Exec) -> None:
-        """Carry packages beside the script, which waits. Raises Unreachable."""
-        packages = self._action.packages if isinstance(self._action, Bring) else ()
+        """Carry files beside the script, which waits. Raises Unreachable."""
         try:
-            bring(self._room, packages, self._hear_pull)
+            bring(self._room, freights(self._action), self._hear_pull, self.stall)
         except (NotCarried, OSError) as error:
             self._not_brought = str(error)
         exec_.send(b"back\n" if self._not_brought else b"brought\n")
@@ -222,7 +222,7 @@ class Conversation:
         switches = [a for a in self.plan.actions if isinstance(a, Switch)]
         stops = sum(2 * switch.to.service.stop_seconds + 120 for switch in switches)
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
-        pulls = sum(isinstance(a, Fetch | Bring) for a in self.plan.actions)
+        pulls = sum(isinstance(a, Fetch | Bring | Load) for a in self.plan.actions)
         installs = sum(isinstance(a, Install | Enable) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
         removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))

@@ -20,6 +20,7 @@ from speechfleet.plan.actions import (
     Expect,
     Fetch,
     Install,
+    Load,
     MakeRoom,
     Reboot,
     Remove,
@@ -28,11 +29,13 @@ from speechfleet.plan.actions import (
 )
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import verbatim
+from speechfleet.rollout.load_words import load_words
 from speechfleet.secrets.secret import Secret
 
 Provisioning = Bring | Install | Enable
+Imaging = MakeRoom | Fetch | Load
 BeforeConfirmation = (
-    Expect | Write | EnableNet | MakeRoom | Fetch | Provisioning | Drain | Switch | Await | Reboot
+    Expect | Write | EnableNet | Imaging | Provisioning | Drain | Switch | Await | Reboot
 )
 """What is done before the confirmation, and can be undone or need not be."""
 
@@ -134,7 +137,7 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _write(action, uploads)
         case EnableNet() | Reboot():
             return "enable_net" if isinstance(action, EnableNet) else "reboot"
-        case MakeRoom() | Fetch():
+        case MakeRoom() | Fetch() | Load():
             return _image(action, uploads, errand.stall)
         case Bring() | Install() | Enable():
             return _provisioning(action)
@@ -162,9 +165,11 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call("write", action.path, mode, text)
 
 
-def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
+def _image(action: Imaging, uploads: Mapping[str, str], stall: int) -> str:
     if isinstance(action, MakeRoom):
         return _call("make_room", *action.images)
+    if isinstance(action, Load):
+        return _call("load_image", *load_words(action))
     if action.locked:
         return _call("locked", action.image, action.locked.id, *_fetch(action, uploads, stall))
     return _call(*_fetch(action, uploads, stall))
