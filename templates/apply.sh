@@ -200,13 +200,18 @@ enable() { # UNIT
   return 1
 }
 
+# Blobs for other hosts, which are fetched from here: the controller answers once all are here.
+keep_blobs() {
+  mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
+  frame bring
+  read -r answer || answer=back
+  [ "$answer" = brought ]
+}
+
 # Blobs come through the controller, which answers once all are here; Docker loads the image out of
 # them, and has no need of those of layers that it knows. They stay until all images are loaded.
 load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
-  mkdir -p "$pulls" && echo $$ >"$pulls/watcher" && note_pulled "$1" || return 1
-  frame bring
-  read -r answer || answer=back
-  [ "$answer" = brought ] || return 1
+  note_pulled "$1" && keep_blobs || return 1
   stage=$root/blobs/stage
   rm -rf "$stage" && mkdir -p "$stage/blobs/sha256" && printf '%s' "$3" >"$stage/manifest.json" &&
     printf '%s' "$4" >"$stage/index.json" &&
@@ -257,13 +262,15 @@ take_in() { # PATH SIZE SHA256 MODE
   here=$(size_of "$part")
   [ "$here" -le "$2" ] || { : >"$part"; here=0; }
   frame have "$here"
-  sum=$(exec 8>&- 9>&-; head -c $(($2 - here)) | sh -c "$append" append "$part" | sha256sum)
+  sum=$(exec 8>&- 9>&-; "$source" $(($2 - here)) "$3" "$here" | sh -c "$append" append "$part" | sha256sum)
   [ "$here" = 0 ] || sum=''
   here=$(size_of "$part")
   [ "$here" = "$2" ] || { echo "only $here of $2 bytes came" >&2; return 1; }
   [ "${sum%% *}" = "$3" ] || is_whole "$part" "$2" "$3" ||
     { rm -f "$part"; echo "what came is not what was sent: $1" >&2; return 1; }
 }
+source=from_input
+from_input() { head -c "$1"; }
 append='echo $$ >>"$1.by" && exec tee -a "$1"'
 name_it() { # PATH SIZE SHA256 MODE
   chmod "$4" "$part" && patiently durable "$part" && mv -f "$part" "$1" && durable "${1%/*}"
@@ -506,6 +513,7 @@ remove() { # PATH OR IMAGE
     systemctl --quiet disable "${1##*/}" 2>/dev/null
     rm -f "$1" && durable "${1%/*}" && systemctl daemon-reload
     ;;
+  "$root" | "$root/blobs") forget_readers && rm -rf "$1" && durable "${1%/*}" ;;
   /*) rm -rf "$1" && durable "${1%/*}" ;;
   # An image that others run as well stays.
   *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] ||

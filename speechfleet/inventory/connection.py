@@ -10,7 +10,7 @@ from speechfleet.inventory.references import Reference, maybe_reference
 from speechfleet.inventory.scalars import OddValue, shown, text
 from speechfleet.inventory.shape import described
 from speechfleet.inventory.ssh_arguments import bastion
-from speechfleet.inventory.variables import Variables, given
+from speechfleet.inventory.variables import SEED, SEED_ADDRESS, Variables, given
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.sources.family import FORMS
 
@@ -36,6 +36,8 @@ class Connection:
     jump: str | None
     become: bool
     become_password: Secret | Reference | None
+    seed: str
+    seed_address: str
 
 
 def read_connection(name: str, variables: Variables, faults: Faults) -> Connection:
@@ -55,6 +57,8 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
         jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
         become=read.truth("ansible_become"),
         become_password=read.password(PASSWORD),
+        seed=read.word(SEED) or "",
+        seed_address=read.word(SEED_ADDRESS) or read.word("speech_address") or address,
     )
 
 

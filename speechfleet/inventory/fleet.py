@@ -132,6 +132,11 @@ class Host:
     client_address: str = ""
     """The address clients reach the containers at; the SSH address unless the inventory
     says otherwise (`speech_address`)."""
+    seed: str = ""
+    """The host through which images come to its site, by name; empty: each host is brought its
+    own."""
+    seed_address: str = ""
+    """Where its neighbours reach its sshd (`speech_seed_address`)."""
     groups: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry
 from speechfleet.inventory.images import digested
 from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.packages import Package
@@ -175,6 +175,8 @@ class Load:
     """Its layers that the host's Docker does not have."""
     tag: str
     """What it is called there; its reference, unless that means what must stay."""
+    seed: Host | None = None
+    """The host of the same site that has the blobs; None where they come from the controller."""
 
     @property
     def blobs(self) -> tuple[Blob, ...]:
@@ -188,7 +190,27 @@ class Load:
 
     def __str__(self) -> str:
         layers = f"{len(self.lacks)} of {len(self.image.layers)} layers"
-        return f"bring {self.tag}: {layers}, {self.size / 1e6:.1f} MB, and load it"
+        source = f" from {self.seed.name}" if self.seed else ""
+        return f"bring {self.tag}: {layers}, {self.size / 1e6:.1f} MB{source}, and load it"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Carry to a site's seed what its other hosts lack, for them to fetch it from there."""
+
+    folder: Path
+    blobs: tuple[Blob, ...]
+    readers: tuple[str, ...]
+    """The hosts that fetch it, by name."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that have to come, where nothing of it is there yet."""
+        return sum(blob.size for blob in self.blobs)
+
+    def __str__(self) -> str:
+        blobs = f"{len(self.blobs)} blobs, {self.size / 1e6:.1f} MB"
+        return f"bring {blobs} for {', '.join(self.readers)} to fetch"
 
 
 @dataclass(frozen=True)
@@ -236,6 +258,7 @@ Action = (
     | Fetch
     | Bring
     | Load
+    | Keep
     | Install
     | Enable
     | Drain

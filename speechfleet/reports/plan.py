@@ -15,6 +15,7 @@ from speechfleet.plan.actions import (
     Enable,
     Fetch,
     Install,
+    Keep,
     Load,
     MakeRoom,
     Reboot,
@@ -31,7 +32,7 @@ from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.schedule import schedule_line
 from speechfleet.secrets.secret import MASK, Secret
 
-_AS_THEY_READ = MakeRoom | Bring | Load | Install | Enable | Remove | Reboot
+_AS_THEY_READ = MakeRoom | Bring | Load | Keep | Install | Enable | Remove | Reboot
 
 
 def print_plan(

@@ -3,10 +3,11 @@
 import math
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from speechfleet.facts.layers import FOLDER as BLOBS
-from speechfleet.oci.layout import blob_path
-from speechfleet.plan.actions import Action, Bring, Load
+from speechfleet.oci.layout import Blob, blob_path
+from speechfleet.plan.actions import Action, Bring, Keep, Load
 from speechfleet.remote.carry import Freight, carry
 from speechfleet.remote.door import Room
 
@@ -23,18 +24,15 @@ def freights(action: Action) -> tuple[Freight, ...]:
                 Freight(one.path, f"{PACKAGES}/{one.path.name}", one.size, one.digest)
                 for one in action.packages
             )
-        case Load():
-            return tuple(
-                Freight(
-                    blob_path(action.folder, blob.digest),
-                    f"{BLOBS}/sha256/{blob.hex}",
-                    blob.size,
-                    blob.hex,
-                )
-                for blob in action.blobs
-            )
+        case Load() | Keep():
+            return tuple(_blob(action.folder, blob) for blob in action.blobs)
         case _:
             return ()
+
+
+def _blob(folder: Path, blob: Blob) -> Freight:
+    path = f"{BLOBS}/sha256/{blob.hex}"
+    return Freight(blob_path(folder, blob.digest), path, blob.size, blob.hex)
 
 
 def bring(

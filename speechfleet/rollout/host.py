@@ -18,6 +18,7 @@ from speechfleet.plan.actions import (
     Enable,
     Fetch,
     Install,
+    Keep,
     Load,
     MakeRoom,
     Remove,
@@ -26,7 +27,7 @@ from speechfleet.plan.actions import (
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.carry import NotCarried
-from speechfleet.remote.door import Room
+from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
@@ -37,6 +38,7 @@ from speechfleet.rollout.published import answers_at
 from speechfleet.rollout.pulling import Pulling
 from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.script import Errand, apply_script, secret_texts
+from speechfleet.rollout.seeding import fetch
 from speechfleet.rollout.verdict import Verdicts, Word
 from speechfleet.run import State, judge_all
 
@@ -47,7 +49,7 @@ _PULL_SECONDS = 24 * 3600
 _INSTALL_SECONDS = 2 * 3600
 """An installation ends within an hour, and what it waits for before within ten minutes
 (templates/provision.sh)."""
-_GOES_ON = Fetch | Bring | Load | Install | Enable
+_GOES_ON = Fetch | Bring | Load | Keep | Install | Enable
 """What a connection that breaks leaves as it is, or going on, and what can be asked for anew."""
 _LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
@@ -78,6 +80,8 @@ class Conversation:
     """How the host came back from a boot that it was told to make."""
     rebooting: bool = False
     """True once the host was told to boot: this connection has nothing more to say."""
+    door: Door | None = None
+    """The way to other hosts of the site."""
     stall: int = STALL_SECONDS
     """A pull is given up when for so many seconds no new bytes come."""
     last_pull: float = -math.inf
@@ -105,7 +109,7 @@ class Conversation:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
-        self._room, exec_ = room, room.start()
+        self._room, self._run, exec_ = room, run, room.start()
         uploads = _uploads(room, self.plan)
         self.journal.intent(name, [str(action) for action in self.plan.actions])
         self.begun = True
@@ -167,7 +171,10 @@ class Conversation:
     def _bring(self, exec_: Exec) -> None:
         """Carry files beside the script, which waits. Raises Unreachable."""
         try:
-            bring(self._room, freights(self._action), self._hear_pull, self.stall)
+            if isinstance(self._action, Load) and self._action.seed and self.door:
+                fetch(self._room, self.door, self._action, self._run, self._hear_pull)
+            else:
+                bring(self._room, freights(self._action), self._hear_pull, self.stall)
         except (NotCarried, OSError) as error:
             self._not_brought = str(error)
         exec_.send(b"back\n" if self._not_brought else b"brought\n")
@@ -222,7 +229,7 @@ class Conversation:
         switches = [a for a in self.plan.actions if isinstance(a, Switch)]
         stops = sum(2 * switch.to.service.stop_seconds + 120 for switch in switches)
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
-        pulls = sum(isinstance(a, Fetch | Bring | Load) for a in self.plan.actions)
+        pulls = sum(isinstance(a, Fetch | Bring | Load | Keep) for a in self.plan.actions)
         installs = sum(isinstance(a, Install | Enable) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
         removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))

@@ -73,7 +73,9 @@ class Rollout:
         if self.stop.is_set():
             return outcome_of(plan, "skipped", judge_all(plan.answers) if plan.answers else {})
         began = time.monotonic()
-        said = Conversation(plan, self.journal, self.tell, stall=self.schedule.pace.stall)
+        said = Conversation(
+            plan, self.journal, self.tell, door=self.door, stall=self.schedule.pace.stall
+        )
         state, findings = self._change(said)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)

@@ -20,6 +20,7 @@ from speechfleet.plan.actions import (
     Expect,
     Fetch,
     Install,
+    Keep,
     Load,
     MakeRoom,
     Reboot,
@@ -33,7 +34,7 @@ from speechfleet.rollout.load_words import load_words
 from speechfleet.secrets.secret import Secret
 
 Provisioning = Bring | Install | Enable
-Imaging = MakeRoom | Fetch | Load
+Imaging = MakeRoom | Fetch | Load | Keep
 BeforeConfirmation = (
     Expect | Write | EnableNet | Imaging | Provisioning | Drain | Switch | Await | Reboot
 )
@@ -79,7 +80,7 @@ def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None =
     body = "\n".join(_lines(errand, uploads or {}))
     return (
         f"{_clean_up(uploads)}nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
-        f"{verbatim('apply.sh')}\nmain() {{\n{body}\n}}\nmain\n"
+        f"{verbatim('apply.sh')}\n{verbatim('seed.sh')}\nmain() {{\n{body}\n}}\nmain\n"
     )
 
 
@@ -137,7 +138,7 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _write(action, uploads)
         case EnableNet() | Reboot():
             return "enable_net" if isinstance(action, EnableNet) else "reboot"
-        case MakeRoom() | Fetch() | Load():
+        case MakeRoom() | Fetch() | Load() | Keep():
             return _image(action, uploads, errand.stall)
         case Bring() | Install() | Enable():
             return _provisioning(action)
@@ -168,6 +169,8 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
 def _image(action: Imaging, uploads: Mapping[str, str], stall: int) -> str:
     if isinstance(action, MakeRoom):
         return _call("make_room", *action.images)
+    if isinstance(action, Keep):
+        return "keep_blobs"
     if isinstance(action, Load):
         return _call("load_image", *load_words(action))
     if action.locked:
