@@ -7,7 +7,7 @@
 # FOLDER gets `status` (as apt tells it), `said` (why it failed) and at the end `code`. Run twice,
 # it does again only what is missing. It configures nothing: what is set stays as it is.
 set -u
-export LC_ALL=C PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # needrestart would restart services, and debconf would ask.
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 root=/var/lib/speechfleet
@@ -17,9 +17,10 @@ brought=$root/packages
 
 # Of `pmstatus:docker.io:55.1:Unpacking docker.io (amd64)` the words and the percent.
 how_far() {
-  sed -n -E '$s/^[a-z]+status:[^:]*:([0-9]+)[^:]*:(.*)/\2 (\1 %)/p' "$folder/status" 2>/dev/null
+  sed -n -E -e '$s/^(dl|pm)status:[^:]*:([0-9]+)[^:]*:(.*)/\3, \2 %/p' -e '$s/^we: //p' \
+    "$folder/status" 2>/dev/null
 }
-tell() { echo "ourstatus::0:$*" >>"$folder/status"; }
+tell() { echo "we: $*" >>"$folder/status"; }
 uptime_seconds() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 ended() { # CODE [WHY]
   [ -z "${2:-}" ] || printf '%s\n' "$2" >"$folder/said"
@@ -33,12 +34,13 @@ deadline=$(($(uptime_seconds) + 600))
 patiently() { # COMMAND…
   until "$@" >"$folder/log" 2>&1 </dev/null 3>>"$folder/status"; do
     grep -qiE 'lock' "$folder/log" && [ "$(uptime_seconds)" -lt "$deadline" ] || return 1
-    tell "waiting for another program that installs: $(reason)"
+    tell "waiting for another program that installs here: $(reason)"
     sleep 2
   done
 }
 reason() {
-  grep -E '^(E|Err|dpkg): |^ .*Depends: ' "$folder/log" | head -n 3 | tr -s ' \n' ' '
+  grep -E '^(E|Err|dpkg): |^ .*Depends: ' "$folder/log" | head -n 3 | tr -s ' \n' ' ' |
+    sed 's/ $//'
 }
 
 # Nothing is removed for it, and no package beyond what is needed comes.

@@ -102,7 +102,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
             armed = True
         if not isinstance(action, Remove):
             yield f"act {number} {_action(action, errand, uploads)}"
-    yield "[ $armed = no ] || confirm || too_late" if switches else ":"
+    yield "[ $armed = no ] || confirm || too_late" if switches else "not_to_be_relieved"
     for number, action in enumerate(errand.actions):
         if isinstance(action, Remove):
             yield _call("sweep", str(number), "remove", action.what)

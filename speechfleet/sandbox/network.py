@@ -10,6 +10,8 @@ from speechfleet.sandbox.layout import LABEL, MOST_HOSTS, network_name
 LOOPBACK = "127.0.1"
 """Where a practice fleet is published unless asked otherwise."""
 
+# `internal` alone leaves this machine an address in it, and so its services in reach.
+_INTERNAL = ("--internal", "--opt=com.docker.network.bridge.inhibit_ipv4=true")
 _PUBLISHED = "speechfleet.sandbox.loopback"
 
 
@@ -23,7 +25,7 @@ class Network:
 
 def ensure_network(name: str, loopback: str | None, *, internal: bool = False) -> Network:
     """Return the fleet's network; make it where it is missing. From an `internal` one no way
-    leads out, and nothing in it is published.
+    leads out, not even to this machine, and nothing in it is published.
 
     Raises SandboxError where the fleet is published elsewhere than at `loopback`.
     """
@@ -33,7 +35,7 @@ def ensure_network(name: str, loopback: str | None, *, internal: bool = False) -
             f"the practice fleet {name!r} is published at {found.loopback}.*; "
             f"leave out --loopback {loopback}, take another --name, or `sandbox down` first"
         )
-    return found or _make(name, loopback or LOOPBACK, ("--internal",) if internal else ())
+    return found or _make(name, loopback or LOOPBACK, _INTERNAL if internal else ())
 
 
 def find_network(name: str) -> Network | None:

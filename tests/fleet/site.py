@@ -67,7 +67,7 @@ def site(folder: Path, count: int = 1) -> Iterator[Site]:
     try:
         yield _up(Site(folder, count))
     finally:
-        for name in (SITE, LINE):
+        for name in (LINE, SITE):  # the bastion is in both
             down(name, folder, keep_images=True, say=_say)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -46,7 +46,6 @@ def _wanting(site: Site, tag: str) -> Path:
     def change(group: dict[str, dict[str, dict[str, object]]]) -> None:
         group["vars"]["speech_registry"] = {"address": f"{REGISTRY}:5000"}
         group["vars"]["speech_images_lock"] = "images.lock.yml"  # type: ignore[assignment]
-        group["vars"]["speech_seed"] = "host-1"  # type: ignore[assignment]
         group["vars"]["speech_services"]["stt-en"]["tag"] = tag  # type: ignore[index]
 
     return site.variant("prod", change)

@@ -49,6 +49,8 @@ AT_REST = {
     "memory": "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n",
     "clock_rate": "3400000\nAMD EPYC 7543P 32-Core Processor\n",
     "systemd": "systemd 249 (249.11-0ubuntu3.12)\n",
+    "distribution": "ID=ubuntu\nVERSION_CODENAME=jammy\nPRETTY_NAME='Ubuntu 22.04.5 LTS'\n",
+    "packages": "apt there\nunit enabled docker.service\n",
     "time_sync": "keeper chronyd\nleap Normal\n",
     "docker": docker_info(),
     "docker_kind": "program /usr/bin/docker\n",
