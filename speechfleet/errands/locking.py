@@ -23,10 +23,12 @@ class Compared:
 
     @property
     def state(self) -> State:
+        """What lies on a host by a tag says nothing of what the tag means by now; it is better
+        than nothing where nothing is locked yet."""
         now = self.tag.locked
         if self.tag.gone:
             return "gone"
-        if now is None:
+        if now is None or (self.tag.why and self.line):
             return "unknown"
         if self.line is None:
             return "new"
@@ -38,7 +40,7 @@ class Compared:
         return self.line if self.line and self.state != "moved" else self.tag.locked
 
     def finding(self, level: Level) -> Finding | None:
-        """What there is to say; nothing of a tag that is as it was, or is new."""
+        """What there is to say; nothing of a tag that is as it was, or is new in the registry."""
         match self.state:
             case "moved":
                 return _moved(self, level)
@@ -47,7 +49,7 @@ class Compared:
             case "unknown":
                 return _unknown(self, level)
             case _:
-                return None
+                return _from_a_host(self) if self.tag.why else None
 
 
 def _same(now: Locked, line: Locked) -> bool:
@@ -73,10 +75,17 @@ def _gone(it: Compared, level: Level) -> Finding:
     return Finding("image.vanished", level, message, fix)
 
 
+def _from_a_host(it: Compared) -> Finding:
+    message = f"{it.tag.image} is locked as it lies on the host that was asked: {it.tag.why}"
+    return Finding("image.unasked", "warning", message, _ELSEWHERE)
+
+
+_ELSEWHERE = "ask from another host (--limit), from this machine (--from-here), or from a folder"
+
+
 def _unknown(it: Compared, level: Level) -> Finding:
     message = f"what {it.tag.image} stands for is not known: {it.tag.why}"
-    fix = "ask from another host (--limit), from this machine (--from-here), or from a folder"
-    return Finding("image.unasked", level, message, fix)
+    return Finding("image.unasked", level, message, _ELSEWHERE)
 
 
 def first_that_knows(query: Query, asks: Mapping[str, Ask]) -> tuple[str, tuple[Tag, ...]]:

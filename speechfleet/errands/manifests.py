@@ -139,7 +139,7 @@ def _keeps_input(room: Room) -> bool:
 
 def _kept(host: Host) -> Unreachable:
     return Unreachable(
-        "lock.unasked",
+        "image.unasked",
         f"{host.name} was not asked: its sudo keeps what it reads, and the registry has a login",
         "ask from this machine: --from-here",
     )

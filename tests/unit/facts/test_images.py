@@ -5,15 +5,16 @@ from tests.unit.values import host, recorded, service
 
 def test_a_recorded_host() -> None:
     found = read(recorded("images"))
-    assert [name.rpartition(":")[2] for name in found if "/" in name and "@" not in name] == [
-        "1.0",
-        "3.11.0-amd64-en-us-arianeural",
+    tagged = {name: id_ for name, id_ in found.items() if "/" in name and "@" not in name}
+    assert [name.rpartition(":")[2] for name in tagged] == [
+        "5.1.0-amd64-de-de",
         "4.12.0-amd64-en-us",
     ]
-    tagged = found["registry:5000/practice/hello:1.0"]
-    digest = "sha256:2b4244a1e3d9677159d1747681fb4dd37ea74657ec5aa7b3732954d9fd4f1efc"
-    assert found[f"registry:5000/practice/hello@{digest}"] == tagged
-    assert all(id_.startswith("sha256:") for id_ in found.values())
+    digest = "sha256:f79df7a4aed0cc0e4ed19144cfdc96d50ea51452e3a765a58bc7da3d9f14dd36"
+    first, second = tagged.values()
+    assert next(id_ for name, id_ in found.items() if name.endswith(f"@{digest}")) == first
+    assert found.about[first] == About("173MB", "2026-11-26 14:23:09 +0000 UTC")
+    assert (found[first], found[second]) == (first, second)
 
 
 def test_an_image_without_a_name_does_no_harm() -> None:
