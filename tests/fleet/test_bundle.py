@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -43,10 +44,11 @@ def images() -> Iterator[None]:
 
 
 def _wanting(site: Site, tag: str) -> Path:
-    def change(group: dict[str, dict[str, dict[str, object]]]) -> None:
+    def change(group: dict[str, Any]) -> None:
         group["vars"]["speech_registry"] = {"address": f"{REGISTRY}:5000"}
-        group["vars"]["speech_images_lock"] = "images.lock.yml"  # type: ignore[assignment]
-        group["vars"]["speech_services"]["stt-en"]["tag"] = tag  # type: ignore[index]
+        group["vars"]["speech_images_lock"] = "images.lock.yml"
+        group["vars"]["speech_seed"] = "host-1"
+        group["vars"]["speech_services"]["stt-en"]["tag"] = tag
 
     return site.variant("prod", change)
 
