@@ -17,7 +17,10 @@ from speechfleet.cli.options import changing, option
     help="Make bare hosts fit first, from the packages in the bundle.",
 )
 @option("--verified", is_flag=True, help="Do not read the bundle once more: it was just verified.")
-def command(bundle: Path, provision: bool, verified: bool, **options: Any) -> int:
+@click.pass_context
+def command(
+    context: click.Context, /, bundle: Path, provision: bool, verified: bool, **options: Any
+) -> int:
     """Deploy what the inventory says out of BUNDLE, in a site that reaches nothing.
 
     One after the other: verify the bundle, `provision --packages BUNDLE` where it is asked for,
@@ -31,4 +34,4 @@ def command(bundle: Path, provision: bool, verified: bool, **options: Any) -> in
     """
     from speechfleet.cli.loading import load_bundle
 
-    return load_bundle(bundle, provision, verified, options)
+    return load_bundle(context, bundle, provision, verified, options)

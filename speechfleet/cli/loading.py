@@ -1,6 +1,7 @@
 """How `bundle load` goes: the commands that a person would call one by one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,15 @@ import click
 from speechfleet.bundle.contents import contents
 from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
+from speechfleet.cli import module_of
 from speechfleet.cli.bundling import faults_of, told
-from speechfleet.cli.deploying import Deploy
 from speechfleet.cli.output import Done
-from speechfleet.cli.provisioning import Provision
-from speechfleet.cli.pushing import Push
-
-Step = tuple[str, Callable[[], int]]
+from speechfleet.cli.recording import called_again
 
 
-def load_bundle(bundle: Path, provision: bool, verified: bool, options: dict[str, Any]) -> int:
+def load_bundle(
+    context: click.Context, bundle: Path, provision: bool, verified: bool, options: dict[str, Any]
+) -> int:
     """Verify the bundle, then call each command in turn, and return the exit code of the last.
 
     Raises BundleError for one that is not whole.
@@ -29,23 +29,29 @@ def load_bundle(bundle: Path, provision: bool, verified: bool, options: dict[str
         )
     _look_over(bundle, verified)
     code = 0
-    steps = tuple(_steps(bundle, provision, options))
-    for number, (name, step) in enumerate(steps, 1):
+    steps = tuple(_steps(bundle, provision))
+    for number, (name, own) in enumerate(steps, 1):
         _say(f"{number}/{len(steps)} {name}")
-        code = step()
+        code = _call(context, name, {**options, **own})
         if code:
             _say(f"{name} left {code}: nothing after it is done; mend that, and call this again")
             break
     return Done(code)
 
 
-def _steps(bundle: Path, provision: bool, options: dict[str, Any]) -> Iterator[Step]:
-    """Each takes its options out of a copy of its own."""
+def _steps(bundle: Path, provision: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each command, and what it is given of its own."""
     if provision:
-        name = f"provision --packages {bundle}"
-        yield name, lambda: Provision("provision", dict(options), bundle).run()
-    yield f"images push --from {bundle}", lambda: Push("images-push", dict(options), bundle).run()
-    yield "deploy", lambda: Deploy("deploy", dict(options)).run()
+        yield "provision", {"packages": bundle}
+    yield "images push", {"folder": bundle}
+    yield "deploy", {}
+
+
+def _call(context: click.Context, name: str, options: dict[str, Any]) -> int:
+    """As if a person called it: so is it journalled, and so can it be resumed."""
+    command: click.Command = import_module(module_of(name.replace(" ", "-"))).command
+    code: int = context.invoke(command, **called_again(command, context, options))
+    return code
 
 
 def _look_over(bundle: Path, verified: bool) -> None:

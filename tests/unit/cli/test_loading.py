@@ -1,12 +1,14 @@
 """`bundle load` is the commands that a person would call, one after the other."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from speechfleet.bundle.archive import pack
-from speechfleet.cli import loading, run
+from speechfleet.cli import recording, run
+from speechfleet.cli.recording import recorded
 from tests.bundle_folder import put_bundle
 
 INVENTORY = "all: {hosts: {a: {ansible_host: 192.0.2.1}}}\n"
@@ -24,24 +26,26 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """The commands that were called, with the code that each leaves; nothing else is done."""
     codes: dict[str, int] = {}
 
-    def command(name: str, options: dict[str, Any], folder: Path | None = None) -> Any:
-        assert options.pop("limit") == "a"
+    def replace(module: str, name: str) -> None:
+        def called(**options: Any) -> int:
+            assert (options["limit"], options["yes"], options["forks"]) == ("a", True, 7)
+            folder = options.get("packages") or options.get("folder")
+            assert recorded()["forks"] == 7
+            journalled = f"{recording.called(name)} {folder.name if folder else ''}".strip()
+            return codes.setdefault(journalled, 0)
 
-        class Called:
-            def run(self) -> int:
-                key = name if folder is None else f"{name} {folder.name}"
-                return codes.setdefault(key, 0)
+        command = import_module(f"speechfleet.cli.{module}").command
+        monkeypatch.setattr(command, "callback", called)
 
-        return Called()
-
-    for each in ("Provision", "Push", "Deploy"):
-        monkeypatch.setattr(loading, each, command)
+    for module in ("provision", "images_push", "deploy"):
+        replace(module, module.replace("_", "-"))
     return codes
 
 
 def _load(bundle: Path, *words: str) -> int:
     inventory = str(bundle.parent / "prod.yml")
-    return run(["bundle", "load", str(bundle), "-i", inventory, "--limit", "a", *words])
+    more = ("--limit", "a", "--forks", "7", "--yes")
+    return run(["bundle", "load", str(bundle), "-i", inventory, *more, *words])
 
 
 def test_images_and_then_what_runs(
@@ -51,7 +55,7 @@ def test_images_and_then_what_runs(
     assert list(called) == ["images-push spring", "deploy"]
     said = capsys.readouterr().err
     assert f"{bundle} is whole: 1 images" in said
-    assert f"1/2 images push --from {bundle}\n2/2 deploy\n" in said
+    assert "1/2 images push\n2/2 deploy\n" in said
 
 
 def test_bare_hosts_are_made_fit_first(bundle: Path, called: dict[str, int]) -> None:
