@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the tests need of the machine, beyond what pip brings: a third shell, a tracer that
-# shows every program that a deploy starts, what fetches images, witnesses for units and metrics, and a browser.
-# Without the last two their tests are skipped, and say so.
+# shows every program that a deploy starts, what fetches images, witnesses for units and metrics,
+# and a browser. Without the last two their tests are skipped, and say so.
 set -eu
 has() { for one; do command -v "$one" >/dev/null || return 1; done; }
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null; }
