@@ -246,15 +246,20 @@ receive() { # PATH SIZE SHA256 MODE
   came=$?
   exec 8>&-
   rm -f "$part.by"
-  return $came
+  return "$came"
 }
 # An earlier one at a connection that is half open receives for nobody: it goes, and what still
 # writes for it.
 relieve() { # PART
-  for pid in $(cat "$1.by" 2>/dev/null); do
-    [ "$pid" = $$ ] || ! ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -- "-> $1" || kill -9 "$pid"
-  done
+  touch "$1.by" || return 1
+  while read -r pid; do
+    [ "$pid" = $$ ] || ! has_open "$pid" "$1" || kill -9 "$pid"
+  done <"$1.by"
   flock -w 20 8 || { echo "somebody else brings this file: $1" >&2; return 1; }
+}
+has_open() { # PROCESS FILE
+  for open in "/proc/$1/fd"/*; do [ "$(readlink "$open")" != "$2" ] || return 0; done
+  return 1
 }
 # It is digested on its way, which counts where all of it comes at once. Nothing here may keep the
 # locks open, since what reads a half-open connection stays.

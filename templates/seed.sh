@@ -42,7 +42,7 @@ fetch_blob() { # SHA256 SIZE
     ! wait $! || return 0
     ! grep -q 'Permission denied' "$keys/said" || break
   done
-  grep -v "$nonce" "$keys/said" | grep . >&2
+  sed "/$nonce/d; /^only /d; /^$/d" "$keys/said" >&2
   return 1
 }
 from_seed() { # COUNT SHA256 FROM

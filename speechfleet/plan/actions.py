@@ -209,8 +209,8 @@ class Keep:
         return sum(blob.size for blob in self.blobs)
 
     def __str__(self) -> str:
-        blobs = f"{len(self.blobs)} blobs, {self.size / 1e6:.1f} MB"
-        return f"bring {blobs} for {', '.join(self.readers)} to fetch"
+        more = f"{self.size / 1e6:.1f} MB more" if self.blobs else "what comes"
+        return f"keep {more} for {', '.join(self.readers)} to fetch"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.plan.actions import (
+    Action,
     Bring,
     Drain,
     Enable,
@@ -129,6 +130,12 @@ def _diff_style(line: str) -> str:
     return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "default")
 
 
+def _sent(action: Action) -> int:
+    """Bytes of an image that go over the line of this controller."""
+    from_here = isinstance(action, Keep) or (isinstance(action, Load) and action.seed is None)
+    return action.size if from_here and isinstance(action, Keep | Load) else 0
+
+
 def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
     total = sum(plan.changes for plan in order.plans)
     text = f"{changes(total)} on {len(order.plans)} of {hosts(len(plans))}"
@@ -137,6 +144,9 @@ def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
         yield f"nothing would be done: {order.refusal}"
     elif order.plans:
         yield schedule_line(order)
+    sent = sum(map(_sent, (action for plan in order.plans for action in plan.actions)))
+    if sent:
+        yield f"{sent / 1e6:.1f} MB at most are sent from here"
     if any(_may_go_back(plan) for plan in order.plans):
         yield "an instance that has to go back is away up to twice as long as stated"
 

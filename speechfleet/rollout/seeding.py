@@ -7,6 +7,7 @@ The reader makes a key of its own for this one time, the seed admits it to read 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from shlex import quote
+from urllib.parse import urlsplit
 
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Load
@@ -32,7 +33,8 @@ def fetch(room: Room, door: Door, action: Load, run: str, hear: Hear) -> None:
     seed = action.seed
     if seed is None:
         raise ValueError("this action has no seed")
-    words = [seed.seed_address, *(f"{blob.hex}:{blob.size}" for blob in action.blobs)]
+    address, port = place(seed)
+    words = [address, *(f"{blob.hex}:{blob.size}" for blob in action.blobs)]
     exec_ = room.start()
     with door.open(seed) as at_seed:
         exec_.send(_script(exec_, "fetch_blobs", *words))
@@ -40,9 +42,9 @@ def fetch(room: Room, door: Door, action: Load, run: str, hear: Hear) -> None:
         try:
             for frame in exec_.frames(_IDLE_SECONDS, _FETCH_SECONDS):
                 match frame.words:
-                    case ("key", type_, key, *address):
-                        user = _admitted(at_seed, run, type_, key, *filter(None, address))
-                        exec_.send(_answer(seed, user, at_seed.host_key))
+                    case ("key", type_, key, *own):
+                        user = _admitted(at_seed, run, type_, key, *filter(None, own))
+                        exec_.send(_answer(port, user, at_seed.host_key))
                     case ("at", here):
                         hear((here, str(action.size)))
                     case ("done", code):
@@ -50,14 +52,25 @@ def fetch(room: Room, door: Door, action: Load, run: str, hear: Hear) -> None:
                         return _judge(exec_, code, seed)
         finally:
             with suppress(Unreachable):
-                _errand(at_seed, "dismiss_reader", key)
+                if key:
+                    _errand(at_seed, "dismiss_reader", key)
     raise Unreachable(
         "reach.lost", f"{room.where} broke off while it fetched from {seed.name}", "run again"
     )
 
 
-def _answer(seed: Host, user: str, host_key: str) -> bytes:
-    return f"{seed.port or _SSH_PORT} {user} {host_key}\n".encode()
+def place(seed: Host) -> tuple[str, int]:
+    """Address and port at which its neighbours reach its sshd: ADDRESS, or ADDRESS:PORT where that
+    is another port than ours."""
+    written = seed.seed_address
+    hop = urlsplit(
+        f"//[{written}]" if written.count(":") > 1 and "[" not in written else f"//{written}"
+    )
+    return hop.hostname or written, hop.port or seed.port or _SSH_PORT
+
+
+def _answer(port: int, user: str, host_key: str) -> bytes:
+    return f"{port} {user} {host_key}\n".encode()
 
 
 def _judge(exec_: Exec, code: str, seed: Host) -> None:

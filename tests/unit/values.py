@@ -65,6 +65,7 @@ AT_REST = {
     "containers": "",
     "images": "",
     "image_sizes": "",
+    "layers": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",

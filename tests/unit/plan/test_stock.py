@@ -4,7 +4,8 @@ from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Host
 from speechfleet.inventory.locked import Locked
 from speechfleet.plan.actions import Load, Remove
-from speechfleet.plan.steps import stock as step_of
+from speechfleet.plan.steps import stock as stock_step
+from speechfleet.plan.steps import surplus
 from tests.unit.plan.stock import blob, chains, diff, image, stock
 from tests.unit.values import docker_info, host, service, told
 
@@ -19,7 +20,7 @@ def answers(layers: str = "", images: str = "", driver: str = "overlay2") -> Ans
 
 
 def planned(wanted: Host, found: Answers) -> list[object]:
-    return list(step_of.step(wanted, (), found))
+    return list(stock_step.step(wanted, (), found))
 
 
 def test_without_a_folder_nothing_is_brought() -> None:
@@ -70,3 +71,8 @@ def test_a_locked_image_leaves_such_a_tag_alone() -> None:
     assert load.tag == f"{EN}.{'9' * 12}"
     # By its own name it is there, whatever its tag means.
     assert not planned(wanted, answers(images=f"<none>:<none> {diff('9')}\n"))
+
+
+def test_a_prune_takes_away_what_a_push_has_left() -> None:
+    assert list(surplus.step(host(ENGLISH), (), told(layers="blobs\n"))) == [BLOBS]
+    assert not list(surplus.step(host(ENGLISH), (), told()))
