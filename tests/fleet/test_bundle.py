@@ -129,12 +129,16 @@ def _at_site(practice: Practice, tool: Path, *words: object) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def _tags(practice: Practice, tool: Path, inventory: Path) -> set[str]:
-    """Those of what runs and serves, as the site's controller sees it."""
-    status = _at_site(practice, tool, "status", "-i", inventory, "--json")
+def _tags(site: Site, tool: Path, inventory: Path) -> set[str]:
+    """Those of what runs on the hosts, and serves as the site's controller sees it."""
+    status = _at_site(site, tool, "status", "-i", inventory, "--json")
     found = [one for host in status.run["hosts"] for one in host["instances"]]
-    assert {one["state"] for one in found} == {"key-ok"}, status.out
-    return {str(one) for one in found}
+    assert {one["health"] for one in found} == {"key-ok"}, status.out
+    return {tag for host in site.hosts for tag in host.sh(_RUNNING).split()}
+
+
+_RUNNING = """docker ps -q | xargs docker inspect -f \
+    '{{index .Config.Labels "speechfleet.simulator.tag"}}'"""
 
 
 def test_the_tool_has_an_upgrade_and_a_way_back(bundle: Path, tool: Path, tmp_path: Path) -> None:
