@@ -15,6 +15,7 @@ from speechfleet.bundle.own_wheel import write_own_wheel
 FOR_PYTHON = "for-python"
 """The file beside the wheels that says which Python they are for; `install.sh` reads it."""
 
+_SCRATCH = "wheels-"
 _NEWEST_GLIBC = 28
 """Debian 10, Ubuntu 18.10, RHEL 8 and later have glibc 2.28 (PEP 600)."""
 _PLATFORMS = (
@@ -32,7 +33,9 @@ def own_python() -> str:
 
 def gather(wheels: Path, python: str, tell: Callable[[str], None]) -> None:
     """Make the folder `wheels` anew, by pip and its cache. Raises BundleError."""
-    with tempfile.TemporaryDirectory(prefix="wheels-", dir=wheels.parent) as made:
+    for left in wheels.parent.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=wheels.parent) as made:
         folder = Path(made) / "wheels"
         folder.mkdir()
         own = write_own_wheel(folder)

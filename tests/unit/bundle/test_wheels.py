@@ -44,6 +44,7 @@ def test_the_wheels_are_those_of_what_runs_here(
     folder = tmp_path / "wheels"
     folder.mkdir()
     (folder / "old.whl").touch()
+    (tmp_path / "wheels-killed").mkdir()
     wheels.gather(folder, "3.12", told.append)
     assert sorted(path.name for path in folder.iterdir()) == [
         "click-8.0-py3-none-any.whl",
@@ -51,6 +52,7 @@ def test_the_wheels_are_those_of_what_runs_here(
         "speechfleet-0.1.0-py3-none-any.whl",
     ]
     assert (folder / "for-python").read_text() == "3.12\n"
+    assert not (tmp_path / "wheels-killed").exists()
     assert told == ["click-8.0-py3-none-any.whl"]
     words = Path(f"{program}.words").read_text().split()
     assert words[:3] == ["-m", "pip", "download"]
