@@ -6,18 +6,20 @@ from pathlib import Path
 import click
 
 from speechfleet.checks.finding import Finding
-from speechfleet.cli.asking import load_fleet, plan_fleet
+from speechfleet.cli.asking import load_fleet
 from speechfleet.cli.deploying import Change
-from speechfleet.inventory.fleet import Fleet
+from speechfleet.facts.fact import Answers
+from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.oci.errors import LayoutError
 from speechfleet.oci.stock import Stock, read_stock
-from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.plan.schedule import Schedule
 from speechfleet.plan.sites import cleared, is_fed, is_seed, part_of, through_seeds
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.rollout.journal import Journal
 from speechfleet.run import HostOutcome, outcome_of
+from speechfleet.survey import plan_each
 
 
 @dataclass
@@ -30,11 +32,24 @@ class Push(Change):
     def load(self) -> Fleet:
         stock = _stock(self.folder)
         fleet = load_fleet(self._asking, keys=False)
-        hosts = (replace(host, stock=stock) for host in fleet.hosts if host.services)
-        return replace(fleet, hosts=tuple(hosts))
+        hosts = tuple(replace(host, stock=stock) for host in fleet.hosts if host.services)
+        return replace(fleet, hosts=(*self._seeds_beside(hosts), *hosts))
+
+    def _seeds_beside(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
+        """Seeds of these hosts that are none of them, as in a resume: they only pass on."""
+        beside = {host.seed for host in hosts} - {host.name for host in hosts} - {""}
+        if not beside:
+            return ()
+        whole = load_fleet(replace(self._asking, limit=None), keys=False)
+        return tuple(host for host in whole.hosts if host.name in beside)
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
-        plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
+        def plan(host: Host, answers: Answers) -> HostPlan:
+            return plan_host(host, answers, steps.checks, steps.steps)
+
+        with self._progress.survey(len(fleet.hosts)) as seen:
+            forks = self._asking.forks
+            plans = plan_each(fleet.hosts, door, forks, seen, plan, lambda host: True)
         return through_seeds([replace(plan, instances=()) for plan in plans])
 
     def _change(self, order: Schedule, door: Door, journal: Journal) -> list[HostOutcome]:

@@ -39,7 +39,7 @@ _FIX = "mend that, or name another seed: -e speech_seed=HOST (-e speech_seed= fo
 
 def _why_not(seed: HostPlan | None) -> str:
     if seed is None:
-        return "is not among the hosts that are asked, or runs nothing"
+        return "is no host of the inventory"
     if seed.held:
         return "is on hold"
     return "is unfit or cannot be reached" if seed.unfit or seed.answers is None else ""

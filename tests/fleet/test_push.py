@@ -19,14 +19,14 @@ CUT = 2_000_000
 
 
 @pytest.fixture
-def image(practice: Practice, tmp_path: Path) -> Iterator[Image]:
+def image(bare: Practice, tmp_path: Path) -> Iterator[Image]:
     """An image that is in no registry, in a folder beside; it is gone from hosts afterwards."""
     repository = "registry:5000/azure-cognitive-services/speechservices/speech-to-text"
     layers = [{"below": os.urandom(BELOW)}, {"above": os.urandom(ABOVE)}]
     image_folder(tmp_path / "folder", {f"{repository}:{TAG}": layers})
     (found,) = images(tmp_path / "folder")
     yield found
-    for host in practice.hosts:
+    for host in bare.hosts:
         host.sh(f"docker rmi {found.reference}; rm -rf /var/lib/speechfleet/blobs", check=False)
 
 
@@ -42,43 +42,43 @@ exec /usr/bin/ssh "$@"
 
 
 @pytest.fixture
-def cutting(practice: Practice) -> Iterator[None]:
+def cutting(bare: Practice) -> Iterator[None]:
     """The first connection from host-2 that carries more than the smallest blobs is cut."""
-    host, program = practice.host("host-2"), "/usr/local/bin/ssh"
+    host, program = bare.host("host-2"), "/usr/local/bin/ssh"
     host.sh(f"cat >{program} <<'END'\n{CUTTING % (CUT, CUT)}END\nchmod 755 {program}")
     yield
     host.sh(f"rm -f {program} /run/cut /run/got")
 
 
 def test_a_site_over_a_thin_line_that_is_cut_on_both_sides(
-    practice: Practice, image: Image, cutting: None, tmp_path: Path
+    bare: Practice, image: Image, cutting: None, tmp_path: Path
 ) -> None:
-    gateway = practice.gateway
-    with line(gateway, (practice.address("host-1"), 22)) as to_seed:
+    gateway = bare.gateway
+    with line(gateway, (bare.address("host-1"), 22)) as to_seed:
 
         def through_seed(group: dict[str, Any]) -> None:
             group["vars"]["speech_services"][FEW]["tag"] = TAG
             group["vars"]["speech_seed"] = "host-1"
             host = group["children"]["practice"]["hosts"]["host-1"]
             host |= {"ansible_host": gateway, "ansible_port": to_seed.port}
-            host["speech_seed_address"] = f"{practice.inside('host-1')}:22"
+            host["speech_seed_address"] = f"{bare.inside('host-1')}:22"
 
-        inventory = practice.variant("through-seed", through_seed)
+        inventory = bare.variant("through-seed", through_seed)
         push = ("images", "push", "-i", str(inventory), "--from", str(tmp_path / "folder"))
-        planned = practice.run(*push, "--dry-run", "--accept-new", timeout=300)
+        planned = bare.run(*push, "--dry-run", "--accept-new", timeout=300)
         assert planned.code == 0, planned.err
         assert "keep what comes for host-2, host-3 to fetch" in planned.err
         assert f"{image.size / 1e6:.1f} MB at most are sent from here" in planned.err
         before = to_seed.sent
         to_seed.cuts.append(CUT)
-        result = practice.run(*push, "--yes", "--json", timeout=800)
+        result = bare.run(*push, "--yes", "--json", timeout=800)
         assert result.code == 0, result.out + result.err
         # It was cut, and nothing but the seed's own share went over it, once.
         assert not to_seed.cuts
         assert to_seed.sent - before < image.size + CUT
     assert {host["state"] for host in result.run["hosts"]} == {"changed"}
-    assert practice.host("host-2").sh("ls /run/cut")
-    for host in practice.hosts:
+    assert bare.host("host-2").sh("ls /run/cut")
+    for host in bare.hosts:
         assert host.sh(f"docker inspect -f '{{{{.Id}}}}' {image.reference}").strip() == (
             image.config.digest
         )
@@ -86,7 +86,7 @@ def test_a_site_over_a_thin_line_that_is_cut_on_both_sides(
         _nothing_is_left(host.sh("stat -c %a /var/lib/speechfleet; ls -d /var/lib/speechfleet/blobs"
                                  " /run/speechfleet-seed; grep -rh speechfleet-push /root/.ssh"
                                  " /home/*/.ssh", check=False))  # fmt: skip
-    again = practice.run(*push, "--yes", "--json", timeout=300)
+    again = bare.run(*push, "--yes", "--json", timeout=300)
     assert again.code == 0, again.out + again.err
     assert {host["changes"] for host in again.run["hosts"]} == {0}
 

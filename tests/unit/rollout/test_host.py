@@ -336,7 +336,7 @@ def test_packages_are_brought_while_the_script_waits(
 ) -> None:
     brought: list[Freight] = []
 
-    def carry(room: Room, what: Freight, progress: Progress) -> None:
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
         brought.append(what)
         progress(what.size)
 
@@ -355,7 +355,7 @@ def test_packages_are_brought_while_the_script_waits(
 def test_a_package_that_is_not_taken_ends_it_in_its_own_words(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def carry(room: Room, what: Freight, progress: Progress) -> None:
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
         raise NotCarried("no space left", "see to the disk")
 
     monkeypatch.setattr("speechfleet.rollout.bringing.carry", carry)
