@@ -142,6 +142,8 @@ def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_we
     """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
     should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
+    if plan.answers:
+        plan.answers.forget()
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None and plan.unfit:
         state: State = "unreachable"

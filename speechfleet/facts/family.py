@@ -23,6 +23,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.numa import NUMA
 from speechfleet.facts.packages import PACKAGES
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
@@ -40,6 +41,7 @@ FACTS: tuple[Fact[object], ...] = (
     MACHINE,
     AVX2,
     CLOCK_RATE,
+    NUMA,
     MEMORY,
     SYSTEMD,
     DISTRIBUTION,

@@ -16,6 +16,9 @@ GIB = 1024**3
 VENDOR_REGISTRY = "mcr.microsoft.com"
 _REPOSITORY_ROOT = "azure-cognitive-services/speechservices"
 
+PING = "PING"
+"""In place of a path: a Redis or Valkey, which is ready when it answers PONG."""
+
 GENERIC = "container"
 """The kind of a container that is none of the vendor's Speech containers."""
 
@@ -63,11 +66,11 @@ class Kind:
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
     """Where in the container the folder for a downloaded model belongs; empty for none."""
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe")
+    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging")
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -197,7 +200,7 @@ _FAST_TRANSCRIPTION = Kind(
     ready_seconds=600,
     ready_path="/stt/health",
     gpu=True,
-    may=("cpus", "memory"),
+    may=("cpus", "memory", "logging"),
     settings={"ASPNETCORE_URLS": "http://+:5000"},
 )
 

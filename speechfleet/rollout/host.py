@@ -223,11 +223,12 @@ class Conversation:
         return word
 
     def _total_seconds(self) -> float:
-        """The whole conversation's limit: every await twice (there and back), stops, drains,
-        pulls, a rest."""
+        """The whole conversation's limit: every await twice (there and back), stops, turns to
+        start, drains, pulls, a rest."""
         awaits = sum(a.instance.ready_seconds for a in self.plan.actions if isinstance(a, Await))
         switches = [a for a in self.plan.actions if isinstance(a, Switch)]
-        stops = sum(2 * switch.to.service.stop_seconds + 120 for switch in switches)
+        services = [switch.to.service for switch in switches]
+        stops = sum(2 * (one.stop_seconds + one.stagger_seconds) + 120 for one in services)
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
         pulls = sum(isinstance(a, Fetch | Bring | Load | Keep) for a in self.plan.actions)
         installs = sum(isinstance(a, Install | Enable) for a in self.plan.actions)

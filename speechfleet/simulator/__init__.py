@@ -35,6 +35,9 @@ Seen in public issues, often of sibling containers with the same library
     neural text to speech has it, speech to text answers 404. `service` in the bodies of speech
     to text and neural text to speech. `Model configuration … properties.json not found.`
 
+    `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `HTTP_PROXY_CREDS` (documented, and how .NET reads
+    them); that the line for a 407 is that of .NET is a guess.
+
 Unverified: our choice where nothing is published
     * The line for a missing `ApiKey`, and that it exits; the line for a missing `Billing`.
     * `/ready` is 503 unless the last report was accepted, so also with a wrong key. Chosen
@@ -58,7 +61,8 @@ Unverified: our choice where nothing is published
       report is of nothing used.
 
 Not imitated
-    Proxies: `HTTP_PROXY` is not looked at. `__` for `:` is taken in arguments too, which
+    Logs on disk, Fluentd, Application Insights, the cache for diarization, and what becomes of the
+    container's own parts without `NO_PROXY`. `__` for `:` is taken in arguments too, which
     ASP.NET does in the environment only. The two-word form `--ApiKey KEY` is not taken.
 
 Only here

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from .faults import Faults, changed, seconds
 from .model import FOLDER
+from .proxy import Proxy, proxy_for
 from .refusal import Refused
 
 _SIMULATOR = "simulator:"
@@ -29,6 +30,8 @@ class Settings:
     """`ModelId`, which custom speech to text needs where its folder holds no model yet."""
     models: Path = FOLDER
     """`Simulator:Models`: the folder for its model."""
+    proxy: Proxy | None = None
+    """What is on the way to `billing`."""
     voice: str = ""
     """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
 
@@ -46,8 +49,10 @@ def settings(found: Mapping[str, str]) -> Settings:
         for name, value in found.items()
         if name.startswith(_SIMULATOR)
     }
+    billing = _billing(found.get("billing", ""))
     return Settings(
-        billing=_billing(found.get("billing", "")),
+        billing=billing,
+        proxy=proxy_for(billing, found),
         key=_key(found.get("apikey", "")),
         model=found.get("modelid", ""),
         models=Path(only_ours.pop(_MODELS, str(FOLDER))),

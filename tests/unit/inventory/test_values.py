@@ -151,7 +151,7 @@ def test_what_does_not_fit_a_kind(refused: Refused, service: str, fault: str) ->
 
 
 def test_a_generic_service_needs_no_resource(read: Read) -> None:
-    services = f"{{a: {{{GENERIC}}}, b: {{{GENERIC}, ready_path: /up}}}}"
+    services = f"{{a: {{{GENERIC}}}, b: {{{GENERIC}, ready_path: PING}}}}"
     a, b = read(f"all: {{vars: {{speech_services: {services}}}, hosts: {{h: }}}}").hosts[0].services
     assert (a.image, a.resource, a.kind.container_port, a.kind.keyed) == (
         "nginx:latest",
@@ -159,7 +159,7 @@ def test_a_generic_service_needs_no_resource(read: Read) -> None:
         80,
         False,
     )
-    assert [service.kind.ready_path for service in (a, b)] == ["/", "/up"]
+    assert [service.kind.ready_path for service in (a, b)] == ["/", "PING"]
 
 
 def test_limits_follow_from_kind_and_voice(read: Read) -> None:

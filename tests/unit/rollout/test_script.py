@@ -132,6 +132,10 @@ def test_what_cannot_be_undone_is_done_after_the_confirmation() -> None:
 
 def test_the_net_waits_longer_than_an_instance_may_take() -> None:
     assert revert_seconds(Switch(FIRST, "new")) > FIRST.ready_seconds + 2 * 30 + 22
+    waits = replace(FIRST, service=replace(FIRST.service, stagger_seconds=40))
+    assert revert_seconds(Switch(waits, "new")) == revert_seconds(Switch(FIRST, "new")) + 40
+    stopped = [revert_seconds(Switch(one, "", "stopped")) for one in (FIRST, waits)]
+    assert stopped[0] == stopped[1]
 
 
 def test_a_script_without_switches_has_nothing_to_confirm() -> None:
