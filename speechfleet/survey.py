@@ -14,6 +14,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.first_start import with_downloads
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
@@ -85,7 +86,7 @@ def plan_each(
 
     def planned(found: Surveyed) -> HostPlan:
         if found.answers:
-            made = plan(found.host, found.answers)
+            made = plan(with_downloads(found.host, found.answers), found.answers)
             found.answers.forget()
             return made
         return _not_asked(found, matters(found.host))

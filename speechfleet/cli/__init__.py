@@ -20,6 +20,8 @@ COMMANDS = (
     "drift",
     "logs",
     "exec",
+    "diagnose",
+    "first-contact",
     "releases",
     "images",
     "endpoints",

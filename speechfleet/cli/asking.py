@@ -73,12 +73,12 @@ def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: boo
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
-def load_named(asking: Asking, patterns: Sequence[str]) -> Fleet:
-    """The hosts that these patterns mean and --limit means too; no ApiKey is resolved.
+def load_named(asking: Asking, patterns: Sequence[str], *, keys: bool = False) -> Fleet:
+    """The hosts that these patterns mean and --limit means too, as `load_fleet` has them.
 
     Raises InventoryError, LimitError, and UsageError where no host is meant by both.
     """
-    whole = load_fleet(replace(asking, limit=None), keys=False)
+    whole = load_fleet(replace(asking, limit=None), keys=keys)
     named = select(whole, ",".join(patterns), past(asking.sources))
     if asking.limit is None:
         return named

@@ -23,6 +23,7 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.models import MODELS
 from speechfleet.facts.numa import NUMA
 from speechfleet.facts.packages import PACKAGES
 from speechfleet.facts.registry import REGISTRY
@@ -59,6 +60,7 @@ FACTS: tuple[Fact[object], ...] = (
     IMAGES,
     IMAGE_SIZES,
     LAYERS,
+    MODELS,
     INSTALLED,
     KEPT,
     SERVING,

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
@@ -12,9 +13,6 @@ from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
-_MODELS = "/var/lib/speechfleet/models"
-"""A folder for each custom model: a container keeps the model that it finds in its folder,
-whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 _OUTPUT = "/var/lib/speechfleet/output"
 """A folder for each instance: two would write to one file."""
 _UNITS_KEPT = 1024
@@ -94,7 +92,7 @@ class _Folder(NamedTuple):
 
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
-    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
     output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
     return (*((model,) if service.model else ()), *((output,) if service.output else ()))
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
-from speechfleet.facts.fact import Answers, Unanswered
-from speechfleet.facts.sudoers import LOGS_INPUT
+from speechfleet.facts.sudoers import keeps_input
 from speechfleet.plan.actions import (
     Action,
     Await,
@@ -51,6 +50,8 @@ _INSTALL_SECONDS = 2 * 3600
 (templates/provision.sh)."""
 _GOES_ON = Fetch | Bring | Load | Keep | Install | Enable
 """What a connection that breaks leaves as it is, or going on, and what can be asked for anew."""
+_NOT_JOURNALLED = ("busy", "draining", "pull", "installing", "model")
+"""Signs of life and progress."""
 _LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
 Tell = Callable[[str, str], None]
@@ -90,6 +91,8 @@ class Conversation:
     _pulls: int = -1
     """The last pull that was begun, by its place among the actions."""
     _pulling: Pulling = field(default_factory=Pulling)
+    _models: dict[str, Pulling] = field(default_factory=dict)
+    """How the folders of models grow, by instance."""
     _installing: str = ""
     """What an installation was at when it was last heard."""
     _not_brought: str = ""
@@ -116,7 +119,7 @@ class Conversation:
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] not in ("busy", "draining", "pull", "installing"):
+            if frame.words[0] not in _NOT_JOURNALLED:
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -151,6 +154,8 @@ class Conversation:
         match words:
             case ("pull", *numbers):
                 self._hear_pull(numbers)
+            case ("model", name, kib) if kib.isdecimal():
+                self._hear_model(name, int(kib) * 1024)
             case ("installing", *what):
                 self._hear_installing(" ".join(what))
             case ("draining", name, count, left):
@@ -158,6 +163,11 @@ class Conversation:
                 exec_.send(b"wait\n")
             case ("drained", name, refused, count):
                 self.findings.extend(drain_findings(name, refused == "yes", count))
+
+    def _hear_model(self, name: str, size: int) -> None:
+        news = self._models.setdefault(name, Pulling()).grown(size, time.monotonic())
+        if news:
+            self.tell(self.plan.host.name, f"download the model of {name}: {news}")
 
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
@@ -316,17 +326,9 @@ def _broken_off(where: str) -> Unreachable:
 
 def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
     """Where sudo keeps what it reads, secrets go by SFTP into 0600 files instead."""
-    if plan.answers is None or not _logs_input(plan.answers):
+    if plan.answers is None or not keeps_input(plan.answers):
         return {}
     return {
         purpose: room.upload(f".{new_nonce()}", secret.open().encode())
         for purpose, secret in secret_texts(plan.actions).items()
     }
-
-
-def _logs_input(answers: Answers) -> bool:
-    """Where it is not known, the careful way is taken."""
-    try:
-        return answers[LOGS_INPUT]
-    except Unanswered:
-        return True

@@ -147,7 +147,13 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
-            return _call("await", action.instance.name, str(action.instance.ready_seconds))
+            return _await(action)
+
+
+def _await(action: Await) -> str:
+    instance = action.instance
+    folder = (instance.model_folder,) if instance.model_folder else ()
+    return _call("await", instance.name, str(instance.ready_seconds), *folder)
 
 
 def _timed(action: Drain | Switch, errand: Errand) -> str:

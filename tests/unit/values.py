@@ -67,6 +67,7 @@ AT_REST = {
     "images": "",
     "image_sizes": "",
     "layers": "",
+    "models": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
