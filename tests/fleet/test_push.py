@@ -17,6 +17,10 @@ BELOW, ABOVE = 6_000_000, 1_000_000
 CUT = 2_000_000
 """Less than the lower layer, and more than anything else that is said to a host."""
 
+LEFT = """stat -c %a /var/lib/speechfleet
+ls -d /var/lib/speechfleet/blobs /run/speechfleet-seed
+grep -rh speechfleet-push /root/.ssh /home/*/.ssh"""
+
 
 @pytest.fixture
 def image(bare: Practice, tmp_path: Path) -> Iterator[Image]:
@@ -76,21 +80,14 @@ def test_a_site_over_a_thin_line_that_is_cut_on_both_sides(
         # It was cut, and nothing but the seed's own share went over it, once.
         assert not to_seed.cuts
         assert to_seed.sent - before < image.size + CUT
-    assert {host["state"] for host in result.run["hosts"]} == {"changed"}
-    assert bare.host("host-2").sh("ls /run/cut")
-    for host in bare.hosts:
-        assert host.sh(f"docker inspect -f '{{{{.Id}}}}' {image.reference}").strip() == (
-            image.config.digest
-        )
-        assert image.reference in host.sh("cat /var/lib/speechfleet/pulled")
-        _nothing_is_left(host.sh("stat -c %a /var/lib/speechfleet; ls -d /var/lib/speechfleet/blobs"
-                                 " /run/speechfleet-seed; grep -rh speechfleet-push /root/.ssh"
-                                 " /home/*/.ssh", check=False))  # fmt: skip
-    again = bare.run(*push, "--yes", "--json", timeout=300)
-    assert again.code == 0, again.out + again.err
-    assert {host["changes"] for host in again.run["hosts"]} == {0}
-
-
-def _nothing_is_left(said: str) -> None:
-    """Neither blobs nor keys, and nobody else may look into our folder."""
-    assert said == "700\n"
+        assert {host["state"] for host in result.run["hosts"]} == {"changed"}
+        assert bare.host("host-2").sh("ls /run/cut")
+        for host in bare.hosts:
+            found = host.sh(f"docker inspect -f '{{{{.Id}}}}' {image.reference}")
+            assert found.strip() == image.config.digest
+            assert image.reference in host.sh("cat /var/lib/speechfleet/pulled")
+            # Neither blobs nor keys, and nobody else may look into our folder.
+            assert host.sh(LEFT, check=False) == "700\n"
+        again = bare.run(*push, "--yes", "--json", timeout=300)
+        assert again.code == 0, again.out + again.err
+        assert {host["changes"] for host in again.run["hosts"]} == {0}
