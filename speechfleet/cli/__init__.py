@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "init",
     "inventory",
+    "provision",
     "preflight",
     "plan",
     "deploy",
@@ -35,6 +36,7 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "bundle",
     "vault",
     "explain",
     "completion",
