@@ -19,6 +19,8 @@ from speechfleet.sandbox.stock import STOCK
 from tests.fleet.practice import NAME, Practice, Result
 from tests.fleet.site import Site, packages, site
 
+pytestmark = pytest.mark.timeout(1800)  # it has to hold where everything takes ten times as long
+
 TOOL = Path(sys.executable).parent / "speechfleet"
 OLD, NEW = "4.12.0-amd64-en-us", "5.1.0-amd64-en-us"
 PACKAGES = ("docker.io", "ca-certificates", "curl", "iptables", "systemd-timesyncd", "apparmor")
