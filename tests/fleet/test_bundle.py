@@ -51,6 +51,8 @@ def _wanting(site: Site, tag: str) -> Path:
         group["vars"]["speech_images_lock"] = "images.lock.yml"
         group["vars"]["speech_seed"] = "host-1"
         group["vars"]["speech_services"]["stt-en"]["tag"] = tag
+        for host in group["children"]["practice"]["hosts"].values():
+            host.pop("speech_services", None)  # one instance on each is enough
 
     return site.variant("prod", change)
 
