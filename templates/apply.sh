@@ -331,9 +331,10 @@ containers_of() { # INSTANCE [--all]
     echo unknown
 }
 
-await() { # INSTANCE SECONDS: the controller judges each poll
+await() { # INSTANCE SECONDS [MODEL-FOLDER]: the controller judges each poll
   began=$(uptime_seconds)
   while [ $(($(uptime_seconds) - began)) -le "$2" ]; do
+    [ -z "${3:-}" ] || frame model "$1" "$(timeout 5 du -sk "$3" 2>/dev/null | cut -f 1)"
     poll "$1"
     case $answer in
     go) return 0 ;;

@@ -19,6 +19,8 @@ COMMANDS = (
     "drift",
     "logs",
     "exec",
+    "diagnose",
+    "first-contact",
     "releases",
     "images",
     "endpoints",

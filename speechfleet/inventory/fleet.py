@@ -73,6 +73,21 @@ class Registry:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """The way out to the billing endpoints, for every container that reports to one."""
+
+    http: str
+    https: str
+    """Both URLs without a login."""
+    no_proxy: tuple[str, ...] = ()
+    """What is reached without it, loopback left out: that always is."""
+    login: bool = False
+    """Whether the inventory has a login for it."""
+    creds: Secret | None = None
+    """The login as `user:password`. None where the command at hand needs no key, too."""
+
+
+@dataclass(frozen=True)
 class Service:
     """A wanted container of one kind, in one or more instances on each of its hosts.
 
@@ -105,7 +120,15 @@ class Service:
     """How long open connections are waited for before a stop; 0 waits for none."""
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
+    stagger_seconds: int = 0
+    """How long a container waits with its start after another one of the host has started."""
+    cpuset: str = ""
+    """The host's cores that its containers may use, as Docker writes them; empty for all."""
+    output: bool = False
+    """Whether its containers have a folder of the host for what they write."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    """Settings that are secret, besides the resource's key. They are no part of a release."""
     probe: Probe | None = None
     """What the functional probe asks it; None where the inventory does not say."""
 
@@ -134,6 +157,7 @@ class Host:
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     registry: Registry = Registry()
+    proxy: Proxy | None = None
     prune_services: bool = False
     """True where the command at hand removes what the inventory no longer names."""
     lock: Mapping[str, Locked] | None = None
@@ -213,4 +237,14 @@ class Fleet:
     """What stands in it; each host has it too."""
 
 
-__all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]
+__all__ = [
+    "KINDS",
+    "Channel",
+    "Fleet",
+    "Host",
+    "Program",
+    "Proxy",
+    "Registry",
+    "Resource",
+    "Service",
+]

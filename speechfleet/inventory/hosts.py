@@ -8,18 +8,20 @@ from dataclasses import replace
 from functools import cache
 
 from speechfleet.inventory.connection import PASSWORD, Connection, read_connection
-from speechfleet.inventory.fleet import Host, Registry, Resource, Service
+from speechfleet.inventory.fleet import Host, Proxy, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.logging_keys import telemetry_nodes
 from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.places import Faults
+from speechfleet.inventory.proxy import read_proxy, through
 from speechfleet.inventory.references import Reference, maybe_reference, reference
 from speechfleet.inventory.resource_doubts import doubts
 from speechfleet.inventory.resources import key_nodes, read_resource
 from speechfleet.inventory.secrets import Secrets
-from speechfleet.inventory.services import read_services
+from speechfleet.inventory.services import Around, read_services
 from speechfleet.inventory.shape import RegistryShape, fit
-from speechfleet.inventory.variables import REGISTRY, RESOURCES, SERVICES, Variables, given
+from speechfleet.inventory.variables import PROXY, REGISTRY, RESOURCES, SERVICES, Variables, given
 from speechfleet.secrets.secret import Secret
 
 
@@ -42,11 +44,13 @@ class HostReader:
         self._faults = faults
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
+        self._proxy = cache(self._read_proxy)
         self._services = cache(self._read_services)
 
     def host(self, name: str, levels: Levels) -> Host:
         variables = levels.variables(name)
         resources = _node(variables, RESOURCES)
+        proxy = _node(variables, PROXY)
         way = read_connection(name, variables, self._faults)
         return Host(
             name=name,
@@ -59,9 +63,10 @@ class HostReader:
             become_password=self._become(way),
             client_address=way.client_address,
             groups=tuple(group for group in levels.groups(name) if group != ALL),
-            services=self._services(_node(variables, SERVICES), resources),
+            services=self._services(_node(variables, SERVICES), resources, proxy),
             resources=self._resources(resources),
             registry=self._registry(_node(variables, REGISTRY)),
+            proxy=self._proxy(proxy),
         )
 
     def _become(self, way: Connection) -> Secret | None:
@@ -69,10 +74,14 @@ class HostReader:
             return self._secrets.secret(way.become_password)
         return way.become_password or self._become_password
 
-    def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
+    def _read_services(
+        self, node: Node | None, resources: Node | None, proxy: Node | None
+    ) -> tuple[Service, ...]:
         names = resources.entries if isinstance(resources, Mapping) else {}
         wrong = resources is not None and not isinstance(resources, Mapping)
-        return read_services(node, _EveryName() if wrong else names, self._faults)
+        known = _EveryName() if wrong else names
+        around = Around(known, proxy is not None, self._secrets.secret if self._keys else None)
+        return through(read_services(node, around, self._faults), self._proxy(proxy))
 
     def _read_resources(self, node: Node | None) -> dict[str, Resource]:
         if node is None:
@@ -92,6 +101,10 @@ class HostReader:
 
     def _resource(self, name: str, node: Node) -> Resource | None:
         return read_resource(name, node, self._secrets if self._keys else None, self._faults)
+
+    def _read_proxy(self, node: Node | None) -> Proxy | None:
+        secrets = self._secrets if self._keys else None
+        return read_proxy(node, secrets, self._faults) if node else None
 
     def _read_registry(self, node: Node | None) -> Registry:
         if node is None:
@@ -119,9 +132,12 @@ def wanted_secrets(
     """Yield where the secrets of these hosts are: those of resources with `keys`, those of
     registries with `pulls`."""
     names = tuple(names)
-    nodes = _of_hosts(levels, names, (PASSWORD, *((REGISTRY,) if pulls else ())))
+    wanted = (PASSWORD, *((REGISTRY,) if pulls else ()), *((PROXY,) if keys else ()))
+    nodes = _of_hosts(levels, names, wanted)
     for resources in _of_hosts(levels, names, (RESOURCES,)) if keys else ():
         nodes += key_nodes(resources)
+    for services in _of_hosts(levels, names, (SERVICES,)) if keys else ():
+        nodes += telemetry_nodes(services)
     for scalar in (scalar for node in nodes for scalar in scalars_of(node)):
         found = maybe_reference(scalar)
         if found is not None:

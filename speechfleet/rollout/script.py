@@ -49,12 +49,14 @@ class Errand:
 
 def revert_seconds(action: Switch | Drain) -> int:
     """How long after a switch began it is turned back at the latest, where it is not confirmed:
-    twice the time to stop, the time to get ready where something is started, and a margin.
+    twice the time to stop, where something is started its turn to start and the time to get
+    ready, and a margin.
     Of a drain: how long after it began connections are admitted again at the latest."""
     if isinstance(action, Drain):
         return action.seconds + _MARGIN_SECONDS
-    to_get_ready = 0 if action.stops else action.to.ready_seconds
-    return 2 * action.to.service.stop_seconds + to_get_ready + _MARGIN_SECONDS
+    service = action.to.service
+    to_get_ready = 0 if action.stops else service.stagger_seconds + service.ready_seconds
+    return 2 * service.stop_seconds + to_get_ready + _MARGIN_SECONDS
 
 
 def secret_texts(actions: Sequence[Action]) -> dict[str, Secret]:
@@ -133,9 +135,15 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
-            return _call("await", action.instance.name, str(action.instance.ready_seconds))
+            return _await(action)
         case Reboot():
             return "reboot"
+
+
+def _await(action: Await) -> str:
+    instance = action.instance
+    folder = (instance.model_folder,) if instance.model_folder else ()
+    return _call("await", instance.name, str(instance.ready_seconds), *folder)
 
 
 def _timed(action: Drain | Switch, errand: Errand) -> str:

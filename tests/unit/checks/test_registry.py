@@ -38,7 +38,7 @@ def _image(status: int, *tags: str) -> str:
         (_asked(f"7 000 000 0 {BASE}"), {"registry.refused": "error"}),
         (_asked(f"28 000 000 0 {BASE}"), {"registry.timeout": "error"}),
         (_asked(f"60 000 000 18 {BASE}"), {"registry.tls": "error"}),
-        (_asked(f"56 000 407 0 {BASE} http://proxy:3128"), {"registry.proxy": "error"}),
+        (_asked(f"56 000 407 0 {BASE} http://proxy:3128"), {"registry.proxy-login": "error"}),
         (_asked(f"2 000 000 0 {BASE}"), {"registry.unknown": "warning"}),
     ],
 )
