@@ -36,6 +36,7 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "bundle",
     "vault",
     "explain",
     "completion",
