@@ -15,8 +15,8 @@ command -v curl
 command -v iptables
 """
 
-# dpkg syncs each of its files: half a minute, and many where others write too.
-MINUTES = 1200
+# An installation takes half a minute, and many where others are at work on this machine.
+MINUTES = 600
 
 # The processes of sshd that serve a log-in at the bastion: with them goes every line to the site.
 CUT = "pkill -KILL -f '^sshd: ops'"
