@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "init",
     "inventory",
+    "provision",
     "preflight",
     "plan",
     "deploy",

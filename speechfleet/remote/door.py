@@ -51,6 +51,12 @@ class Room:
     connection: Connection
     where: str
 
+    @property
+    def host_key(self) -> str:
+        """The key that the host has shown, as a line of known_hosts has it: type and base64."""
+        key = self.connection.transport.get_remote_server_key()
+        return f"{key.get_name()} {key.get_base64()}"
+
     def start(self) -> Exec:
         """Start an exec and become root in it. Raises Unreachable."""
         exec_ = session.start(self.connection.transport, self.where, new_nonce(), self.host.become)
