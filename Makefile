@@ -15,7 +15,7 @@ help:
 	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
 	@echo "make test-faults  a fault of each kind, strewn over a deploy (see CONTRIBUTING.md)"
 	@echo "make bench      against Ansible, pyinfra and a bare fan-out; writes docs/benchmarks.md (JOBS=a50,e)"
-	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=20)"
+	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=50)"
 	@echo "make bench-push   what pushing images sends, how fast, and the controller's memory"
 	@echo "make wheel      build the wheel into dist/"
 
@@ -61,7 +61,7 @@ bench: .venv/dev .venv-bench/ready
 	$(BIN)/python -m benchmarks $(JOBS)
 
 HOSTS ?= 500
-FORKS ?= 20
+FORKS ?= 50
 
 # Hosts that one process plays: only the controller's part is real, and only that is measured.
 bench-crowd: .venv/dev

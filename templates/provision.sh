@@ -39,7 +39,7 @@ patiently() { # COMMAND…
   done
 }
 reason() {
-  grep -E '^(E|Err|dpkg): |^ .*Depends: ' "$folder/log" | head -n 3 | tr -s ' \n' ' ' |
+  grep -E '^(E|W|dpkg): |^ .*Depends: ' "$folder/log" | head -n 3 | tr -s ' \n' ' ' |
     sed 's/ $//'
 }
 
@@ -47,7 +47,7 @@ reason() {
 apt() { # WORDS…
   apt-get --quiet --assume-yes --no-remove --no-install-recommends \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-    -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o APT::Status-Fd=3 "$@"
+    -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o APT::Status-Fd=3 "$@"
 }
 
 # The packages brought as a source of their own: apt chooses among them, and asks nobody else.
@@ -102,6 +102,9 @@ fi
 unlisted=
 tell "reading the lists of packages"
 patiently apt update || unlisted="; before: $(reason)"
+# Every package would be waited for in turn, where no source answers.
+! grep -q '^W: Failed to fetch' "$folder/log" || grep -qE '^(Hit|Get):' "$folder/log" ||
+  ended 1 "no package source of the host answers: $(reason)"
 # shellcheck disable=SC2046 # names of packages are words
 set -- $(whole "$@")
 note "$@"

@@ -26,7 +26,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         yield Finding(
             "provision.policy",
             "warning",
-            "/usr/sbin/policy-rc.d forbids packages to start services; those that are needed are "
-            "started all the same, by systemctl",
-            "after an upgrade of Docker by hand start it yourself, or take that policy away",
+            "/usr/sbin/policy-rc.d is there, and may forbid packages to start services; those that "
+            "are needed are started all the same, by systemctl",
+            "after an upgrade of Docker see whether it runs, or take that policy away",
         )

@@ -37,6 +37,7 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "bundle",
     "vault",
     "explain",
     "completion",

@@ -1,8 +1,9 @@
 """What apt and dpkg say of the packages that make a Debian or Ubuntu host fit, and what
 `provision` has installed here.
 
-Nothing of it on other distributions. A service counts as kept from starting where it is masked,
-or where a policy (`/usr/sbin/policy-rc.d`) forbids packages to start theirs.
+Nothing of it on other distributions. Whether packages may start their services is for the host's
+`/usr/sbin/policy-rc.d` to say; it is a program of somebody else's, and so it is not asked. That an
+installation was cut short is read from dpkg's own state, which costs less than `dpkg --audit`.
 """
 
 from collections.abc import Mapping
@@ -10,16 +11,16 @@ from dataclasses import dataclass, field
 
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""sed 's/^/noted /' /var/lib/speechfleet/provisioned 2>/dev/null
-command -v apt-get >/dev/null || exit 0
+SCRIPT = r"""command -v apt-get >/dev/null || exit 0
 echo "apt there"
+[ ! -s /var/lib/speechfleet/provisioned ] || dpkg-query -W -f 'noted ${db:Status-Status} ${Package}\n' $(cat /var/lib/speechfleet/provisioned) 2>/dev/null
 dpkg-query -W -f 'package ${db:Status-Status} ${Package}\n' docker.io docker-cli ca-certificates curl iptables apparmor systemd-timesyncd chrony 2>/dev/null
-[ -z "$(dpkg --audit 2>/dev/null | head -n 1)" ] || echo "interrupted yes"
-for unit in docker systemd-timesyncd chrony chronyd ntp ntpd ntpsec openntpd; do
-  state=$(systemctl is-enabled "$unit.service" 2>/dev/null)
-  [ -z "$state" ] || echo "unit $state $unit.service"
-done
-[ ! -x /usr/sbin/policy-rc.d ] || /usr/sbin/policy-rc.d docker start >/dev/null 2>&1 || echo "policy forbids"
+{ grep -qE '^Status: [a-z]+ [a-z]+ (unpacked|half-|triggers-)' /var/lib/dpkg/status || [ -n "$(ls -A /var/lib/dpkg/updates)" ]; } 2>/dev/null &&
+  echo "interrupted yes"
+systemctl list-unit-files --plain --no-legend docker.service systemd-timesyncd.service \
+  chrony.service chronyd.service ntp.service ntpd.service ntpsec.service openntpd.service |
+  sed -n -E 's/^([a-z-]+\.service) +([a-z-]+).*/unit \2 \1/p'
+[ ! -x /usr/sbin/policy-rc.d ] || echo "policy there"
 :
 """
 
@@ -35,9 +36,9 @@ class Packages:
     units: Mapping[str, str] = field(default_factory=dict)
     """What systemd says of each service that is there: `enabled`, `disabled`, `masked` …"""
     policy: bool = False
-    """Whether packages are forbidden to start their services."""
+    """Whether a policy says if packages may start their services."""
     noted: tuple[str, ...] = ()
-    """What `provision` has installed here."""
+    """What `provision` has installed here, and is still there."""
 
     def half(self, name: str) -> bool:
         """Whether a package is there in part."""
@@ -59,7 +60,7 @@ def read(text: str) -> Packages:
         interrupted="interrupted" in words,
         units={line[2]: line[1] for line in lines if line[0] == "unit"},
         policy="policy" in words,
-        noted=tuple(line[1] for line in lines if line[0] == "noted"),
+        noted=tuple(line[2] for line in lines if line[:2] == ["noted", "installed"]),
     )
 
 

@@ -136,6 +136,7 @@ class Rollout:
         timed = (action for action in said.plan.actions if isinstance(action, Drain | Switch))
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
+        fix = fix if limit else "run again: what is under way there is found, and finished"
         if self.door.slammed:
             return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
         message = f"{trouble.message}; whether the change stands is not known"

@@ -52,6 +52,11 @@ def test_a_bare_host_is_made_fit_whatever_is_cut_on_the_way(bare_site: Site, she
     after = bare_site.run("preflight", "-i", str(bare_site.inventory), "--json")
     assert not after.codes("host-1") & {"docker.installed", "docker.running", "tools.http"}
 
+    words = ("host-1", "-i", str(bare_site.inventory), "--yes", "--json")
+    gone = bare_site.run("decommission", *words)
+    assert (gone.code, gone.codes("host-1", "warning")) == (0, {"provision.stays"}), gone.out
+    assert host.sh("docker info >/dev/null && ls -d /var/lib/speechfleet || :") == ""
+
 
 def _cut_and_killed(practice: Practice, shelf: Path) -> None:
     """The line breaks while packages are brought, and the controller dies in the installation."""

@@ -4,7 +4,7 @@ from tests.unit.values import host, told
 
 
 def test_what_provision_has_installed_is_named_where_a_host_leaves() -> None:
-    answers = told(packages="noted docker.io\nnoted curl\n")
+    answers = told(packages="noted installed docker.io\nnoted installed curl\n")
     assert levels(check, host(), answers) == {"provision.stays": "warning"}
     assert message(check, host(), answers).endswith("stays, 2 packages: docker.io curl")
 

@@ -10,12 +10,12 @@ from tests.unit.values import host, told
     ("texts", "found"),
     [
         (BARE, {}),
-        (BARE | {"packages": "apt there\npolicy forbids\n"}, {"provision.policy": "warning"}),
+        (BARE | {"packages": "apt there\npolicy there\n"}, {"provision.policy": "warning"}),
         (
             {"docker": "masked\ninactive\n", "packages": "unit masked docker.service\n"},
             {"provision.masked": "error"},
         ),
-        (FIT | {"packages": f"{FIT['packages']}policy forbids\n"}, {}),
+        (FIT | {"packages": f"{FIT['packages']}policy there\n"}, {}),
     ],
 )
 def test_what_keeps_docker_from_starting(texts: dict[str, str], found: dict[str, str]) -> None:

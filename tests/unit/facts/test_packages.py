@@ -7,15 +7,16 @@ from speechfleet.facts.packages import SCRIPT, Packages, read
 from tests.unit.shells import SHELLS, command
 
 # Of a Debian 12 whose provision was cut short; `not-installed` is what was purged.
-CUT = """noted docker.io
-noted curl
-apt there
+CUT = """apt there
+noted half-configured docker.io
+noted installed curl
+noted installed tini
 package half-configured docker.io
 package installed curl
 package not-installed chrony
 interrupted yes
 unit disabled docker.service
-policy forbids
+policy there
 """
 
 
@@ -27,7 +28,7 @@ def test_a_host_that_was_cut_short() -> None:
         interrupted=True,
         units={"docker.service": "disabled"},
         policy=True,
-        noted=("docker.io", "curl"),
+        noted=("curl", "tini"),
     )
     halves = [name for name in ("docker.io", "curl", "chrony", "iptables") if found.half(name)]
     assert halves == ["docker.io"]
@@ -37,16 +38,34 @@ def test_another_distribution_has_nothing_of_it() -> None:
     assert read("") == Packages()
 
 
+# As dpkg 1.21 writes it.
+STATUS = "Package: curl\nStatus: install ok {}\nPriority: optional\n"
+
+
 @SHELLS
-@pytest.mark.parametrize("audit", ["", "The following packages are only half configured"])
-def test_dpkg_and_systemd_are_asked(shell: str, audit: str, tmp_path: Path) -> None:
-    stand_ins = f"""command() {{ [ "$2" = apt-get ]; }}
-dpkg-query() {{ echo 'package installed curl'; }}
-dpkg() {{ echo '{audit}'; }}
-systemctl() {{ case $2 in docker.service) echo masked; return 1 ;; esac; return 1; }}
+@pytest.mark.parametrize(
+    ("state", "updates", "interrupted"),
+    [
+        ("installed", [], False),
+        ("config-files", [], False),
+        ("half-configured", [], True),
+        ("unpacked", [], True),
+        ("installed", ["0001"], True),
+    ],
+)
+def test_dpkg_and_systemd_are_asked(
+    shell: str, state: str, updates: list[str], interrupted: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "status").write_text(STATUS.format(state))
+    (tmp_path / "updates").mkdir()
+    for name in updates:
+        (tmp_path / "updates" / name).touch()
+    stand_ins = """command() { [ "$2" = apt-get ]; }
+dpkg_query() { echo 'package installed curl'; }
+systemctl() { printf 'docker.service   masked  enabled\\nchronyd.service alias -\\n'; }
 """
     # Not every shell takes a dash in the name of a function.
-    stand_ins, script = (text.replace("dpkg-query", "dpkg_query") for text in (stand_ins, SCRIPT))
+    script = SCRIPT.replace("dpkg-query", "dpkg_query").replace("/var/lib/dpkg", str(tmp_path))
     done = subprocess.run(
         [*command(shell), "-c", stand_ins + script],
         capture_output=True,
@@ -55,5 +74,6 @@ systemctl() {{ case $2 in docker.service) echo masked; return 1 ;; esac; return 
         check=True,
     )
     found = read(done.stdout)
-    assert (found.apt, found.interrupted) == (True, bool(audit))
-    assert (found.states, found.units) == ({"curl": "installed"}, {"docker.service": "masked"})
+    assert (found.apt, found.interrupted) == (True, interrupted)
+    assert found.states == {"curl": "installed"}
+    assert found.units == {"docker.service": "masked", "chronyd.service": "alias"}

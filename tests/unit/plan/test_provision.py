@@ -24,7 +24,7 @@ _PROGRAMS = {
 case $* in *--simulate*) did=simulate ;; *update) did=update ;; esac
 echo "apt-get $did ${*##* install }" >>"$HERE/calls"
 next=$(ls "$HERE/$did".* 2>/dev/null | head -n 1)
-[ -z "$next" ] || { cat "$next"; rm "$next"; exit 100; }
+[ -z "$next" ] || { cat "$next"; ! grep -q ^E: "$next"; code=$?; rm "$next"; exit "$code"; }
 case $did in
 simulate) printf 'Inst libx (1 D:12)\nInst old [1] (2 D:12)\nInst docker.io (20 D:12)\n' ;;
 install) echo 'pmstatus:docker.io:55.1:Unpacking docker.io (amd64)' >&3
@@ -135,6 +135,16 @@ def test_what_apt_refuses_is_said_once(bare: Bare) -> None:
     assert bare.provision("own", "docker.io") == (1, "")
     assert bare.said("said") == f"{UNKNOWN}; before: E: Failed to fetch the lists\n"
     assert bare.said("code") == "1\n"
+
+
+@SHELLS
+@pytest.mark.parametrize("answers", ["", "Hit:1 http://deb.example bookworm InRelease\n"])
+def test_where_no_source_answers_none_is_waited_for_again(bare: Bare, answers: str) -> None:
+    failed = "W: Failed to fetch http://deb.example  Temporary failure resolving"
+    bare.complains("update", f"{answers}{failed}")
+    assert bare.provision("own", "curl") == ((0, "") if answers else (1, ""))
+    said = f"no package source of the host answers: {failed.replace('  ', ' ')}\n"
+    assert bare.said("said") == ("" if answers else said)
 
 
 @SHELLS
