@@ -22,6 +22,7 @@ COMMANDS = (
     "exec",
     "diagnose",
     "first-contact",
+    "models",
     "releases",
     "images",
     "endpoints",
