@@ -123,6 +123,13 @@ LINES = (
         "see to the line's speed and to the firewall for *.blob.core.windows.net, then start again",
     ),
     _row(
+        # The line itself begins with [Fatal], and yet all went well: it has listed models.
+        r"run this tool again and assign --modelId",
+        "cause.model-listed",
+        "the container has listed models and ended, instead of serving one",
+        "give the service its `model`, and no BaseModelLocale",
+    ),
+    _row(
         r"InvalidModel\b",
         "cause.model-unsupported",
         "the model is not supported by this image (InvalidModel)",

@@ -73,12 +73,12 @@ def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: boo
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
-def load_named(asking: Asking, patterns: Sequence[str]) -> Fleet:
-    """The hosts that these patterns mean and --limit means too; no ApiKey is resolved.
+def load_named(asking: Asking, patterns: Sequence[str], *, keys: bool = False) -> Fleet:
+    """The hosts that these patterns mean and --limit means too, as `load_fleet` has them.
 
     Raises InventoryError, LimitError, and UsageError where no host is meant by both.
     """
-    whole = load_fleet(replace(asking, limit=None), keys=False)
+    whole = load_fleet(replace(asking, limit=None), keys=keys)
     named = select(whole, ",".join(patterns), past(asking.sources))
     if asking.limit is None:
         return named
@@ -142,6 +142,8 @@ def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_we
     """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
     should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
+    if plan.answers:
+        plan.answers.forget()
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None and plan.unfit:
         state: State = "unreachable"

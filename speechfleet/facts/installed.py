@@ -7,6 +7,7 @@ first change.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from speechfleet.facts.fact import Fact
 
@@ -39,7 +40,7 @@ for f in speechfleet-*.service; do
   systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$f" | sed 's/^/property /'
   sed 's/^/text /' "$f"; echo
 done
-for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
+for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
   [ -f "$f" ] && echo "file $(sha256sum "$f")"
 done
 for f in /var/lib/speechfleet/keys/*/*; do
@@ -154,7 +155,8 @@ def _instance(block: list[tuple[str, str]]) -> InstalledInstance:
     return InstalledInstance(
         name=single["instance"],
         digest=single["digest"],
-        text="".join(f"{rest}\n" for word, rest in block if word == "text"),
+        # Thousands of hosts have the same few units: one text in memory serves all.
+        text=intern("".join(f"{rest}\n" for word, rest in block if word == "text")),
         key=single["key"],
         properties=dict(rest.split("=", 1) for word, rest in block if word == "property"),
     )

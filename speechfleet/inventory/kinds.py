@@ -53,6 +53,8 @@ class Kind:
     """How many sessions at a time a core bears by the vendor's rule; 0 where there is none."""
     ready_seconds: int
     """How long a container may take from its start until it is ready."""
+    download_seconds: int = 0
+    """What comes on top of that where its model is not on the host yet."""
     model_memory: int = 0
     """What the model needs at least, on top of `min_memory`."""
     multilingual_memory: int = 0
@@ -66,7 +68,7 @@ class Kind:
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
     """Where in the container the folder for a downloaded model belongs; empty for none."""
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
@@ -128,8 +130,9 @@ _CUSTOM_SPEECH_TO_TEXT = Kind(
     default_memory=8 * GIB,
     image_bytes=18 * GIB,
     sessions_per_core=2,
-    # the model is downloaded first, for which the vendor allows one hour
-    ready_seconds=3600 + 300,
+    ready_seconds=300,
+    # how long the vendor allows for it
+    download_seconds=3600,
     model_memory=4 * GIB,
     model_folder="/usr/local/models",
     needs=("tag", "resource", "model"),

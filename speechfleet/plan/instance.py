@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from speechfleet.facts.models import FOLDER
 from speechfleet.inventory.fleet import Service
 from speechfleet.secrets.secret import Secret
 
@@ -86,6 +87,11 @@ class Instance:
     @property
     def release_folder(self) -> str:
         return f"/var/lib/speechfleet/releases/{self.name}/{self.release}"
+
+    @property
+    def model_folder(self) -> str:
+        """Where its custom model lies; empty for one that has none."""
+        return f"{FOLDER}/{self.service.model}" if self.service.model else ""
 
     @property
     def ready_seconds(self) -> int:

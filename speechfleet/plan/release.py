@@ -1,10 +1,11 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
-from collections.abc import Mapping
-from ipaddress import ip_address
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
@@ -12,11 +13,10 @@ from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
-_MODELS = "/var/lib/speechfleet/models"
-"""A folder for each custom model: a container keeps the model that it finds in its folder,
-whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 _OUTPUT = "/var/lib/speechfleet/output"
 """A folder for each instance: two would write to one file."""
+_UNITS_KEPT = 1024
+_TEMPLATE = "instance.service"
 _ID_LENGTH = 12
 _NONE: Mapping[str, Secret] = {}
 
@@ -30,8 +30,7 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
     image, runs = host.image(service), host.runs(service)
     settings = env_lines(_settings(service))
-    release = digest(_unit(service, name, port, image, runs, "") + settings)[:_ID_LENGTH]
-    unit_text = _unit(service, name, port, image, runs, release)
+    release, unit_text, unit_digest = _unit(settings, **_values(service, name, port, image, runs))
     return Instance(
         name=name,
         service=service,
@@ -40,7 +39,7 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         port=port,
         release=release,
         unit_text=unit_text,
-        unit_digest=digest(unit_text),
+        unit_digest=unit_digest,
         settings=settings,
         settings_digest=digest(settings),
         key=key_file_of(host, service),
@@ -53,28 +52,35 @@ def _settings(service: Service) -> dict[str, str]:
     return {**ours, **model, **service.settings}
 
 
-def _unit(service: Service, name: str, port: int, image: str, runs: str, release: str) -> str:
-    bind = f"[{service.bind}]" if ip_address(service.bind).version == 6 else service.bind
-    return template(
-        "instance.service",
-        unit=f"speechfleet-{name}.service",
-        container=f"speechfleet-{name}",
-        instance=name,
-        service=service.name,
-        image=image,
-        runs=runs,
-        release=release,
-        port=port,
-        bind=service.bind,
-        publish=f"{bind}:{port}:{service.kind.container_port}",
-        cpus=f"{service.cpus:g}",
-        memory=service.memory,
-        stop_seconds=service.stop_seconds,
-        kind=service.kind,
-        folders=_folders(service, name),
-        stagger_seconds=service.stagger_seconds,
-        cpuset=service.cpuset,
-    )
+@lru_cache(_UNITS_KEPT)
+def _unit(settings: str, **values: Hashable) -> tuple[str, str, str]:
+    """The release, the unit's text and its digest. Thousands of hosts want the same few units, and
+    Jinja takes its time."""
+    release = digest(template(_TEMPLATE, release="", **values) + settings)[:_ID_LENGTH]
+    text = template(_TEMPLATE, release=release, **values)
+    return release, text, digest(text)
+
+
+def _values(service: Service, name: str, port: int, image: str, runs: str) -> dict[str, Hashable]:
+    bind = f"[{service.bind}]" if ":" in service.bind else service.bind
+    return {
+        "unit": f"speechfleet-{name}.service",
+        "container": f"speechfleet-{name}",
+        "instance": name,
+        "service": service.name,
+        "image": image,
+        "runs": runs,
+        "port": port,
+        "bind": service.bind,
+        "publish": f"{bind}:{port}:{service.kind.container_port}",
+        "cpus": f"{service.cpus:g}",
+        "memory": service.memory,
+        "stop_seconds": service.stop_seconds,
+        "kind": service.kind,
+        "folders": _folders(service, name),
+        "stagger_seconds": service.stagger_seconds,
+        "cpuset": service.cpuset,
+    }
 
 
 class _Folder(NamedTuple):
@@ -86,7 +92,7 @@ class _Folder(NamedTuple):
 
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
-    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
     output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
     return (*((model,) if service.model else ()), *((output,) if service.output else ()))
 
@@ -101,18 +107,23 @@ def key_file_of(host: Host, service: Service) -> KeyFile | None:
 def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:
     """The file for a resource's endpoint and key, and for other secrets by the names of their
     settings: lines sorted, as the host digests them."""
-    if resource.key is None:
+    key = resource.key
+    if key is None:
         return None
-    pair = _lines({"ApiKey": resource.key.open(), "Billing": resource.endpoint})
-    more = _lines({name: secret.open() for name, secret in others.items()})
+    return _key_file(resource.name, resource.endpoint, key, tuple(sorted(others.items())))
+
+
+@lru_cache(_UNITS_KEPT)
+def _key_file(
+    resource: str, endpoint: str, key: Secret, others: tuple[tuple[str, Secret], ...]
+) -> KeyFile:
+    """One for all instances of all hosts that are billed to the resource."""
+    pair = env_lines({"ApiKey": key.open(), "Billing": endpoint})
+    more = env_lines({name: secret.open() for name, secret in others})
     return KeyFile(
-        resource.name,
+        resource,
         digest(pair),
         digest(more) if more else "",
         digest(pair + more),
         Secret(pair + more),
     )
-
-
-def _lines(values: Mapping[str, str]) -> str:
-    return env_lines(dict(sorted(values.items())))

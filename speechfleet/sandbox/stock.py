@@ -10,6 +10,8 @@ GENERIC = "practice/hello"
 """The repository of an image that is no Speech container."""
 CACHE = "practice/redis"
 """That of Debian's Redis, for diarization."""
+DIAGNOSTICS = "azure-cognitive-services/diagnostic"
+"""The vendor's own repository of the image that tests the way to the billing endpoint."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Stocked:
         if self.repository == CACHE:
             serve = ("redis-server", "--protected-mode", "no", "--save", "")
             return f"ENTRYPOINT {json.dumps(serve)}\nEXPOSE 6379\n"
+        if self.repository == DIAGNOSTICS:
+            return f"ENTRYPOINT {_words('diagnostics')}\n"
         if not self.kind:
             return f"ENTRYPOINT {_words('plain', '--port', '8000')}\nEXPOSE 8000\n"
         port = KINDS[self.kind].container_port
@@ -50,4 +54,5 @@ STOCK: tuple[Stocked, ...] = (
     Stocked(GENERIC, "1.0"),
     Stocked(GENERIC, "1.1"),
     Stocked(CACHE, "7.0"),
+    Stocked(DIAGNOSTICS, "latest"),
 )

@@ -8,8 +8,9 @@ nothing else, so this folder can be copied alone into an image::
     python3 -m simulator speech --kind speech-to-text Eula=accept Billing=URL ApiKey=KEY
     python3 -m simulator billing --port 8080 --resources FILE
     python3 -m simulator plain --port 8000
+    python3 -m simulator diagnostics Eula=accept Billing=URL ApiKey=KEY
 
-The last is none of the vendor's containers: it answers `/` and `/healthz`, and stands for
+`plain` is none of the vendor's containers: it answers `/` and `/healthz`, and stands for
 whatever else an operator runs.
 
 Documented by the vendor
@@ -57,6 +58,7 @@ Unverified: our choice where nothing is published
     * The body of a synthesis that is refused; 503 for a query that comes before the model is
       ready or once metering is not accepted any more; what else a container sends in a turn.
     * That a recording is judged at its end, and that one that is not known is `NoMatch`.
+    * The diagnostics image, but for its line about a bad `Billing` (`diagnostics.py`).
     * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
       report is of nothing used.
 

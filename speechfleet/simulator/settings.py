@@ -13,6 +13,7 @@ from .refusal import Refused
 _SIMULATOR = "simulator:"
 _METERING = "meteringseconds"
 _MODELS = "models"
+_MODEL_SECONDS = "modelseconds"
 _VOICE = "voice"
 
 
@@ -32,6 +33,8 @@ class Settings:
     """`Simulator:Models`: the folder for its model."""
     proxy: Proxy | None = None
     """What is on the way to `billing`."""
+    model_seconds: float = 0
+    """`Simulator:ModelSeconds`: how long its model takes to come, where it is not there."""
     voice: str = ""
     """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
 
@@ -56,6 +59,7 @@ def settings(found: Mapping[str, str]) -> Settings:
         key=_key(found.get("apikey", "")),
         model=found.get("modelid", ""),
         models=Path(only_ours.pop(_MODELS, str(FOLDER))),
+        model_seconds=_download(only_ours.pop(_MODEL_SECONDS, "0")),
         voice=only_ours.pop(_VOICE, ""),
         metering_seconds=_interval(only_ours.pop(_METERING, "600")),
         faults=changed(Faults(), only_ours),
@@ -97,3 +101,10 @@ def _interval(text: str) -> float:
     if not interval:
         raise Refused(f"Simulator:MeteringSeconds is {text!r}; wanted: seconds, more than 0.")
     return interval
+
+
+def _download(text: str) -> float:
+    try:
+        return seconds(text)
+    except ValueError:
+        raise Refused(f"Simulator:ModelSeconds is {text!r}; wanted: seconds.") from None

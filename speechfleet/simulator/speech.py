@@ -97,7 +97,7 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     leave_when_told()
     try:
         found = settings(configuration(given, environ))
-        model = ensure_model(found.models, found.model) if kind.custom else ""
+        model = ensure_model(found.models, found.model, found.model_seconds) if kind.custom else ""
     except Refused as refused:
         say(str(refused))
         return 1

@@ -10,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.packages import Package
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Bring,
+    Enable,
     EnableNet,
     Expect,
     Fetch,
     Goal,
+    Install,
     MakeRoom,
     Reboot,
     Remove,
@@ -28,10 +32,11 @@ from speechfleet.rollout.script import Errand, apply_script, revert_seconds, sec
 from speechfleet.secrets.secret import Secret
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, command
-from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, host, service
+from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, custom, host, service
 
 HOST = host(service(instances=2, settings={"A": "it's $x `id` \\ %h"}))
 FIRST, SECOND = (instance(HOST, HOST.services[0], f"stt-{n}", 4999 + n) for n in (1, 2))
+CUSTOM = instance(host(custom()), custom(), "custom-1", 5000)
 assert FIRST.key
 ACTIONS: tuple[Action, ...] = (
     Expect("f00d"),
@@ -68,6 +73,7 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
             "act 0 fetch r/p/i:t 120 r u 'p w'",
         ),
         (Await(FIRST), "act 0 await stt-1 300"),
+        (Await(CUSTOM), "act 0 await custom-1 300 /var/lib/speechfleet/models/m-1"),
         (Reboot(900), "act 0 reboot"),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
@@ -235,3 +241,17 @@ def _telltales(folder: Path) -> Path:
         program.write_text(f"#!{os.path.realpath('/bin/sh')}\necho {name} >>{folder}/called\n")
         program.chmod(0o755)
     return programs
+
+
+def test_what_makes_a_host_fit_is_called_with_its_words() -> None:
+    package = Package(Path("/a folder/it's_1_all.deb"), 1, "0" * 64)
+    actions = (Bring((package,)), Install(("curl", "iptables"), brought=True), Enable("x.service"))
+    script = apply_script("sf-00", Errand("r1", "ops@desk", actions))
+    assert script.endswith(
+        "\nact 0 bring 'it'\"'\"'s_1_all.deb'\n"
+        "act 1 install_packages brought curl iptables\n"
+        "act 2 enable x.service\n"
+        "not_to_be_relieved\nframe confirmed 0\nexit 0\n}\nmain\n"
+    )
+    own = apply_script("sf-00", Errand("r1", "ops@desk", (Install(("curl",)),)))
+    assert "\nact 0 install_packages own curl\n" in own
