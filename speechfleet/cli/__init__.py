@@ -32,6 +32,8 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "licence",
+    "usage",
     "vault",
     "explain",
     "completion",

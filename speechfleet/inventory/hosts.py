@@ -11,6 +11,7 @@ from speechfleet.inventory.connection import PASSWORD, Connection, read_connecti
 from speechfleet.inventory.fleet import Host, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference, maybe_reference, reference
@@ -31,11 +32,13 @@ class HostReader:
         secrets: Secrets,
         keys: bool,
         become_password: Secret | None,
+        licences: Licences,
         faults: Faults,
     ) -> None:
         self._secrets = secrets
         self._keys = keys
         self._become_password = become_password
+        self._licences = licences
         self._faults = faults
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
@@ -69,7 +72,8 @@ class HostReader:
     def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
         names = resources.entries if isinstance(resources, Mapping) else {}
         wrong = resources is not None and not isinstance(resources, Mapping)
-        return read_services(node, _EveryName() if wrong else names, self._faults)
+        read = read_services(node, _EveryName() if wrong else names, self._faults)
+        return tuple(map(self._licences.given, read))
 
     def _read_resources(self, node: Node | None) -> dict[str, Resource]:
         if node is None:

@@ -4,7 +4,9 @@ Sources of the figures: the vendor's page "Install and run Speech containers wit
 (table "Container requirements and recommendations"), the page of each kind
 (`speech-container-stt`, `-cstt`, `-ntts`, `-lid`, `-ft`) and the containers' FAQ (memory of
 multilingual voices, sessions). The vendor does not publish the sizes of images; they are what
-others have measured.
+others have measured. Which kinds run disconnected: the page "Use Docker containers in
+disconnected environments" and the overview of Speech containers; since which version: the
+containers' release notes (January 2022, January 2023).
 """
 
 import re
@@ -59,6 +61,8 @@ class Kind:
     """Where the container says what became of its key; empty where it has none."""
     disconnected: bool = True
     """Whether the vendor offers it without a connection to Azure."""
+    disconnected_from: tuple[int, int, int] = (0, 0, 0)
+    """The first version that runs without one; zeroes where the vendor names none."""
     gpu: bool = False
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
@@ -67,7 +71,7 @@ class Kind:
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe")
+    may: tuple[str, ...] = ("cpus", "memory", "probe", "connection", "licence_days")
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -107,6 +111,7 @@ _SPEECH_TO_TEXT = Kind(
     sessions_per_core=2,
     ready_seconds=300,
     model_memory=4 * GIB,
+    disconnected_from=(3, 0, 0),
 )
 
 _CUSTOM_SPEECH_TO_TEXT = Kind(
@@ -128,6 +133,7 @@ _CUSTOM_SPEECH_TO_TEXT = Kind(
     # the model is downloaded first, for which the vendor allows one hour
     ready_seconds=3600 + 300,
     model_memory=4 * GIB,
+    disconnected_from=(3, 10, 0),
     model_folder="/usr/local/models",
     needs=("tag", "resource", "model"),
 )
@@ -197,7 +203,7 @@ _FAST_TRANSCRIPTION = Kind(
     ready_seconds=600,
     ready_path="/stt/health",
     gpu=True,
-    may=("cpus", "memory"),
+    may=("cpus", "memory", "connection", "licence_days"),
     settings={"ASPNETCORE_URLS": "http://+:5000"},
 )
 

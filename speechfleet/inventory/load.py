@@ -13,6 +13,7 @@ from speechfleet.inventory.fleet_wide import FleetWide
 from speechfleet.inventory.groups import Tree, children, settle
 from speechfleet.inventory.hosts import HostReader, wanted_secrets
 from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
@@ -22,6 +23,7 @@ from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import (
     CHANNELS,
     KNOWN_HOSTS,
+    LICENCES,
     PLAYBOOKS,
     VAULT,
     VAULT_PASSWORD_FILE,
@@ -113,7 +115,9 @@ def _load(
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
         secrets.fetch_ahead(wanted_secrets(levels, named, keys))
-        reader = HostReader(secrets, keys, become_password, faults)
+        folder = fleet_wide.path(LICENCES) or _folder(sources[0]) / "licences"
+        licences = Licences(folder, keys and not shut, faults)
+        reader = HostReader(secrets, keys, become_password, licences, faults)
         told = read_channels(fleet_wide.node(CHANNELS), secrets, channels, faults)
         hosts = tuple(reader.host(name, levels) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
@@ -126,6 +130,7 @@ def _load(
         groups=members(tree),
         children=children(tree),
         playbooks=playbooks,
+        licences=folder,
         warnings=faults.warnings,
         channels=told,
     )

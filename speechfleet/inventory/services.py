@@ -7,6 +7,7 @@ from dataclasses import replace
 from speechfleet.inventory.fleet import Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.inventory.nodes import Entry, Mapping, Node
+from speechfleet.inventory.offline import disconnected_misfits
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.probes import probe_misfits, read_probe
 from speechfleet.inventory.scalars import shown
@@ -74,6 +75,8 @@ def _from_shape(name: str, shape: ServiceShape) -> Service:
         stop_seconds=shape.stop_seconds,
         settings=with_defaults(shape.settings, kind.settings),
         probe=shape.probe,
+        disconnected=shape.connection == "disconnected",
+        licence_days=shape.licence_days or 0,
     )
 
 
@@ -105,6 +108,7 @@ def _misfits(
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
         yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
+    yield from disconnected_misfits(name, kind, shape, mapping)
     if shape.resource and "resource" in kind.needs and shape.resource not in resources:
         wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
         hint = guess(shape.resource, resources)

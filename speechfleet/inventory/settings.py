@@ -31,7 +31,7 @@ def read_settings(node: Node, faults: Faults) -> dict[str, str]:
         if why:
             faults.add(entry.key.place, why)
             continue
-        seen[_identity(name)] = name
+        seen[identity(name)] = name
         try:
             settings[name] = _value(name, entry.value)
         except OddValue as error:
@@ -41,11 +41,11 @@ def read_settings(node: Node, faults: Faults) -> dict[str, str]:
 
 def with_defaults(settings: dict[str, str], defaults: Names[str, str]) -> dict[str, str]:
     """Return the settings, and those of `defaults` that are not given in whatever spelling."""
-    given = set(map(_identity, settings))
-    return {name: v for name, v in defaults.items() if _identity(name) not in given} | settings
+    given = set(map(identity, settings))
+    return {name: v for name, v in defaults.items() if identity(name) not in given} | settings
 
 
-def _identity(name: str) -> str:
+def identity(name: str) -> str:
     """Return what .NET's configuration takes a name for: `:` is `__`, and case is nothing."""
     return name.replace(":", "__").lower()
 
@@ -53,12 +53,12 @@ def _identity(name: str) -> str:
 def _name_fault(name: str, seen: dict[str, str]) -> str | None:
     if not _NAME.fullmatch(name):
         return f"{shown(name)} cannot be a setting; wanted letters, digits, _ and between them : ."
-    if _identity(name) in _FROM_THE_RESOURCE:
+    if identity(name) in _FROM_THE_RESOURCE:
         return f"{name} comes from the resource, and the Eula with it; leave it out"
-    if _identity(name) == _FROM_THE_MODEL:
+    if identity(name) == _FROM_THE_MODEL:
         return f"{name} comes from the service's key `model`; write it there"
-    if _identity(name) in seen:
-        return f"{name} is {seen[_identity(name)]} again: case, and : or __, make no difference"
+    if identity(name) in seen:
+        return f"{name} is {seen[identity(name)]} again: case, and : or __, make no difference"
     return None
 
 

@@ -154,6 +154,15 @@ class ServiceShape(Shape):
         0, ge=0, le=86_400, description="whole seconds from 0 (no drain) to 86400"
     )
     stop_seconds: int = Field(30, ge=1, le=3600, description="whole seconds from 1 to 3600")
+    connection: Literal["connected", "disconnected"] = Field(
+        "connected", description="connected or disconnected"
+    )
+    licence_days: int | None = Field(
+        None,
+        ge=1,
+        le=3660,
+        description="how many days a licence is good for from its download, 1 to 3660",
+    )
     settings: dict[str, str] = Field({}, description="a mapping of the container's settings")
     probe: Probe | None = Field(None, description="a mapping of what to ask, and the answer")
 
@@ -209,6 +218,7 @@ class ChannelShape(Shape):
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),
+    "connection": ("connected", "disconnected"),
     "use": ("key1", "key2"),
 }
 Readers = Names[str, Callable[[Node], Any]]

@@ -22,8 +22,9 @@ VAULT = "speech_vault"
 VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a variable
 PLAYBOOKS = "speech_playbooks"
 CHANNELS = "speech_channels"
+LICENCES = "speech_licences"
 
-PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS)
+PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, LICENCES)
 FOR_THE_FLEET = (*PATHS, CHANNELS)
 MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
 _SPEECH = ("speech_address", REGISTRY, RESOURCES, SERVICES, *FOR_THE_FLEET)

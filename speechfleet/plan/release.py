@@ -1,9 +1,11 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.inventory.licence import licence_path
 from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
@@ -11,8 +13,29 @@ from speechfleet.secrets.secret import Secret
 _MODELS = "/var/lib/speechfleet/models"
 """A folder for each custom model: a container keeps the model that it finds in its folder,
 whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
+_RECORDS = "/var/lib/speechfleet-usage"
+"""A folder for each disconnected instance. It is apart from what a decommission takes away: usage
+records are wanted for billing (the vendor's page "Use Docker containers in disconnected
+environments")."""
+_OFFLINE = {"Mounts:License": "/license", "Mounts:Output": "/output"}
+"""The vendor's defaults."""
 _ID_LENGTH = 12
 _VERSION_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Offline:
+    """What a disconnected container has instead of key and endpoint, as its unit names it."""
+
+    archive: str
+    """The licence as it is kept on the host, for root alone."""
+    version: str
+    ends: str
+    """The first day on which the licence is not good any more."""
+    folder: str
+    """In memory: where the licence lies unpacked while the container runs, for its user."""
+    records: str
+    """Where the container writes its usage records."""
 
 
 def digest(text: str) -> str:
@@ -36,14 +59,15 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         unit_digest=digest(unit_text),
         settings=settings,
         settings_digest=digest(settings),
-        key=key_file(host.resources[service.resource]) if service.resource else None,
+        key=key_file(host.resources[service.runs_with]) if service.runs_with else None,
     )
 
 
 def _settings(service: Service) -> dict[str, str]:
     ours = {"Eula": "accept"} if service.kind.keyed else {}
     model = {"ModelId": service.model} if service.model else {}
-    return {**ours, **model, **service.settings}
+    offline = _OFFLINE if service.disconnected else {}
+    return {**ours, **offline, **model, **service.settings}
 
 
 def _unit(service: Service, name: str, port: int, image: str, release: str) -> str:
@@ -64,6 +88,20 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         stop_seconds=service.stop_seconds,
         kind=service.kind,
         model_folder=f"{_MODELS}/{service.model}" if service.model else "",
+        keyed=bool(service.kind.keyed and not service.disconnected),
+        offline=_offline(service, name) if service.disconnected else None,
+    )
+
+
+def _offline(service: Service, name: str) -> Offline:
+    """A service whose licence is missing is refused by a check; it is rendered all the same."""
+    licence = service.licence
+    return Offline(
+        archive=licence.path if licence else licence_path("none"),
+        version=licence.version if licence else "none",
+        ends=licence.ends if licence else "none",
+        folder=f"/run/speechfleet-{name}/licence",
+        records=f"{_RECORDS}/{name}",
     )
 
 

@@ -7,7 +7,7 @@ from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.checks.surplus import verified
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.releases import KEPT, KeptRelease, port_of, tag_of
+from speechfleet.facts.releases import KEPT, KeptRelease, has_key, port_of, tag_of
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.existing import absent, existing, from_unit, is_meant
 from speechfleet.plan.instance import Instance
@@ -93,5 +93,5 @@ def as_kept(host: Host, kept: KeptRelease, answers: Answers) -> Instance:
     return replace(
         instance,
         settings_digest=settings.digest if settings else "",
-        key=key_file(host.resources[resource]) if resource else None,
+        key=key_file(host.resources[resource]) if resource and has_key(text) else None,
     )
