@@ -16,8 +16,15 @@ from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.licence import Licence, days_left
 from speechfleet.inventory.licences import command, image_of
 
-WARN_AT = (1, 7, 14, 30)
-"""Days; each is a code of its own, so that a channel is told again."""
+_WARN_AT = {
+    1: "licence.ends-1",
+    7: "licence.ends-7",
+    14: "licence.ends-14",
+    30: "licence.ends-30",
+}
+"""Days; each has a code of its own, so that a channel is told again."""
+SOON = max(_WARN_AT)
+"""A licence that is good for no longer than so many days is to be fetched anew."""
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
@@ -41,13 +48,13 @@ def _missing(service: Service) -> str:
 def ending(whose: str, ends: str, now: float, fix: str, instance: str = "") -> Iterator[Finding]:
     """What there is to say of the day on which a licence ends; nothing while it is far off."""
     left = days_left(ends, now)
-    limit = next((days for days in WARN_AT if left <= days), None)
+    limit = next((days for days in _WARN_AT if left <= days), None)
     if left <= 0:
         yield _told("licence.over", "error", f"{whose}: its licence ended {ends}", fix, instance)
     elif limit is not None:
         days = f"{left} day{'s' * (left != 1)}"
         message = f"{whose}: its licence ends {ends}, in {days}"
-        yield _told(f"licence.ends-{limit}", "warning", message, fix, instance)
+        yield _told(_WARN_AT[limit], "warning", message, fix, instance)
 
 
 def _told(code: str, level: Level, message: str, fix: str, instance: str) -> Finding:

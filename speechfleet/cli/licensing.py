@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.licence import WARN_AT
+from speechfleet.checks.licence import SOON
 from speechfleet.cli.asking import Asking, load_fleet, opened
 from speechfleet.cli.looking_up import looked_up
 from speechfleet.cli.output import Done
@@ -101,7 +101,7 @@ def _due(wanted: list[Wanted], names: Collection[str], now: float) -> list[Wante
 
 
 def _is_due(service: Service, now: float) -> bool:
-    return service.licence is None or days_left(service.licence.ends, now) <= max(WARN_AT)
+    return service.licence is None or days_left(service.licence.ends, now) <= SOON
 
 
 def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int) -> Downloaded:

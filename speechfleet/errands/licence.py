@@ -60,10 +60,10 @@ case ${user:=0} in *[!0-9:]*)
 esac
 [ -z "$models" ] || mkdir -p "$models" || exit 1
 chown "$user" "$folder/licence" ${models:+"$models"} || exit 1
-docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
+{ docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
   --env DownloadLicense=True --env Mounts__License=/license ${model:+--env "ModelId=$model"} \
   --volume "$folder/licence:/license:z" ${models:+--volume "$models:$into:z"} \
-  "$image" 2>&1 >/dev/null || { frame said; exit 71; }
+  "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
 frame waiting
 found() { (cd "$folder/licence" && find . -type f -size +0 -exec ls -ln {} +); }
 told() { docker logs --tail 200 "$name" 2>&1 | cut -b 1-1000; frame said; }
