@@ -31,7 +31,7 @@ Wanted = tuple[Service, Resource]
 def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> int:
     """Fetch at this host what is wanted, keep it, and return the exit code."""
     moment, began = time.time(), time.monotonic()
-    whole = load_fleet(replace(asking, limit=None), keys=True)
+    whole = load_fleet(replace(asking, limit=None), keys=True, for_licences=True)
     staging = _one(whole, at, asking)
     fleet = whole if asking.limit is None else select(whole, asking.limit, past(asking.sources))
     wanted = _due(_disconnected(fleet.hosts, names), names, moment)

@@ -35,7 +35,7 @@ class Rotate(Change):
     regenerate: bool = False
 
     def load(self) -> Fleet:
-        whole = load_fleet(replace(self._asking, limit=None), keys=True)
+        whole = load_fleet(replace(self._asking, limit=None), keys=True, for_licences=True)
         limit = self._asking.limit
         meant = whole if limit is None else select(whole, limit, past(self._asking.sources))
         self._turn = rotation(meant.hosts, self.resource, f"key{self.to}" if self.to else "")

@@ -36,6 +36,15 @@ from speechfleet.secrets.secret import Secret
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which secrets a command needs."""
+
+    keys: bool
+    channels: bool
+    for_licences: bool
+
+
+@dataclass(frozen=True)
 class Inventory:
     """The inventory as it stands in the files, and the Fleet that it describes."""
 
@@ -56,17 +65,20 @@ def load(
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
     channels: bool = False,
+    for_licences: bool = False,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
     Of several sources the later counts more. Without `keys` no ApiKey and no registry password
-    is resolved, without `channels` none of their secrets. `become_password` is for hosts that
+    is resolved, without `channels` none of their secrets, and without `for_licences` none of the
+    keys that only licences are fetched with. `become_password` is for hosts that
     have none of their own. The vault's passwords come from `vault_ids` (NAME@SOURCE),
     `vault_password_file`, the environment, the inventory or `ask`, and only where a secret is
     wanted out of it. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(_paths(sources), extra, keys, ways, become_password, False, channels).fleet
+    wanted = Wanted(keys, channels, for_licences)
+    return _load(_paths(sources), extra, wanted, ways, become_password, False).fleet
 
 
 def look(
@@ -82,7 +94,7 @@ def look(
     A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(tuple(sources), extra, True, ways, None, True, True)
+    return _load(tuple(sources), extra, Wanted(True, True, True), ways, None, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -92,11 +104,10 @@ def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
 def _load(
     sources: tuple[Path, ...],
     extra: Sequence[str],
-    keys: bool,
+    wanted: Wanted,
     ways: PasswordWays,
     become_password: Secret | None,
     shut: bool,
-    channels: bool,
 ) -> Inventory:
     faults = Faults()
     with _no_collector():
@@ -114,11 +125,13 @@ def _load(
         levels = Levels(tree, files, extra_variables, faults)
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
-        secrets.fetch_ahead(wanted_secrets(levels, named, keys))
+        secrets.fetch_ahead(wanted_secrets(levels, named, wanted.keys, wanted.for_licences))
         folder = fleet_wide.path(LICENCES) or _folder(sources[0]) / "licences"
-        licences = Licences(folder, keys and not shut, faults)
-        reader = HostReader(secrets, keys, become_password, licences, faults)
-        told = read_channels(fleet_wide.node(CHANNELS), secrets, channels, faults)
+        licences = Licences(folder, wanted.keys and not shut, faults)
+        reader = HostReader(
+            secrets, wanted.keys, become_password, licences, faults, wanted.for_licences
+        )
+        told = read_channels(fleet_wide.node(CHANNELS), secrets, wanted.channels, faults)
         hosts = tuple(reader.host(name, levels) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)

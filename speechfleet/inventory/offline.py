@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from speechfleet.inventory.kinds import Kind
-from speechfleet.inventory.nodes import Mapping
+from speechfleet.inventory.nodes import Mapping, Node, Scalar
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.scalars import shown
 from speechfleet.inventory.settings import identity
@@ -21,6 +21,22 @@ _OURS = {
     "downloadlicense": "`speechfleet licence download` sets it",
 }
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+def only_for_licences(services: Node | None) -> frozenset[str]:
+    """The resources that disconnected services name and no connected one does. Their keys are
+    not wanted on any host, and where there is no way to Azure their source may be out of reach."""
+    each = services.entries.values() if isinstance(services, Mapping) else ()
+    nodes = [entry.value for entry in each if isinstance(entry.value, Mapping)]
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for node in nodes:
+        named[_says(node, "connection") == "disconnected"].add(_says(node, "resource"))
+    return frozenset(named[True] - named[False])
+
+
+def _says(node: Mapping, key: str) -> str:
+    value = node.entries[key].value if key in node.entries else None
+    return value.value if isinstance(value, Scalar) else ""
 
 
 def disconnected_misfits(

@@ -75,7 +75,11 @@ def way_back(
     if holder:
         message = f"{here.name} had port {port_of(kept[0].unit_text)} then, which {holder} holds"
         return here, Finding("port.taken", "error", message, f"free the port, or {_FIX}")
-    return as_kept(host, kept[0], answers), None
+    back = as_kept(host, kept[0], answers)
+    if back.key is None and has_key(kept[0].unit_text):
+        message = f"{here.name} ran connected then, and the inventory no longer gives it a key"
+        return here, Finding("rollback.target", "error", message, _FIX)
+    return back, None
 
 
 def _named(name: str, answers: Answers, to: str) -> list[KeptRelease]:

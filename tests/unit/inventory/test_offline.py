@@ -57,3 +57,45 @@ def test_what_cannot_be_is_refused_at_its_place(slot: str, fault: str, refused: 
 def test_versions_are_numbers(tag: str, read: Read) -> None:
     slot = f"kind: custom-speech-to-text, model: m, tag: {tag}, {OFFLINE}"
     assert read(INVENTORY.replace("SLOT", slot)).hosts[0].services[0].disconnected
+
+
+KEYS = """
+all:
+  vars:
+    speech_resources:
+      west: {endpoint: "https://w.example/", key: "env:KEY_WEST"}
+      offline: {endpoint: "https://o.example/", key: "env:NO_SUCH"}
+    speech_services:
+      online: {kind: speech-to-text, tag: latest, resource: west}
+      offline: {resource: offline, SLOT}
+  hosts: {a: , b: }
+"""
+
+
+def test_a_key_that_only_licences_need_is_not_asked_for(
+    read: Read, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a deploy has no way to Azure, its source may be out of reach."""
+    monkeypatch.setenv("KEY_WEST", "1" * 32)
+    text = KEYS.replace("SLOT", f"{STT}, {OFFLINE}")
+    resources = read(text, keys=True).hosts[0].resources
+    assert resources["west"].key
+    assert resources["offline"].key is None
+    for wanted in (
+        refused(text, keys=True, for_licences=True),
+        refused(text.replace('key: "env:KEY_WEST', 'key: "env:NO_SUCH'), keys=True),
+        refused(KEYS.replace("SLOT", STT), keys=True),
+    ):
+        assert "NO_SUCH" in wanted[0]
+    monkeypatch.setenv("NO_SUCH", "2" * 32)
+    assert read(text, keys=True, for_licences=True).hosts[0].resources["offline"].key
+
+
+def test_one_connected_service_is_enough_to_need_the_key(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY_WEST", "1" * 32)
+    text = KEYS.replace("SLOT", f"{STT}, {OFFLINE}").replace(
+        "latest, resource: west", "latest, resource: offline"
+    )
+    assert len(refused(text, keys=True)) == 1

@@ -24,7 +24,7 @@ from speechfleet.plan.steps import rollbacks
 from speechfleet.rollout.script import Errand, apply_script
 from tests.unit.offline import PLANTED_LICENCE, licence, offline, unlicensed
 from tests.unit.shells import SHELLS, as_sh, command
-from tests.unit.values import PLANTED_KEY, custom, host, in_force, kept, service, told
+from tests.unit.values import PLANTED_KEY, RESOURCE, custom, host, in_force, kept, service, told
 
 
 def _instance(of: Service) -> Instance:
@@ -197,3 +197,14 @@ def test_a_rollback_takes_the_key_that_its_release_has(now: Service, then: Servi
     assert missing(answers[KEPT][0], answers) == ""
     (back,) = plan_rollback(host(now), answers, (), (rollbacks.step,)).instances
     assert (back.key is None) is then.disconnected
+
+
+def test_without_its_key_there_is_no_way_back_to_a_connected_one() -> None:
+    old = _instance(service(tag="4.12.0-amd64-en-us"))
+    texts = in_force([UNIT])
+    texts["images"] += f"{old.image} sha256:1\n"
+    answers = told(**texts, releases=kept(old, "verified 1 2026"))
+    keyless = host(OFFLINE, resources={"west": replace(RESOURCE, key=None)})
+    plan = plan_rollback(keyless, answers, (), (rollbacks.step,))
+    assert [finding.code for finding in plan.findings] == ["rollback.target"]
+    assert "ran connected then" in plan.findings[0].message
