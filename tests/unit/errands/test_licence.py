@@ -2,8 +2,10 @@
 
 import io
 import os
+import signal
 import subprocess
 import tarfile
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -62,11 +64,29 @@ class Staging:
         self, told: Mapping[str, str], login: str = "", limit: int = 100_000, seconds: int = 2
     ) -> tuple[int, str]:
         """The exit code, and what was printed."""
+        done = subprocess.run(
+            self._words(login, seconds, limit),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=self._environment(told),
+        )
+        return done.returncode, done.stdout
+
+    def begin(self, told: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        """A download that goes on, in a process group of its own."""
+        words = self._words(str(self.folder / "login"), 100_000, 1)
+        return subprocess.Popen(words, start_new_session=True, env=self._environment(told))
+
+    def _words(self, login: str, seconds: int, limit: int) -> list[str]:
         script = SCRIPT.replace("/run/", f"{self.folder}/run/")
         script = script.replace("/var/lib/speechfleet", f"{self.folder}/var")
         words = ("N", str(self.folder / "key"), login, "image:1", str(seconds), str(limit))
         more = ("", "", "")
-        environment = {
+        return [*command(self._shell), "-c", script, "licence", *words, *more]
+
+    def _environment(self, told: Mapping[str, str]) -> dict[str, str]:
+        return {
             "PATH": f"{self._programs}:{os.environ['PATH']}",
             "SAID": str(self.folder / "said"),
             "GIVEN": str(self.folder / "given"),
@@ -77,14 +97,6 @@ class Staging:
             "LOG": "",
             **told,
         }
-        done = subprocess.run(
-            [*command(self._shell), "-c", script, "licence", *words, *more],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=environment,
-        )
-        return done.returncode, done.stdout
 
     @property
     def said(self) -> str:
@@ -152,6 +164,18 @@ def test_what_fails_leaves_nothing(
     assert found == code
     assert out.rstrip().endswith(f"N {word}")
     assert told.get("LOG", "") in out
+    staging.assert_clean()
+
+
+@SHELLS
+def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
+    """As the leash does where the controller goes away: the group is ended."""
+    process = staging.begin({"STATE": "true 0"})
+    deadline = time.monotonic() + 60
+    while not (staging.folder / "given").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGTERM)
+    assert process.wait(60) == 4
     staging.assert_clean()
 
 
