@@ -129,6 +129,12 @@ def plan_fleet(
         return plan_all(fleet.hosts, playbook, door, asking.forks, seen)
 
 
+def ask_fleet(fleet: Fleet, playbook: Playbook, asking: Asking) -> tuple[HostPlan, ...]:
+    """Survey all hosts, and plan each, where nothing else is asked of them."""
+    with opened(fleet, asking) as door:
+        return plan_fleet(fleet, playbook, door, asking, Progress(asking.no_color))
+
+
 def serves_well(how: Judgement) -> bool:
     """Whether an instance is as a deploy wants it."""
     return how.serves

@@ -7,11 +7,10 @@ import click
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
-from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
+from speechfleet.cli.asking import Asking, ask_fleet, load_fleet
 from speechfleet.plan.drift import drifts
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
-from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, State, judge_all, new_run_id, outcome_of
 
@@ -21,8 +20,7 @@ def compare(asking: Asking, keys: bool) -> int:
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=keys)
     book = playbook.load("drift", fleet.playbooks)
-    with opened(fleet, asking) as door:
-        plans = plan_fleet(fleet, replace(book, steps=()), door, asking, Progress(asking.no_color))
+    plans = ask_fleet(fleet, replace(book, steps=()), asking)
     run = Run(
         new_run_id("drift"),
         "drift",

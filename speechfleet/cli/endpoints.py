@@ -23,18 +23,14 @@ def command(**options: Any) -> int:
     import time
 
     from speechfleet import playbook
-    from speechfleet.cli.asking import asking_of, load_fleet, opened, outcome_before, plan_fleet
+    from speechfleet.cli.asking import ask_fleet, asking_of, load_fleet, outcome_before
     from speechfleet.reports.endpoints import print_endpoints
-    from speechfleet.reports.progress import Progress
     from speechfleet.run import Run, new_run_id
 
     began = time.monotonic()
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=False)
-    with opened(fleet, shared) as door:
-        plans = plan_fleet(
-            fleet, playbook.load("status", fleet.playbooks), door, shared, Progress(shared.no_color)
-        )
+    plans = ask_fleet(fleet, playbook.load("status", fleet.playbooks), shared)
     hosts = tuple(outcome_before(plan) for plan in plans)
     seconds = time.monotonic() - began
     run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)

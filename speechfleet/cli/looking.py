@@ -4,9 +4,8 @@ import time
 from dataclasses import replace
 
 from speechfleet import playbook
-from speechfleet.cli.asking import Asking, load_fleet, opened, outcome_before, plan_fleet
+from speechfleet.cli.asking import Asking, ask_fleet, load_fleet, outcome_before
 from speechfleet.plan.plan import HostPlan
-from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, new_run_id
 
@@ -15,10 +14,7 @@ def look(name: str, asking: Asking) -> int:
     """Run the playbook `name`, which has no steps, and return the exit code."""
     moment, began = time.time(), time.monotonic()
     fleet = load_fleet(asking, keys=False)
-    with opened(fleet, asking) as door:
-        plans = plan_fleet(
-            fleet, playbook.load(name, fleet.playbooks), door, asking, Progress(asking.no_color)
-        )
+    plans = ask_fleet(fleet, playbook.load(name, fleet.playbooks), asking)
     hosts = tuple(_outcome(name, plan) for plan in plans)
     seconds = time.monotonic() - began
     run = Run(new_run_id(name), name, hosts, seconds, inventory=asking.sources, began=moment)

@@ -7,11 +7,10 @@ from typing import Any
 
 from speechfleet import playbook
 from speechfleet.cli.asking import (
+    ask_fleet,
     asking_of,
     load_fleet,
-    opened,
     outcome_before,
-    plan_fleet,
     pruning,
 )
 from speechfleet.cli.pacing import pace_of
@@ -19,7 +18,6 @@ from speechfleet.cli.planfile import load_plan, save_plan
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.schedule import schedule
 from speechfleet.reports.plan import print_plan
-from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.run import Run, new_run_id
 
@@ -43,8 +41,7 @@ def show_plan(
     pace = pace_of(options, steps.pace)
     fleet = file.within(fleet) if file else fleet
     domains = failure_domains(fleet, pace.by)
-    with opened(fleet, shared) as door:
-        plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
+    plans = ask_fleet(fleet, steps, shared)
     plans = file.kept(plans) if file else plans
     if out:
         save_plan(out, plans, shared.sources)
