@@ -2,7 +2,9 @@
 
 The vendor's page "Use Docker containers in disconnected environments": `DownloadLicense=True`
 beside key and endpoint, and a folder for the licence. What the file is called is not published,
-nor whether the container then ends: so any file counts once it has stopped growing.
+nor whether the container then ends: so any file counts once it has stopped growing. Of custom
+speech the model has to be there before: the resource that a licence is of may not fetch one (the
+page of custom speech to text, "Disconnected").
 """
 
 import json
@@ -32,7 +34,7 @@ _LIMIT = 1024 * 1024
 
 # Key and login come as files, since words can be read by others on the host. They go into memory
 # first of all, and are gone at the end, whoever brings it about.
-SCRIPT = r"""nonce=$1 key=$2 login=$3 image=$4 seconds=$5 most=$6 models=$7 into=$8 model=$9
+SCRIPT = r"""nonce=$1 key=$2 login=$3 image=$4 seconds=$5 most=$6 models=$7 into=$8
 umask 077
 name=speechfleet_licence-$$ folder=/run/speechfleet_licence-$$
 frame() { printf '\n%s %s\n' "$nonce" "$*"; }
@@ -46,6 +48,7 @@ mkdir "$folder" && mkdir "$folder/licence" && cat "$key" >"$folder/key" || exit 
 [ -z "$login" ] || cat "$login" >"$folder/config.json" || exit 1
 rm -f "$key" ${login:+"$login"}
 systemctl is-active --quiet docker.service || exit 69
+[ -z "$models" ] || [ -n "$(ls -A "$models" 2>/dev/null)" ] || exit 75
 if ! docker image inspect "$image" >/dev/null 2>&1; then
   frame pulling
   docker ${login:+--config "$folder"} pull --quiet "$image" 2>&1 || { frame said; exit 70; }
@@ -58,10 +61,9 @@ case ${user:=0} in *[!0-9:]*)
     user=$(docker cp "$name:/etc/passwd" - | tar -xOf - | grep "^${user%%:*}:" | cut -d: -f3)
   docker rm --force "$name" >/dev/null ;;
 esac
-[ -z "$models" ] || mkdir -p "$models" || exit 1
-chown "$user" "$folder/licence" ${models:+"$models"} || exit 1
+chown "$user" "$folder/licence" || exit 1
 { docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
-  --env DownloadLicense=True --env Mounts__License=/license ${model:+--env "ModelId=$model"} \
+  --env DownloadLicense=True --env Mounts__License=/license \
   --volume "$folder/licence:/license:z" ${models:+--volume "$models:$into:z"} \
   "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
 frame waiting
@@ -93,6 +95,7 @@ _FAILED = {
     70: "the image could not be pulled",
     71: "Docker could not run the image",
     72: "the container ended without a licence",
+    75: "its model is not there: have a connected service of this model run there first",
     74: f"what came is no licence: it is larger than {_LIMIT // 1024} KiB",
 }
 _TIME_OVER = (73, 124, 137)
@@ -135,7 +138,7 @@ class Download:
         service = self.service
         models = f"/var/lib/speechfleet/models/{service.model}" if service.model else ""
         words = (key, login, host.image(service), str(self.seconds), str(_LIMIT))
-        more = (models, service.kind.model_folder, service.model)
+        more = (models, service.kind.model_folder)
         return Question("licence", SCRIPT, (*words, *more), self.seconds + _PULL_SECONDS)
 
     def _heard(self, frames: Iterator[Frame]) -> list[Frame]:

@@ -65,7 +65,9 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
 
 def _settings(service: Service) -> dict[str, str]:
     ours = {"Eula": "accept"} if service.kind.keyed else {}
-    model = {"ModelId": service.model} if service.model else {}
+    # Without a connection no model can be fetched: that which is missing is said at once.
+    fetches = service.model and not service.disconnected
+    model = {"ModelId": service.model} if fetches else {}
     offline = _OFFLINE if service.disconnected else {}
     return {**ours, **offline, **model, **service.settings}
 

@@ -49,6 +49,7 @@ class Staging:
 
     def __init__(self, shell: str, folder: Path) -> None:
         self.folder = folder
+        self.models = ""
         self._shell = shell
         self._programs = as_sh(shell, folder / "bin")
         for name, text in {"docker": _DOCKER, "systemctl": ":", "chown": ":", "sleep": ":"}.items():
@@ -82,8 +83,7 @@ class Staging:
         script = SCRIPT.replace("/run/", f"{self.folder}/run/")
         script = script.replace("/var/lib/speechfleet", f"{self.folder}/var")
         words = ("N", str(self.folder / "key"), login, "image:1", str(seconds), str(limit))
-        more = ("", "", "")
-        return [*command(self._shell), "-c", script, "licence", *words, *more]
+        return [*command(self._shell), "-c", script, "licence", *words, self.models, "/models"]
 
     def _environment(self, told: Mapping[str, str]) -> dict[str, str]:
         return {
@@ -168,6 +168,19 @@ def test_what_fails_leaves_nothing(
 
 
 @SHELLS
+@pytest.mark.parametrize(("there", "code"), [(False, 75), (True, 0)])
+def test_a_model_has_to_be_there_before(there: bool, code: int, staging: Staging) -> None:
+    models = staging.folder / "m-1"
+    models.mkdir()
+    staging.models = str(models)
+    if there:
+        (models / "model").touch()
+    assert staging.fetch({"COMES": "x"}, login=str(staging.folder / "login"))[0] == code
+    assert (f"--volume {models}:/models:z" in staging.said) is there
+    staging.assert_clean()
+
+
+@SHELLS
 def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
     """As the leash does where the controller goes away: the group is ended."""
     process = staging.begin({"STATE": "true 0"})
@@ -248,6 +261,7 @@ def test_a_licence_is_what_came_between_the_frames() -> None:
         ("73", "", "no licence came within 15 min", ""),
         ("124", "", "no licence came within 15 min", ""),
         ("74", "", "it is larger than 1024 KiB", ""),
+        ("75", "", "its model is not there", ""),
         ("0", "", "ended with exit code 0", ""),
     ],
 )
@@ -286,6 +300,6 @@ def test_secrets_go_as_files_and_never_as_words(monkeypatch: pytest.MonkeyPatch)
     assert b64encode(f"puller:{PLANTED_PASSWORD}".encode()) in config
     (question,) = asked
     words = " ".join(question.words)
-    assert words.endswith("/var/lib/speechfleet/models/m-1 /usr/local/models m-1")
+    assert words.endswith("/var/lib/speechfleet/models/m-1 /usr/local/models")
     assert PLANTED_KEY not in words + question.script
     assert PLANTED_PASSWORD not in words

@@ -60,6 +60,13 @@ def test_it_has_licence_and_output_and_says_when_it_ends() -> None:
         assert line in lines
 
 
+def test_a_model_is_there_or_is_not() -> None:
+    one = _instance(custom(disconnected=True))
+    assert "ModelId" not in one.settings
+    assert "--volume /var/lib/speechfleet/models/m-1:/usr/local/models:z" in one.unit_text
+    assert "ModelId=m-1" in _instance(custom()).settings
+
+
 def test_another_licence_is_another_release() -> None:
     assert _instance(offline(b"newer")).release != UNIT.release
     assert _instance(replace(OFFLINE, licence=replace(LICENCE, content=None))) == replace(
