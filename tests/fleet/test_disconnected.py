@@ -47,6 +47,7 @@ def test_a_licence_is_fetched_placed_and_accounted_for(
     assert kept.stat().st_mode & 0o777 == 0o600
     staging = practice.host("host-2")
     assert not staging.sh("ls -d /run/speechfleet_licence-* 2>/dev/null || :")
+    assert not staging.sh("find /root /home -name '.sf-*'")
     assert "speechfleet_licence" not in staging.sh("docker ps --all --format '{{.Names}}'")
 
     deployed = practice.deploy(inventory, *here)
@@ -55,8 +56,13 @@ def test_a_licence_is_fetched_placed_and_accounted_for(
     environment = json.loads(host.sh(_ENVIRONMENT))
     assert not [one for one in environment if one.lower().startswith(("apikey", "billing"))]
     assert {"Mounts__License=/license", "Mounts__Output=/output"} <= set(environment)
-    assert host.sh("stat -c '%a %u' /var/lib/speechfleet/licences/*.tar").strip() == "600 0"
+    lie = host.sh("stat -c '%a %u' /var/lib/speechfleet/licences/*.tar")
+    assert set(lie.splitlines()) == {"600 0"}
     assert practice.deploy(inventory, *here).host("host-1")["changes"] == 0
+    content = json.loads(kept.read_text(encoding="utf-8"))["content"]
+    told = [path.read_bytes() for path in practice.state.rglob("*") if path.is_file()]
+    assert told
+    assert not [text for text in told if content.encode() in text]
 
     # A month that is over, as the stand-in has it; this one's record it has begun itself.
     host.sh(f"""cd {_RECORDS}/stt-en-1 && ls *.json && echo '{{"quantity": 253}}' >2026-01.json""")
