@@ -1,8 +1,8 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.licence import licence_path
@@ -17,25 +17,10 @@ _RECORDS = "/var/lib/speechfleet-usage"
 """A folder for each disconnected instance. It is apart from what a decommission takes away: usage
 records are wanted for billing (the vendor's page "Use Docker containers in disconnected
 environments")."""
-_OFFLINE = {"Mounts:License": "/license", "Mounts:Output": "/output"}
+_INSIDE = {"Mounts:License": "/license", "Mounts:Output": "/output"}
 """The vendor's defaults."""
 _ID_LENGTH = 12
 _VERSION_LENGTH = 16
-
-
-@dataclass(frozen=True)
-class Offline:
-    """What a disconnected container has instead of key and endpoint, as its unit names it."""
-
-    archive: str
-    """The licence as it is kept on the host, for root alone."""
-    version: str
-    ends: str
-    """The first day on which the licence is not good any more."""
-    folder: str
-    """In memory: where the licence lies unpacked while the container runs, for its user."""
-    records: str
-    """Where the container writes its usage records."""
 
 
 def digest(text: str) -> str:
@@ -59,7 +44,7 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         unit_digest=digest(unit_text),
         settings=settings,
         settings_digest=digest(settings),
-        key=key_file(host.resources[service.runs_with]) if service.runs_with else None,
+        key=key_file_of(host, service),
     )
 
 
@@ -68,7 +53,7 @@ def _settings(service: Service) -> dict[str, str]:
     # Without a connection no model can be fetched: that which is missing is said at once.
     fetches = service.model and not service.disconnected
     model = {"ModelId": service.model} if fetches else {}
-    offline = _OFFLINE if service.disconnected else {}
+    offline = _INSIDE if service.disconnected else {}
     return {**ours, **offline, **model, **service.settings}
 
 
@@ -89,22 +74,51 @@ def _unit(service: Service, name: str, port: int, image: str, release: str) -> s
         memory=service.memory,
         stop_seconds=service.stop_seconds,
         kind=service.kind,
-        model_folder=f"{_MODELS}/{service.model}" if service.model else "",
-        keyed=bool(service.kind.keyed and not service.disconnected),
-        offline=_offline(service, name) if service.disconnected else None,
+        keyed=bool(service.kind.keyed and service.runs_with),
+        folders=_folders(service, name),
+        licence=_licence(service) if service.disconnected else None,
     )
 
 
-def _offline(service: Service, name: str) -> Offline:
+class _Folder(NamedTuple):
+    """A folder of the host in the container; it belongs to the user of the image."""
+
+    name: str
+    path: str
+    inside: str
+
+
+def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
+    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    # Where the container stands still it lies nowhere but in the file of root's.
+    licence = _Folder("licence", f"/run/speechfleet-{name}/licence", _INSIDE["Mounts:License"])
+    records = _Folder("records", f"{_RECORDS}/{name}", _INSIDE["Mounts:Output"])
+    return (
+        *((model,) if service.model else ()),
+        *((licence, records) if service.disconnected else ()),
+    )
+
+
+class _Licence(NamedTuple):
+    """What a disconnected instance runs with, as its unit names it."""
+
+    archive: str
+    version: str
+    ends: str
+    """The first day on which it is not good any more."""
+
+
+def _licence(service: Service) -> _Licence:
     """A service whose licence is missing is refused by a check; it is rendered all the same."""
-    licence = service.licence
-    return Offline(
-        archive=licence.path if licence else licence_path("none"),
-        version=licence.version if licence else "none",
-        ends=licence.ends if licence else "none",
-        folder=f"/run/speechfleet-{name}/licence",
-        records=f"{_RECORDS}/{name}",
-    )
+    found = service.licence
+    if found is None:
+        return _Licence(licence_path("none"), "none", "none")
+    return _Licence(found.path, found.version, found.ends)
+
+
+def key_file_of(host: Host, service: Service) -> KeyFile | None:
+    """The file for the key that a service runs with; None where it runs without one."""
+    return key_file(host.resources[service.runs_with]) if service.runs_with else None
 
 
 def key_file(resource: Resource) -> KeyFile | None:

@@ -15,7 +15,7 @@ from speechfleet.plan.kept import missing
 from speechfleet.plan.keys_in_use import with_keys_in_use
 from speechfleet.plan.plan import HostPlan, Step, actions_of, is_held
 from speechfleet.plan.ports import holder_of
-from speechfleet.plan.release import digest, key_file
+from speechfleet.plan.release import digest, key_file_of
 
 _FIX = (
     "see what is kept (speechfleet releases) and name another with --to, leave the host out "
@@ -92,10 +92,9 @@ def as_kept(host: Host, kept: KeptRelease, answers: Answers) -> Instance:
     """The instance as this release has it, but for the key: that is its resource's of today."""
     text = kept.unit_text
     instance = from_unit(host, kept.instance, text, digest(text), port_of(text))
-    resource = instance.service.resource
     settings = answers[INSTALLED].files.get(instance.settings_path)
     return replace(
         instance,
         settings_digest=settings.digest if settings else "",
-        key=key_file(host.resources[resource]) if resource and has_key(text) else None,
+        key=key_file_of(host, replace(instance.service, disconnected=not has_key(text))),
     )
