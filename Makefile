@@ -5,7 +5,7 @@ DEMO := --inventory inventory/sandbox.yml
 # Files of tests run side by side, each worker with a practice fleet of its own.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
-.PHONY: help demo demo-down check test test-unit test-fleet test-faults bench-crowd wheel clean
+.PHONY: help demo demo-down check test test-unit test-fleet test-faults bench bench-crowd wheel clean
 
 help:
 	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
@@ -13,6 +13,7 @@ help:
 	@echo "make check      ruff, mypy, import-linter"
 	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
 	@echo "make test-faults  a fault of each kind, strewn over a deploy (see CONTRIBUTING.md)"
+	@echo "make bench      against Ansible, pyinfra and a bare fan-out; writes docs/benchmarks.md (JOBS=a50,e)"
 	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=20)"
 	@echo "make wheel      build the wheel into dist/"
 
@@ -50,6 +51,13 @@ test-faults: .venv/dev
 	SPEECHFLEET_TEST_NAME=$${SPEECHFLEET_TEST_NAME:-faults} \
 	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.3} $(BIN)/pytest -s tests/faults
 
+JOBS ?=
+
+# As root: the crowd is in a network of its own, which only root may enter.
+bench: .venv/dev .venv-bench/ready
+	@sh speechfleet/sandbox/engine.sh
+	$(BIN)/python -m benchmarks $(JOBS)
+
 HOSTS ?= 500
 FORKS ?= 20
 
@@ -61,7 +69,7 @@ wheel: .venv/dev
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
@@ -72,4 +80,11 @@ $(BIN)/speechfleet: $(BIN)/python pyproject.toml constraints.txt
 
 .venv/dev: $(BIN)/speechfleet
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# The peers have an environment of their own: pyinfra wants another Paramiko than we do.
+.venv-bench/ready: benchmarks/constraints.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install -q --prefer-binary --only-binary gevent \
+	  -c benchmarks/constraints.txt ansible-core mitogen pyinfra
 	@touch $@

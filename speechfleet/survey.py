@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 from traceback import extract_tb
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.first_start import with_downloads
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
@@ -84,7 +86,9 @@ def plan_each(
 
     def planned(found: Surveyed) -> HostPlan:
         if found.answers:
-            return plan(found.host, found.answers)
+            made = plan(with_downloads(found.host, found.answers), found.answers)
+            found.answers.forget()
+            return made
         return _not_asked(found, matters(found.host))
 
     return tuple(
@@ -172,5 +176,6 @@ def ask_in(exec_: Exec, host: Host) -> Answers:
     out = [(frame, time.time()) for frame in exec_.frames(idle, limit_seconds())]
     heard = {frame.words[0]: at for frame, at in out}
     found = parts([frame for frame, _ in out], exec_.stderr)
-    answers = {name: Part(*part, heard[name]) for name, part in found.items()}
+    # What hosts say alike, which is most of it, is one text in memory.
+    answers = {name: Part(intern(text), code, heard[name]) for name, (text, code) in found.items()}
     return Answers(answers, exec_.become, sent)

@@ -10,6 +10,7 @@ trap 'exit 4' TERM
 root=/var/lib/speechfleet
 pulls=/run/speechfleet-pull
 armed=no
+tag=
 
 frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
 durable() { sync "$@" 2>/dev/null || sync; }
@@ -108,13 +109,25 @@ fetch_uploaded() { # IMAGE SECONDS REGISTRY USER UPLOAD
   [ "$pulling" != no ] || { { { cat "$5"; rm -f "$5"; } | begin_pull "$@"; } 9>&- 2>/dev/null & }
   watch_pull "$1" $!
 }
+# The image of the lock gets its tag, for people and for those who clean up after them. A tag that
+# means another image here already stays: what runs of that may name it so.
+locked() { # IMAGE ID FUNCTION ARGUMENTS…
+  tag=$1 id=$2
+  means=$(timeout -k 1 20 docker image inspect --format '{{.Id}}' "$1" 2>/dev/null 9>&- </dev/null)
+  [ "${means:-$2}" = "$2" ] || { tag=${2#sha256:}; tag=$1.${tag%"${tag#????????????}"}; }
+  shift 2
+  "$@" || return 1
+  has_image "$id" || { echo "$2 is not the image $id of the lock" >&2; return 1; }
+  timeout -k 1 20 docker tag "$id" "$tag" 9>&- </dev/null || return 1
+  tag=
+}
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
   grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
 }
 find_pull() { # IMAGE: is it here, or on its way?
   number=$(printf '%s' "$1" | cksum)
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
-  note_pulled "$1" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  note_pulled "${tag:-$1}" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
   pulling=no
   if systemctl is-active --quiet "$pull.service"; then
     pulling=yes
@@ -151,6 +164,59 @@ watch_pull() { # IMAGE [PROCESS]
   return 1
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
+
+# Receives one file on standard input. It goes on where an earlier try was cut short, and gives the
+# file its name once its digest is right. The controller sends what is missing after `have`.
+receive() { # PATH SIZE SHA256 MODE
+  part=$1.part
+  mkdir -p "${1%/*}" && touch "$part" || { frame have no; return 1; }
+  exec 8>>"$part"
+  flock -n 8 || relieve "$part" || { frame have no; return 1; }
+  echo $$ >"$part.by"
+  if is_whole "$1" "$2" "$3"; then
+    frame have "$2"
+    rm -f "$part"
+  else
+    take_in "$@" && name_it "$@"
+  fi
+  came=$?
+  exec 8>&-
+  rm -f "$part.by"
+  return $came
+}
+# One at a connection that is half open holds it for nobody: it and what still writes for it go.
+relieve() { # PART
+  for pid in $(cat "$1.by" 2>/dev/null); do
+    ! ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -- "-> $1" || kill -9 "$pid"
+  done
+  flock -w 20 8 || { echo "somebody else brings this file: $1" >&2; return 1; }
+}
+# It is digested on its way, which counts where all of it comes at once. Nothing here may keep the
+# locks open, since what reads a half-open connection stays.
+take_in() { # PATH SIZE SHA256 MODE
+  here=$(size_of "$part")
+  [ "$here" -le "$2" ] || { : >"$part"; here=0; }
+  frame have "$here"
+  sum=$(exec 8>&- 9>&-; head -c $(($2 - here)) | sh -c "$append" append "$part" | sha256sum)
+  [ "$here" = 0 ] || sum=''
+  here=$(size_of "$part")
+  [ "$here" = "$2" ] || { echo "only $here of $2 bytes came" >&2; return 1; }
+  [ "${sum%% *}" = "$3" ] || is_whole "$part" "$2" "$3" ||
+    { rm -f "$part"; echo "what came is not what was sent: $1" >&2; return 1; }
+}
+append='echo $$ >>"$1.by" && exec tee -a "$1"'
+name_it() { # PATH SIZE SHA256 MODE
+  chmod "$4" "$part" && patiently durable "$part" && mv -f "$part" "$1" && durable "${1%/*}"
+}
+is_whole() { # PATH SIZE SHA256
+  [ -f "$1" ] && [ "$(size_of "$1")" = "$2" ] || return 1
+  patiently digest_of "$1" 8>&-
+  read -r sum _ <"$1.sum"
+  rm -f "$1.sum"
+  [ "$sum" = "$3" ]
+}
+size_of() { stat -c %s "$1"; }
+digest_of() { sha256sum "$1" >"$1.sum"; }
 
 # Records a switch, both ways, before the first one is made.
 record() { # SWITCH INSTANCE KEY UNIT-TEXT [leaves]
@@ -271,9 +337,10 @@ containers_of() { # INSTANCE [--all]
     echo unknown
 }
 
-await() { # INSTANCE SECONDS: the controller judges each poll
+await() { # INSTANCE SECONDS [MODEL-FOLDER]: the controller judges each poll
   began=$(uptime_seconds)
   while [ $(($(uptime_seconds) - began)) -le "$2" ]; do
+    [ -z "${3:-}" ] || frame model "$1" "$(timeout 5 du -sk "$3" 2>/dev/null | cut -f 1)"
     poll "$1"
     case $answer in
     go) return 0 ;;

@@ -7,6 +7,7 @@
 #   turn.sh refuse INSTANCE, count INSTANCE, admit INSTANCE
 #                           for a drain: refuse new connections, count the open ones, admit again
 #   turn.sh free PORT       where Docker keeps a port for nobody: have it let go
+#   turn.sh stagger SECONDS wait until so long no other instance began to start
 #
 # A switch is a folder NN-INSTANCE with `to` and `back`, the states to reach: `unit` (the text
 # of the unit) or else `none` (there is to be no unit), `key` (where the key link points; absent:
@@ -193,7 +194,20 @@ kept_for_nobody() { # PORT
 all_are_ours() { all=$(running) && [ "$all" = "$(running --filter label=speechfleet.instance)" ]; }
 running() { timeout -k 1 20 docker ps --quiet "$@" </dev/null; }
 
+# Containers that start at once, after a boot, take all cores while they load (the vendor's FAQ).
+# By uptime, which no clock changes; whoever waits holds the lock, so that others wait longer.
+stagger() { # SECONDS
+  exec 8>>/run/speechfleet_started.lock && flock 8 || return 0
+  last=$(cat /run/speechfleet_started 2>/dev/null)
+  read -r up _ </proc/uptime
+  left=$((${last:-"-$1"} + $1 - ${up%.*}))
+  [ "$left" -le 0 ] || sleep "$left"
+  read -r up _ </proc/uptime
+  echo "${up%.*}" >/run/speechfleet_started
+}
+
 case $1 in
+stagger) stagger "$2" ;;
 refuse | count | admit | free) "$1" "$2" ;;
 to) to "$2" ;;
 revert) revert "$2" ;;

@@ -13,7 +13,7 @@ from speechfleet.checks.surplus import surplus_images
 from speechfleet.facts.disk import CONTAINERD, DISK, Space
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.image_sizes import IMAGE_SIZES
-from speechfleet.facts.images import IMAGES
+from speechfleet.facts.images import IMAGES, id_there
 from speechfleet.inventory.fleet import Host
 
 RESERVE = 10**9
@@ -89,8 +89,9 @@ class _Need:
 
 def _need(host: Host, answers: Answers) -> _Need:
     """One image for each that is to be pulled."""
-    wanted = {host.image(service): service.image_bytes for service in host.services}
-    sizes = (size for image, size in wanted.items() if image not in answers[IMAGES])
+    there = answers[IMAGES]
+    missing = (service for service in host.services if not id_there(host, service, there))
+    sizes = {host.image(service): service.image_bytes for service in missing}.values()
     return _Need(answers[DISK]["images"], tuple(sizes))
 
 

@@ -40,7 +40,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
     if egress.way != "inside" and egress.resolver_is_lost and any(map(_has_name, wanted)):
         yield _lost_resolver(egress)
     logins = {(route.url, route.proxy) for route in wanted if route.login}
-    for reached in egress.reached:
+    urls = {route.url for route in wanted}
+    for reached in (one for one in egress.reached if one.url in urls):
         yield _judged(reached, egress, (reached.url, reached.proxy) in logins)
         if reached.exit == 0 and _inspected(reached):
             yield _inspector(reached)
@@ -50,12 +51,26 @@ def _judged(reached: Reached, egress: Egress, login: bool) -> Finding:
     where = f"{reached.url}{_through(reached)}, asked {_asked(egress)}"
     answer = reached.connect if reached.exit else reached.status
     if reached.proxy and answer == _LOGIN_WANTED and login:
-        message = f"{where}: the proxy wants the service's login, which is not sent from here"
-        return Finding("egress.proxy", "ok", message)
+        return _refused_login(where) if reached.sent else _unsent_login(where)
     if reached.exit == 0 and not (reached.proxy and answer in (_LOGIN_WANTED, *_GATEWAY_FAILED)):
         return Finding("egress.reached", "ok", f"{where}: answers {reached.status}")
     found = trouble(reached.exit, reached.verify, reached.proxy, answer, reached.addresses)
     return Finding(f"egress.{found.word}", found.level, f"{where}: {found.message}", found.fix)
+
+
+def _unsent_login(where: str) -> Finding:
+    message = f"{where}: the proxy wants a login, which this host does not have yet"
+    return Finding("egress.proxy-login", "ok", message)
+
+
+def _refused_login(where: str) -> Finding:
+    """A warning: a deploy may be about to bring another."""
+    return Finding(
+        "egress.proxy-login",
+        "warning",
+        f"{where}: the proxy refuses the login that containers have here (407)",
+        "correct what `creds` of speech_proxy names, user:password, and deploy",
+    )
 
 
 def _inspected(reached: Reached) -> bool:

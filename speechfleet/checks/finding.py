@@ -10,7 +10,7 @@ from speechfleet.inventory.fleet import Host
 Level = Literal["ok", "warning", "error"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A judgement: what is, what was wanted, and how to mend it.
 

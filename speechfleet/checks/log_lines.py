@@ -87,14 +87,14 @@ LINES = (
         r"Proxy Authentication Required|\b407\b.*proxy|proxy.*\b407\b",
         "cause.proxy-login",
         "the proxy wants a login (407)",
-        "set HTTP_PROXY_CREDS, or let the proxy pass the billing endpoint without one",
+        "set `creds` of speech_proxy, or let the proxy pass the billing endpoint without one",
     ),
     _row(
         r"Error starting gRPC call.*(?:HTTP/2|HTTP version 2)",
         "cause.proxy-loopback",
         "the container's own parts cannot talk to each other (gRPC, HTTP/2): either its loopback "
         "goes through the proxy, or it has too little memory or CPU",
-        "set NO_PROXY=localhost,127.0.0.1 where a proxy is set; else raise `memory` and `cpus`",
+        "set a proxy by speech_proxy, which excepts loopback; else raise `memory` and `cpus`",
     ),
     _row(
         r"Name or service not known|Temporary failure in name resolution|no such host",
@@ -121,6 +121,13 @@ LINES = (
         "cause.model-download",
         "the custom model was not downloaded within its hour",
         "see to the line's speed and to the firewall for *.blob.core.windows.net, then start again",
+    ),
+    _row(
+        # The line itself begins with [Fatal], and yet all went well: it has listed models.
+        r"run this tool again and assign --modelId",
+        "cause.model-listed",
+        "the container has listed models and ended, instead of serving one",
+        "give the service its `model`, and no BaseModelLocale",
     ),
     _row(
         r"InvalidModel\b",

@@ -17,7 +17,7 @@ _NOT_NOW = (9, 10)
 _LOGIN_WANTED = 407
 
 
-Word = Literal["name", "refused", "timeout", "cut", "tls", "proxy", "unknown"]
+Word = Literal["name", "refused", "timeout", "cut", "tls", "proxy", "proxy-login", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ def trouble(
 def _proxy(code: int, proxy: str, connect: int) -> Trouble:
     if connect == _LOGIN_WANTED:
         return Trouble(
-            "proxy",
+            "proxy-login",
             f"the proxy {proxy} wants a login (407)",
-            "set HTTP_PROXY_CREDS (user:password; containers know no Kerberos), or let the "
-            "proxy pass this host without one",
+            "give it one (for containers: `creds` of speech_proxy; they know no Kerberos), or let "
+            "the proxy pass this host without one",
         )
     if connect >= 300:
         why = f"it answers {connect}"
@@ -86,7 +86,7 @@ def _proxy(code: int, proxy: str, connect: int) -> Trouble:
     return Trouble(
         "proxy",
         f"the proxy {proxy} does not lead there: {why}",
-        "correct HTTP_PROXY and HTTPS_PROXY, or allow the endpoint in the proxy",
+        "correct the proxy's address (for containers: speech_proxy), or allow the endpoint there",
     )
 
 

@@ -11,6 +11,8 @@ from speechfleet.checks.reaching import trouble
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.registry import REGISTRY, Registry, images
 from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.images import digested
+from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.spelling import nearest
 
 _LOGIN_WANTED = 401
@@ -70,6 +72,9 @@ def _image(host: Host, found: Registry, image: str) -> Finding:
     status, name = found.images[image], f"{host.registry.address}/{image}"
     if status == 200:
         return Finding("registry.image", "ok", f"{name} is in the registry")
+    locked = (host.lock or {}).get(name)
+    if status == _NOT_THERE and locked:
+        return _locked_gone(name, locked)
     if status == _NOT_THERE:
         return _not_there(name, image, found.tags.get(image, ()))
     if status == _LOGIN_WANTED:
@@ -90,6 +95,15 @@ def _not_there(name: str, image: str, tags: tuple[str, ...]) -> Finding:
         "error",
         f"{name} is not in the registry{hint}",
         "correct `tag` (not every version has every language), or put the image there",
+    )
+
+
+def _locked_gone(name: str, locked: Locked) -> Finding:
+    return Finding(
+        "registry.image",
+        "error",
+        f"the image of the lock, {digested(name, locked.digest)}, is not in the registry",
+        f"put it there again, or lock what {name} means now: speechfleet images lock",
     )
 
 

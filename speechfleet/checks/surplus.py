@@ -7,9 +7,9 @@ whatever any container, ours or not, running or not, was made of.
 
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
-from speechfleet.facts.images import IMAGES
+from speechfleet.facts.images import IMAGES, id_there
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.releases import KEPT, KeptRelease, image_of, release_of
+from speechfleet.facts.releases import KEPT, KeptRelease, release_of, runs_of
 from speechfleet.inventory.fleet import Host
 
 
@@ -52,8 +52,8 @@ def _needed_images(host: Host, answers: Answers) -> set[str]:
     """A release that is wanted is of an image that is wanted."""
     stay = needed_releases(answers)
     return {
-        *(host.image(service) for service in host.services),
-        *(kept.image for kept in answers[KEPT] if (kept.instance, kept.release) in stay),
-        *(image_of(unit.text) for unit in answers[INSTALLED].instances.values()),
+        *(id_there(host, service, answers[IMAGES]) for service in host.services),
+        *(kept.runs for kept in answers[KEPT] if (kept.instance, kept.release) in stay),
+        *(runs_of(unit.text) for unit in answers[INSTALLED].instances.values()),
         *(container.image for container in answers[CONTAINERS]),
     }

@@ -55,10 +55,16 @@ def asking_of(options: dict[str, Any]) -> Asking:
 
 
 def load_fleet(
-    asking: Asking, *, keys: bool, channels: bool = False, for_licences: bool = False
+    asking: Asking,
+    *,
+    keys: bool,
+    channels: bool = False,
+    pulls: bool = False,
+    for_licences: bool = False,
 ) -> Fleet:
-    """The fleet within --limit. `keys` says whether ApiKeys are needed, `channels` whether
-    somebody is to be told, `for_licences` whether licences are fetched. Raises InventoryError."""
+    """The fleet within --limit. `keys` says whether ApiKeys are needed, `pulls` whether only the
+    registry's login is, `channels` whether somebody is to be told, `for_licences` whether licences
+    are fetched. Raises InventoryError."""
     fleet = load(
         asking.inventory,
         keys=keys,
@@ -68,6 +74,7 @@ def load_fleet(
         ask=_ask if _can_ask() else None,
         become_password=_ask("sudo password") if asking.ask_become_pass else None,
         channels=channels,
+        pulls=pulls,
         for_licences=for_licences,
     )
     for warning in fleet.warnings:
@@ -75,12 +82,12 @@ def load_fleet(
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
-def load_named(asking: Asking, patterns: Sequence[str]) -> Fleet:
-    """The hosts that these patterns mean and --limit means too; no ApiKey is resolved.
+def load_named(asking: Asking, patterns: Sequence[str], *, keys: bool = False) -> Fleet:
+    """The hosts that these patterns mean and --limit means too, as `load_fleet` has them.
 
     Raises InventoryError, LimitError, and UsageError where no host is meant by both.
     """
-    whole = load_fleet(replace(asking, limit=None), keys=False)
+    whole = load_fleet(replace(asking, limit=None), keys=keys)
     named = select(whole, ",".join(patterns), past(asking.sources))
     if asking.limit is None:
         return named
@@ -144,6 +151,8 @@ def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_we
     """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
     should be."""
     judged = judge_all(plan.answers) if plan.answers else {}
+    if plan.answers:
+        plan.answers.forget()
     wanted = [judged[i.name] for i in plan.instances if i.name in judged]
     if plan.answers is None and plan.unfit:
         state: State = "unreachable"

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,7 @@ from speechfleet.cli.asking import (
     pruning,
     serves_well,
 )
+from speechfleet.cli.locking import with_moved
 from speechfleet.cli.output import Done
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan
@@ -44,9 +45,10 @@ from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.rollout.journal import Journal, open_journal
-from speechfleet.rollout.lock import once_unlocked
-from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome, Run, new_run_id
+
+if TYPE_CHECKING:  # a run that finds nothing to do does not wait for what would do it
+    from speechfleet.rollout.rollout import Rollout
 
 
 def keep_report(run: Run) -> None:
@@ -166,6 +168,8 @@ class Change(ABC):
             self._shown.update(finding for plan in plans for finding in plan.findings)
 
     def _change(self, order: Schedule, door: Door, journal: Journal) -> list[HostOutcome]:
+        from speechfleet.rollout.rollout import Rollout
+
         with self._progress.rollout() as tell:
             rollout = Rollout(
                 self._id, door, journal, order, tell, self._asking.forks, self.lock_wait
@@ -179,7 +183,7 @@ class Change(ABC):
         return outcomes
 
     @contextmanager
-    def _interruptible(self, rollout: Rollout) -> Iterator[None]:
+    def _interruptible(self, rollout: "Rollout") -> Iterator[None]:
         """Ctrl-C once: finish what is under way and begin no other host. Twice: cut the
         connections, and the hosts turn themselves back."""
 
@@ -237,9 +241,12 @@ class Deploy(Change):
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         plans = plan_fleet(fleet, steps, door, self._asking, self._progress)
         if self.lock_wait:
+            from speechfleet.rollout.lock import once_unlocked
+
             with self._progress.rollout() as tell:
                 forks = self._asking.forks
                 plans = once_unlocked(plans, steps, door, forks, self.lock_wait, tell)
+        plans = with_moved(plans, door)
         return self._saved.kept(plans) if self._saved else plans
 
     def due(self, plans: Sequence[HostPlan]) -> Sequence[HostPlan]:

@@ -7,17 +7,20 @@ from typing import Any
 
 from speechfleet import playbook
 from speechfleet.cli.asking import (
-    ask_fleet,
     asking_of,
     load_fleet,
+    opened,
     outcome_before,
+    plan_fleet,
     pruning,
 )
+from speechfleet.cli.locking import with_moved
 from speechfleet.cli.pacing import pace_of
 from speechfleet.cli.planfile import load_plan, save_plan
 from speechfleet.plan.domains import failure_domains
 from speechfleet.plan.schedule import schedule
 from speechfleet.reports.plan import print_plan
+from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.run import Run, new_run_id
 
@@ -41,7 +44,9 @@ def show_plan(
     pace = pace_of(options, steps.pace)
     fleet = file.within(fleet) if file else fleet
     domains = failure_domains(fleet, pace.by)
-    plans = ask_fleet(fleet, steps, shared)
+    with opened(fleet, shared) as door:
+        plans = plan_fleet(fleet, steps, door, shared, Progress(shared.no_color))
+        plans = with_moved(plans, door)
     plans = file.kept(plans) if file else plans
     if out:
         save_plan(out, plans, shared.sources)

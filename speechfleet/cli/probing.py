@@ -1,7 +1,7 @@
 """The functional probe in a command: what it will be billed for is said before, and bounded."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,9 +9,10 @@ from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.duration import shown
 from speechfleet.remote.door import Door
 from speechfleet.run import Run
-from speechfleet.speech.asked import Asked, asked
-from speechfleet.speech.bill import Bill, bills, total
-from speechfleet.speech.probing import probe_all
+
+if TYPE_CHECKING:  # a deploy without probes does not wait for what sends them
+    from speechfleet.speech.asked import Asked
+    from speechfleet.speech.bill import Bill
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Probing:
     """Probes that are ready to be sent."""
 
     fleet: Fleet
-    asked: Asked
+    asked: "Asked"
     limits: Limits
 
     def judge(self, run: Run, door: Door, forks: int) -> Run:
@@ -48,6 +49,8 @@ class Probing:
     def _all(
         self, run: Run, door: Door, forks: int, judge: bool, only: set[str] | None = None
     ) -> Run:
+        from speechfleet.speech.probing import probe_all
+
         hosts = [host for host in self.fleet.hosts if only is None or host.name in only]
         return probe_all(hosts, self.asked, run, door, forks, self.limits.probe_seconds, judge)
 
@@ -57,6 +60,9 @@ def prepared(fleet: Fleet, limits: Limits) -> Probing:
 
     Called before any host is met. Raises InventoryError and UsageError.
     """
+    from speechfleet.speech.asked import asked
+    from speechfleet.speech.bill import bills, total
+
     questions = asked(fleet.hosts)
     found = bills(fleet.hosts, questions)
     for bill in found:
@@ -65,7 +71,7 @@ def prepared(fleet: Fleet, limits: Limits) -> Probing:
     return Probing(fleet, questions, limits)
 
 
-def _refuse_too_much(bill: Bill, limits: Limits) -> None:
+def _refuse_too_much(bill: "Bill", limits: Limits) -> None:
     if bill.audio_seconds > limits.probe_limit:
         raise click.UsageError(
             f"the probes would be billed for {bill.audio_seconds:.1f} s of audio, and "

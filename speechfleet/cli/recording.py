@@ -27,9 +27,11 @@ def recorded() -> dict[str, Any]:
 
 
 def called(otherwise: str) -> str:
-    """The name of the command at hand: `restart` has two playbooks, and neither is its name."""
+    """The name of the command at hand: `restart` has two playbooks, and neither is its name. That
+    of `images pull` is in the name of its playbook, `images-pull`."""
     context = click.get_current_context(silent=True)
-    return context.info_name or otherwise if context else otherwise
+    name = context.info_name if context else None
+    return name if name and not otherwise.endswith(f"-{name}") else otherwise
 
 
 def _plain(value: Any) -> Any:

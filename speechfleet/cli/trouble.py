@@ -19,6 +19,7 @@ def explained(error: Exception) -> int:
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.nightly.systemd import NightlyError
+    from speechfleet.oci.errors import LayoutError
     from speechfleet.plan.pace import PaceError
     from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
@@ -30,7 +31,7 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    ours = (HistoryError, JournalError, NightlyError, PastError)
+    ours = (HistoryError, JournalError, LayoutError, NightlyError, PastError)
     if isinstance(error, (*inputs, *locked, *ours)):
         click.echo(str(error), err=True)
         return 2

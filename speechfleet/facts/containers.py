@@ -1,25 +1,30 @@
 """Every container of the host, ours and others', with its limits and published ports.
 
-Of our own the digest of the key they run with is asked as well (the host makes it: the key
-itself never leaves the host), because only the running container can say what it runs with.
+Of our own the digest of the key they run with is asked as well, and one of their other secrets
+(the host makes them: no secret leaves the host), because only the running container can say what
+it runs with.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from speechfleet.facts.fact import Fact
+from speechfleet.inventory.other_secrets import NAMES
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
+docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
+of() { printf '%s\n' "$env" | grep -E "^($1)=" | LC_ALL=C sort | sha256sum; }
 for id in $(docker ps -aq --filter label=speechfleet.instance); do
   name=$(docker inspect --format '{{.Name}}' "$id") || continue
-  digest=$(docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$id" |
-    grep -E '^(ApiKey|Billing)=' | LC_ALL=C sort | sha256sum)
-  echo "key $name $digest"
+  env=$(docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$id")
+  echo "key $name $(of 'ApiKey|Billing')"
+  echo "others $name $(of 'OTHER-NAMES')"
 done
-"""
+""".replace("OTHER-NAMES", "|".join(NAMES))
+_OF_NOTHING = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,12 @@ class Container:
     memory: int
     cpus: float
     ports: tuple[int, ...]
+    cpuset: str = ""
+    """The host's cores that it may use, as Docker was told; empty for all."""
     key_digest: str = ""
+    """Of its endpoint and key."""
+    others_digest: str = ""
+    """Of its other secrets; empty where it has none."""
 
     @property
     def instance(self) -> str | None:
@@ -48,12 +58,19 @@ class Container:
 
 def read(text: str) -> tuple[Container, ...]:
     lines = text.split("\n")
-    digests = dict(line.split()[1:3] for line in lines if line.startswith("key "))
+    keys, others = _digests(lines, "key"), _digests(lines, "others")
     rows = [json.loads(line) for line in lines if line.startswith("{")]
-    return tuple(_container(row, digests.get(row["name"], "")) for row in rows)
+    return tuple(_container(row, keys, others) for row in rows)
 
 
-def _container(row: dict[str, Any], digest: str) -> Container:
+def _digests(lines: Sequence[str], word: str) -> dict[str, str]:
+    found = dict(line.split()[1:3] for line in lines if line.startswith(f"{word} "))
+    return {name: digest for name, digest in found.items() if digest != _OF_NOTHING}
+
+
+def _container(
+    row: dict[str, Any], keys: Mapping[str, str], others: Mapping[str, str]
+) -> Container:
     bound = [binding for bindings in (row["ports"] or {}).values() for binding in bindings or ()]
     return Container(
         name=row["name"].lstrip("/"),
@@ -63,8 +80,10 @@ def _container(row: dict[str, Any], digest: str) -> Container:
         status=row["status"],
         memory=row["memory"],
         cpus=row["nano_cpus"] / 1e9,
+        cpuset=row.get("cpuset", ""),
         ports=tuple(port for binding in bound for port in _ports(binding["HostPort"])),
-        key_digest=digest,
+        key_digest=keys.get(row["name"], ""),
+        others_digest=others.get(row["name"], ""),
     )
 
 

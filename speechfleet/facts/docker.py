@@ -21,6 +21,9 @@ else
 fi
 """
 
+CONTAINERDS_STORE = "overlayfs"
+"""The driver of an engine whose images are containerd's (Docker's page "containerd image store")."""
+
 
 @dataclass(frozen=True)
 class Docker:

@@ -1,19 +1,20 @@
-"""Whether each billing endpoint is reached from where containers are.
+"""Whether each billing endpoint, and each cache for diarization, is reached from the containers.
 
 A container has another network, another resolver and another /etc/hosts than its host. So the
 question is asked with the host's curl inside a running container of Docker's bridge: its
 network, and its resolv.conf and hosts file laid over the host's in a mount namespace of
 curl's own. Where none runs, it is asked from the host with the bridge's address as the
 source, which passes Docker's masquerading but not its forwarding. The key is never sent: any
-HTTP answer is enough.
+HTTP answer is enough. A proxy is given the login that containers have there, if they have one.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from speechfleet.facts.fact import Fact
+from speechfleet.inventory.caches import caches
 from speechfleet.inventory.fleet import Host
 from speechfleet.inventory.routes import routes
 
@@ -30,13 +31,21 @@ inside() {
 source_address() { "$@" --interface "$address"; }
 plain() { "$@"; }
 # --disable: a curlrc of root says nothing about a container.
-reach() { # URL NAME PROXY NO-PROXY
-  said=$("$way" curl --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
+# The login for the proxy is that of a container's key file. curl is told it through a pipe, so that
+# it stands in no argument.
+creds() {
+  found=$(sed -n 's/^HTTP_PROXY_CREDS=//p' /var/lib/speechfleet/instances/*.key 2>/dev/null |
+    head -n 1 | sed 's/[\\"]/\\&/g')
+  [ -z "$found" ] || printf 'proxy-user = "%s"\n' "$found"
+}
+reach() { # URL NAME PROXY NO-PROXY LOGIN
+  creds=$([ -z "$5" ] || creds)
+  said=$(printf '%s\n' "$creds" | "$way" curl --config - --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
   code=$? addresses=
   issuer=$(printf '%s\n' "$said" | sed -n 's/^\*[[:space:]]*issuer: *//p' | tail -n 1)
   said=$(printf '%s\n' "$said" | sed -n 's/^answer //p' | tail -n 1)
   [ "$code" = 0 ] || addresses=$(timeout 3 getent ahosts "$2" | cut -d ' ' -f 1 | sort -u | tr '\n' ' ')
-  printf '%s\n' "reach $code ${said:-000 000 0} $1 ${3:--} $addresses" "issuer $1 $issuer"
+  printf '%s\n' "reach $code ${said:-000 000 0} $1 ${3:--} $addresses" "issuer $1 $issuer" ${creds:+"sent $1"}
 }
 way=plain name='' resolv=/etc/resolv.conf
 if systemctl is-active --quiet docker.service; then
@@ -60,9 +69,9 @@ if [ "$way" != inside ] && [ -f /run/systemd/resolve/resolv.conf ]; then
 fi
 grep -E '^nameserver' "$resolv" 2>/dev/null
 grep -q '"dns"' /etc/docker/daemon.json 2>/dev/null && echo 'nameserver configured'
-while [ $# -ge 4 ]; do
-  reach "$1" "$2" "$3" "$4" &
-  shift 4
+while [ $# -ge 5 ]; do
+  reach "$1" "$2" "$3" "$4" "$5" &
+  shift 5
 done
 wait
 """
@@ -84,6 +93,8 @@ class Reached:
     """What the host itself resolves the route's name to, where nothing answered."""
     issuer: str = ""
     """Who issued the certificate that was accepted, as OpenSSL names it."""
+    sent: bool = False
+    """Whether the proxy was given the login that a container there has."""
 
 
 @dataclass(frozen=True)
@@ -102,22 +113,25 @@ class Egress:
 
 
 def words(host: Host) -> Sequence[str]:
-    return [w for r in routes(host) for w in (r.url, r.name, r.proxy, r.no_proxy)]
+    each = ((r.url, r.name, r.proxy, r.no_proxy, "login" * r.login) for r in routes(host))
+    caches_ = ((cache.url, cache.name, "", "", "") for cache in caches(host))
+    return [word for route in (*each, *caches_) for word in route]
 
 
 def read(text: str) -> Egress:
     lines = [line.split() for line in text.splitlines() if line.strip()]
     (way, *name), *_ = (line[1:] for line in lines if line[0] == "way")
+    sent = {line[1] for line in lines if line[0] == "sent"}
     issuers = {line[1]: " ".join(line[2:]) for line in lines if line[0] == "issuer"}
     return Egress(
         way=way,
         name="".join(name).lstrip("/"),
         nameservers=tuple(line[1] for line in lines if line[0] == "nameserver"),
-        reached=tuple(_reached(line[1:], issuers) for line in lines if line[0] == "reach"),
+        reached=tuple(_reached(line[1:], issuers, sent) for line in lines if line[0] == "reach"),
     )
 
 
-def _reached(row: list[str], issuers: Mapping[str, str]) -> Reached:
+def _reached(row: list[str], issuers: Mapping[str, str], sent: Collection[str]) -> Reached:
     code, status, connect, verify, url, proxy, *addresses = row
     return Reached(
         exit=int(code),
@@ -128,6 +142,7 @@ def _reached(row: list[str], issuers: Mapping[str, str]) -> Reached:
         proxy="" if proxy == "-" else proxy,
         addresses=tuple(addresses),
         issuer=issuers.get(url, ""),
+        sent=url in sent,
     )
 
 

@@ -29,7 +29,7 @@ class Fact(Generic[T_co]):
     seconds: int = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """What a host printed for one fact, and the exit code."""
 
@@ -66,6 +66,11 @@ class Answers:
         if fact.name not in self._read:
             self._read[fact.name] = self._answer(fact)
         return cast(T_co, self._read[fact.name])
+
+    def forget(self) -> None:
+        """Let go of what was read. It is read again where it is asked for: of thousands of hosts
+        that are kept, only what they printed stays in memory, and most print the same."""
+        self._read.clear()
 
     def _answer(self, fact: Fact[T_co]) -> T_co:
         part = self.parts.get(fact.name)

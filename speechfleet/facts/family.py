@@ -21,6 +21,8 @@ from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
+from speechfleet.facts.models import MODELS
+from speechfleet.facts.numa import NUMA
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -37,6 +39,7 @@ FACTS: tuple[Fact[object], ...] = (
     MACHINE,
     AVX2,
     CLOCK_RATE,
+    NUMA,
     MEMORY,
     SYSTEMD,
     TIME_SYNC,
@@ -51,6 +54,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     IMAGE_SIZES,
+    MODELS,
     INSTALLED,
     KEPT,
     SERVING,

@@ -25,7 +25,7 @@ _UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
 def words(host: Host) -> Sequence[str]:
-    return tuple(dict.fromkeys(map(host.image, host.services)))
+    return tuple(dict.fromkeys(map(host.runs, host.services)))
 
 
 def read(text: str) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ first change.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from speechfleet.facts.fact import Fact
 
@@ -158,7 +159,8 @@ def _instance(block: list[tuple[str, str]]) -> InstalledInstance:
     return InstalledInstance(
         name=single["instance"],
         digest=single["digest"],
-        text="".join(f"{rest}\n" for word, rest in block if word == "text"),
+        # Thousands of hosts have the same few units: one text in memory serves all.
+        text=intern("".join(f"{rest}\n" for word, rest in block if word == "text")),
         key=single["key"],
         properties=dict(rest.split("=", 1) for word, rest in block if word == "property"),
     )

@@ -13,23 +13,7 @@ from dataclasses import dataclass, field
 from speechfleet.facts.fact import Fact
 from speechfleet.inventory.fleet import Host
 
-SCRIPT = r"""address=$1 login=$2
-server=${address%%/*}
-shift 2
-asked=$#
-systemctl is-active --quiet docker.service || { echo 'registry stopped'; exit 0; }
-for image in "$@"; do
-  if docker image inspect --format . "$address/$image" >/dev/null 2>&1; then
-    echo "here $image"
-  else
-    set -- "$@" "$image"
-  fi
-done
-shift "$asked"
-[ $# != 0 ] || exit 0
-command -v curl >/dev/null || { echo 'registry none'; exit 0; }
-
-# shellcheck disable=SC2016
+ASKING = r"""# shellcheck disable=SC2016
 info=$(docker info --format '{{println "https" .HTTPSProxy}}{{println "http" .HTTPProxy}}{{println "no" .NoProxy}}{{range $name, $index := .RegistryConfig.IndexConfigs}}{{if not $index.Secure}}{{println "insecure" $name}}{{end}}{{end}}{{range .RegistryConfig.InsecureRegistryCIDRs}}{{println "network" .}}{{end}}' 2>/dev/null)
 said_by_docker() { printf '%s\n' "$info" | sed -n "s/^$1 //p"; }
 proxy_http=$(said_by_docker http | sed 's|//[^/]*@|//|') proxy_https=$(said_by_docker https | sed 's|//[^/]*@|//|')
@@ -39,6 +23,7 @@ said_by_docker insecure | grep -qxF "$server" && insecure=yes
 # Whether the server is in one of these networks only Docker can tell; so it may be.
 said_by_docker network | grep -qvxE '127\.0\.0\.0/8|::1/128' && insecure=yes
 case $server in localhost | localhost:* | 127.*) insecure=yes ;; docker.io) server=registry-1.docker.io ;; esac
+types='application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json'
 
 get() {
   curl --disable --silent --globoff --max-time 6 --proto =http,https --proxy "$proxy" --noproxy "$no_proxy_" ${ca:+--cacert "$ca"} ${unsafe:+--insecure} ${client:+--cert "$client" --key "${client%.cert}.key"} "$@"
@@ -62,17 +47,62 @@ reach() {
   base=http://$server/v2 proxy=$proxy_http
   knock
 }
+# Who asks, as curl's settings: a token, else the log-in where there is one. Only builtins see it.
+as() { # [TOKEN]
+  if [ -n "${1:-}" ]; then
+    printf 'header = "Authorization: Bearer %s"\n' "$1"
+  elif [ -n "$user" ]; then
+    printf 'user = "%s:%s"\n' "$(escaped "$user")" "$(escaped "$password")"
+  fi
+}
+escaped() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 manifest() { # REPOSITORY TAG [TOKEN]
-  { [ -z "${3:-}" ] || printf 'header = "Authorization: Bearer %s"\n' "$3"; } |
-    get --config - --head --location --max-redirs 3 --header 'Accept: application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json' "$base/$1/manifests/$2" | tr -d '\r'
+  as "${3:-}" | get --config - --head --location --max-redirs 3 --header "Accept: $types" "$base/$1/manifests/$2" | tr -d '\r'
 }
 status() { printf '%s\n' "$1" | sed -n 's|^HTTP/[0-9.]* \([0-9]*\).*|\1|p' | tail -n 1; }
 part() { printf '%s\n' "$challenge" | sed -n "s/.*[ ,]$1=\"\([^\"]*\)\".*/\1/p"; }
 token() { # REPOSITORY
-  get --get --data-urlencode "service=$(part service)" --data-urlencode "scope=repository:$1:pull" --url "$(part realm)" |
+  as | get --config - --get --data-urlencode "service=$(part service)" --data-urlencode "scope=repository:$1:pull" --url "$(part realm)" |
     grep -oE '"(access_)?token" *: *"[^"]*"' | head -n 1 | sed 's/"$//; s/.*"//' | tr -cd 'A-Za-z0-9._~+/=-'
 }
-# The nearest of what may be thousands: those of the same language, then of the same version.
+knows() { # REPOSITORY TAG: its headers to `head`, and to `bearer` a token where one is wanted
+  bearer=''
+  head=$(manifest "$1" "$2")
+  challenge=$(printf '%s\n' "$head" | grep -i '^www-authenticate: *bearer ' | tail -n 1)
+  if [ "$(status "$head")" = 401 ] && [ -n "$challenge" ]; then
+    bearer=$(token "$1")
+    head=$(manifest "$1" "$2" "$bearer")
+  fi
+}
+"""
+
+_BEGIN = r"""address=$1 login=$2 user='' password=''
+server=${address%%/*}
+shift 2
+asked=$#
+# A locked image is NAME@DIGEST@ID: here where Docker has it by either, whatever its tag means.
+is_here() { # IMAGE
+  case $1 in
+  *@*) has "${1##*@}" || { by=${1%@*}; has "$address/${by%:*@*}@${by#*@}"; } ;;
+  *) has "$address/$1" ;;
+  esac
+}
+has() { docker image inspect --format . "$1" >/dev/null 2>&1; }
+systemctl is-active --quiet docker.service || { echo 'registry stopped'; exit 0; }
+for image in "$@"; do
+  if is_here "$image"; then
+    echo "here ${image%%@*}"
+  else
+    set -- "$@" "$image"
+  fi
+done
+shift "$asked"
+[ $# != 0 ] || exit 0
+command -v curl >/dev/null || { echo 'registry none'; exit 0; }
+
+"""
+
+_END = r"""# The nearest of what may be thousands: those of the same language, then of the same version.
 tags() { # REPOSITORY TAG TOKEN
   all=$({ [ -z "$3" ] || printf 'header = "Authorization: Bearer %s"\n' "$3"; } |
     get --config - "$base/$1/tags/list" | head -c 2000000 | tr -d '\n' | sed 's/.*"tags" *: *\[//' | tr ',' '\n' | tr -cd 'A-Za-z0-9._\n-')
@@ -80,18 +110,15 @@ tags() { # REPOSITORY TAG TOKEN
     awk '!seen[$0]++' | head -n 100 | tr '\n' ' ' | cut -c 1-3000
 }
 look() { # IMAGE
-  repository=${1%:*} tag=${1##*:} bearer=''
+  name=${1%%@*}
+  repository=${name%:*} tag=${name##*:}
   repository=${address#"${address%%/*}"}/$repository
   repository=${repository#/}
-  head=$(manifest "$repository" "$tag")
-  challenge=$(printf '%s\n' "$head" | grep -i '^www-authenticate: *bearer ' | tail -n 1)
-  if [ "$(status "$head")" = 401 ] && [ -n "$challenge" ]; then
-    bearer=$(token "$repository")
-    head=$(manifest "$repository" "$tag" "$bearer")
-  fi
+  by=${1#*@}
+  case $1 in *@*) knows "$repository" "${by%@*}" ;; *) knows "$repository" "$tag" ;; esac
   found=$(status "$head")
-  [ "$found" != 404 ] || printf '%s\n' "tags $1 $(tags "$repository" "$tag" "$bearer")"
-  printf '%s\n' "image $1 ${found:-0}"
+  [ "$found" != 404 ] || printf '%s\n' "tags $name $(tags "$repository" "$tag" "$bearer")"
+  printf '%s\n' "image $name ${found:-0}"
 }
 reach
 echo "registry $code ${said:-000 000 0} $base $proxy"
@@ -99,6 +126,8 @@ echo "registry $code ${said:-000 000 0} $base $proxy"
 for image in "$@"; do look "$image" & done
 wait
 """
+
+SCRIPT = _BEGIN + ASKING + _END
 
 
 @dataclass(frozen=True)
@@ -131,7 +160,13 @@ def images(host: Host) -> tuple[str, ...]:
 
 def words(host: Host) -> Sequence[str]:
     login = "yes" if host.registry.username else "no"
-    return [host.registry.address, login, *images(host)]
+    asked = (f"{image}{_content(host, image)}" for image in images(host))
+    return [host.registry.address, login, *asked]
+
+
+def _content(host: Host, image: str) -> str:
+    locked = (host.lock or {}).get(f"{host.registry.address}/{image}")
+    return f"@{locked.digest}@{locked.id}" if locked else ""
 
 
 def read(text: str) -> Registry:

@@ -30,6 +30,7 @@ _PORT = re.compile(r"--label speechfleet\.port=(\d+)")
 _RELEASE = re.compile(r"--label speechfleet\.release=(\w+)")
 _LICENCE = re.compile(r"/var/lib/speechfleet/licences/\w+\.tar")
 _KEY = re.compile(r"--env-file /var/lib/speechfleet/instances/\S+\.key")
+_RUNS = re.compile(r"^  (sha256:[0-9a-f]{64})$", re.MULTILINE)
 _IMAGE = re.compile(r"^Description=(?:Speech c|C)ontainer \S+ \((.*)\)$", re.MULTILINE)
 
 
@@ -46,7 +47,7 @@ def release_of(unit_text: str) -> str:
 
 
 def image_of(unit_text: str) -> str:
-    """The image that a unit of ours runs; empty where it names none."""
+    """The image that a unit of ours runs, by its tag; empty where it names none."""
     found = _IMAGE.search(unit_text)
     return found[1] if found else ""
 
@@ -60,6 +61,12 @@ def licence_of(unit_text: str) -> str:
 def has_key(unit_text: str) -> bool:
     """Whether a unit of ours runs with a resource's key."""
     return _KEY.search(unit_text) is not None
+
+
+def runs_of(unit_text: str) -> str:
+    """What a unit of ours tells Docker to run: an id where its image was locked, else the tag."""
+    found = _RUNS.search(unit_text)
+    return found[1] if found else image_of(unit_text)
 
 
 def tag_of(image: str) -> str:
@@ -88,6 +95,10 @@ class KeptRelease:
     @property
     def image(self) -> str:
         return image_of(self.unit_text)
+
+    @property
+    def runs(self) -> str:
+        return runs_of(self.unit_text)
 
     @property
     def tag(self) -> str:

@@ -1,7 +1,7 @@
 """What each instance answers to `/ready` and `/status`, and what state its container is in.
 
 Its labels say which paths those are: a kind can have others, and a generic container has no
-`/status`.
+`/status`. A Redis or Valkey has no paths, and is asked for PONG.
 
 The instances asked are those named in the words, or else all that the host knows of. They
 are asked side by side, so that one that hangs does not hold up the others. Every printed
@@ -17,7 +17,10 @@ from typing import Any
 
 from speechfleet.facts.fact import Fact
 
-GET = r"""get() {
+GET = r"""# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
+pong() { curl --silent --noproxy '*' --max-time 4 "$1" | grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'; }
+get() {
+  case $1 in dict://*) pong "$1"; return ;; esac
   if command -v curl >/dev/null; then
     curl --silent --include --noproxy '*' --max-time 4 "$1"
   else
@@ -42,7 +45,10 @@ ask() {
   bind=${where%% *} where=${where#* }
   port=${where%% *} where=${where#* }
   case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
-  answer "$1" ready "http://$bind:$port${where% *}"
+  case ${where% *} in
+  PING) answer "$1" ready "dict://$bind:$port/PING" ;;
+  *) answer "$1" ready "http://$bind:$port${where% *}" ;;
+  esac
   [ "${where#* }" = none ] || answer "$1" status "http://$bind:$port${where#* }"
 }
 answer() {

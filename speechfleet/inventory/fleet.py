@@ -11,6 +11,7 @@ from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.licence import Licence
+from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
 from speechfleet.secrets.secret import Secret
@@ -73,6 +74,21 @@ class Registry:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """The way out to the billing endpoints, for every container that reports to one."""
+
+    http: str
+    https: str
+    """Both URLs without a login."""
+    no_proxy: tuple[str, ...] = ()
+    """What is reached without it, loopback left out: that always is."""
+    login: bool = False
+    """Whether the inventory has a login for it."""
+    creds: Secret | None = None
+    """The login as `user:password`. None where the command at hand needs no key, too."""
+
+
+@dataclass(frozen=True)
 class Service:
     """A wanted container of one kind, in one or more instances on each of its hosts.
 
@@ -105,7 +121,15 @@ class Service:
     """How long open connections are waited for before a stop; 0 waits for none."""
     stop_seconds: int = 30
     """How long a container may take to stop before Docker kills it."""
+    stagger_seconds: int = 0
+    """How long a container waits with its start after another one of the host has started."""
+    cpuset: str = ""
+    """The host's cores that its containers may use, as Docker writes them; empty for all."""
+    output: bool = False
+    """Whether its containers have a folder of the host for what they write."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    """Settings that are secret, besides the resource's key. They are no part of a release."""
     probe: Probe | None = None
     """What the functional probe asks it; None where the inventory does not say."""
     disconnected: bool = False
@@ -145,8 +169,11 @@ class Host:
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     registry: Registry = Registry()
+    proxy: Proxy | None = None
     prune_services: bool = False
     """True where the command at hand removes what the inventory no longer names."""
+    lock: Mapping[str, Locked] | None = None
+    """Which image each tag stands for; None where the fleet has no image lock."""
 
     @property
     def instance_names(self) -> tuple[str, ...]:
@@ -156,6 +183,24 @@ class Host:
     def image(self, service: Service) -> str:
         """The image of a service as `docker images` shows it: `REGISTRY/PATH:TAG`."""
         return service.image or f"{self.registry.address}/{service.kind.repository}:{service.tag}"
+
+    def locked(self, service: Service) -> Locked | None:
+        """Which image its tag stands for; None where the lock does not say."""
+        return self.lock.get(self.image(service)) if self.lock else None
+
+    def runs(self, service: Service) -> str:
+        """What Docker is told to run: an image by its id where it is locked, else by its tag."""
+        locked = self.locked(service)
+        return locked.id if locked else self.image(service)
+
+    @property
+    def unlocked(self) -> tuple[str, ...]:
+        """The images whose tags have no line in the fleet's image lock. An image that is named by
+        its digest needs none."""
+        if self.lock is None:
+            return ()
+        wanted = dict.fromkeys(map(self.image, self.services))
+        return tuple(image for image in wanted if "@" not in image and image not in self.lock)
 
 
 @dataclass(frozen=True)
@@ -200,6 +245,20 @@ class Fleet:
     """The groups right below each group that has any."""
     channels: tuple[Channel, ...] = ()
     """Who is told of a health run."""
+    images_lock: Path | None = None
+    """The file of the image lock, be it there or not."""
+    lock: Mapping[str, Locked] | None = None
+    """What stands in it; each host has it too."""
 
 
-__all__ = ["KINDS", "Channel", "Fleet", "Host", "Program", "Registry", "Resource", "Service"]
+__all__ = [
+    "KINDS",
+    "Channel",
+    "Fleet",
+    "Host",
+    "Program",
+    "Proxy",
+    "Registry",
+    "Resource",
+    "Service",
+]

@@ -8,31 +8,34 @@ from dataclasses import replace
 from functools import cache
 
 from speechfleet.inventory.connection import PASSWORD, Connection, read_connection
-from speechfleet.inventory.fleet import Host, Registry, Resource, Service
+from speechfleet.inventory.fleet import Host, Proxy, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.licences import Licences
+from speechfleet.inventory.logging_keys import telemetry_nodes
 from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.offline import only_for_licences
 from speechfleet.inventory.places import Faults
+from speechfleet.inventory.proxy import read_proxy, through
 from speechfleet.inventory.references import Reference, maybe_reference, reference
 from speechfleet.inventory.resource_doubts import doubts
 from speechfleet.inventory.resources import key_nodes, read_resource
 from speechfleet.inventory.secrets import Secrets
-from speechfleet.inventory.services import read_services
+from speechfleet.inventory.services import Around, read_services
 from speechfleet.inventory.shape import RegistryShape, fit
-from speechfleet.inventory.variables import REGISTRY, RESOURCES, SERVICES, Variables, given
+from speechfleet.inventory.variables import PROXY, REGISTRY, RESOURCES, SERVICES, Variables, given
 from speechfleet.secrets.secret import Secret
 
 
 class HostReader:
-    """Reads one host after the other. Without `keys` only become passwords are resolved, and
-    without `for_licences` not those keys that nothing but licences needs."""
+    """Reads one host after the other. Without `keys` no ApiKey is resolved, without `pulls` no
+    password of a registry, and without `for_licences` no key that nothing but licences needs."""
 
     def __init__(
         self,
         secrets: Secrets,
         keys: bool,
+        pulls: bool,
         become_password: Secret | None,
         licences: Licences,
         faults: Faults,
@@ -40,18 +43,21 @@ class HostReader:
     ) -> None:
         self._secrets = secrets
         self._keys = keys
+        self._pulls = pulls
         self._become_password = become_password
         self._licences = licences
         self._for_licences = for_licences
         self._faults = faults
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
+        self._proxy = cache(self._read_proxy)
         self._services = cache(self._read_services)
 
     def host(self, name: str, levels: Levels) -> Host:
         variables = levels.variables(name)
         resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
         spared = frozenset[str]() if self._for_licences else only_for_licences(services)
+        proxy = _node(variables, PROXY)
         way = read_connection(name, variables, self._faults)
         return Host(
             name=name,
@@ -64,9 +70,10 @@ class HostReader:
             become_password=self._become(way),
             client_address=way.client_address,
             groups=tuple(group for group in levels.groups(name) if group != ALL),
-            services=self._services(services, resources),
+            services=self._services(services, resources, proxy),
             resources=self._resources(resources, spared),
             registry=self._registry(_node(variables, REGISTRY)),
+            proxy=self._proxy(proxy),
         )
 
     def _become(self, way: Connection) -> Secret | None:
@@ -74,10 +81,14 @@ class HostReader:
             return self._secrets.secret(way.become_password)
         return way.become_password or self._become_password
 
-    def _read_services(self, node: Node | None, resources: Node | None) -> tuple[Service, ...]:
+    def _read_services(
+        self, node: Node | None, resources: Node | None, proxy: Node | None
+    ) -> tuple[Service, ...]:
         names = resources.entries if isinstance(resources, Mapping) else {}
         wrong = resources is not None and not isinstance(resources, Mapping)
-        read = read_services(node, _EveryName() if wrong else names, self._faults)
+        known = _EveryName() if wrong else names
+        around = Around(known, proxy is not None, self._secrets.secret if self._keys else None)
+        read = through(read_services(node, around, self._faults), self._proxy(proxy))
         return tuple(map(self._licences.given, read))
 
     def _read_resources(self, node: Node | None, spared: frozenset[str]) -> dict[str, Resource]:
@@ -103,6 +114,10 @@ class HostReader:
         secrets = self._secrets if self._keys and wanted else None
         return read_resource(name, node, secrets, self._faults)
 
+    def _read_proxy(self, node: Node | None) -> Proxy | None:
+        secrets = self._secrets if self._keys else None
+        return read_proxy(node, secrets, self._faults) if node else None
+
     def _read_registry(self, node: Node | None) -> Registry:
         if node is None:
             return Registry()
@@ -112,7 +127,7 @@ class HostReader:
         if (shape.username is None) != (shape.password is None):
             message = f"{REGISTRY} has one of username and password; wanted both or neither"
             self._faults.add(node.place, message)
-        password = self._secrets.secret(shape.password) if self._keys and shape.password else None
+        password = self._secrets.secret(shape.password) if self._pulls and shape.password else None
         return Registry(shape.address, shape.username, password)
 
 
@@ -124,13 +139,17 @@ class _EveryName(frozenset[str]):
 
 
 def wanted_secrets(
-    levels: Levels, names: Iterable[str], keys: bool, for_licences: bool = False
+    levels: Levels, names: Iterable[str], keys: bool, pulls: bool, for_licences: bool
 ) -> Iterator[Reference]:
-    """Yield where the secrets of these hosts are, those for pulls and resources with `keys`."""
+    """Yield where the secrets of these hosts are: those of resources with `keys`, those of
+    registries with `pulls`."""
     names = tuple(names)
-    nodes = _of_hosts(levels, names, (PASSWORD, *((REGISTRY,) if keys else ())))
+    wanted = (PASSWORD, *((REGISTRY,) if pulls else ()), *((PROXY,) if keys else ()))
+    nodes = _of_hosts(levels, names, wanted)
     for resources, spared in _resources_of(levels, names, for_licences) if keys else ():
         nodes += key_nodes(resources, spared)
+    for services in _of_hosts(levels, names, (SERVICES,)) if keys else ():
+        nodes += telemetry_nodes(services)
     for scalar in (scalar for node in nodes for scalar in scalars_of(node)):
         found = maybe_reference(scalar)
         if found is not None:

@@ -18,6 +18,9 @@ GIB = 1024**3
 VENDOR_REGISTRY = "mcr.microsoft.com"
 _REPOSITORY_ROOT = "azure-cognitive-services/speechservices"
 
+PING = "PING"
+"""In place of a path: a Redis or Valkey, which is ready when it answers PONG."""
+
 GENERIC = "container"
 """The kind of a container that is none of the vendor's Speech containers."""
 
@@ -52,6 +55,8 @@ class Kind:
     """How many sessions at a time a core bears by the vendor's rule; 0 where there is none."""
     ready_seconds: int
     """How long a container may take from its start until it is ready."""
+    download_seconds: int = 0
+    """What comes on top of that where its model is not on the host yet."""
     model_memory: int = 0
     """What the model needs at least, on top of `min_memory`."""
     multilingual_memory: int = 0
@@ -67,11 +72,11 @@ class Kind:
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
     """Where in the container the folder for a downloaded model belongs; empty for none."""
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe", "connection", "licence_days")
+    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging", "connection", "licence_days")
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -130,8 +135,9 @@ _CUSTOM_SPEECH_TO_TEXT = Kind(
     default_memory=8 * GIB,
     image_bytes=18 * GIB,
     sessions_per_core=2,
-    # the model is downloaded first, for which the vendor allows one hour
-    ready_seconds=3600 + 300,
+    ready_seconds=300,
+    # how long the vendor allows for it
+    download_seconds=3600,
     model_memory=4 * GIB,
     disconnected_from=(3, 10, 0),
     model_folder="/usr/local/models",
@@ -203,7 +209,7 @@ _FAST_TRANSCRIPTION = Kind(
     ready_seconds=600,
     ready_path="/stt/health",
     gpu=True,
-    may=("cpus", "memory", "connection", "licence_days"),
+    may=("cpus", "memory", "logging", "connection", "licence_days"),
     settings={"ASPNETCORE_URLS": "http://+:5000"},
 )
 

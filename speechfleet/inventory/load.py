@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speechfleet.inventory.channels import read_channels
@@ -12,6 +12,7 @@ from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.fleet_wide import FleetWide
 from speechfleet.inventory.groups import Tree, children, settle
 from speechfleet.inventory.hosts import HostReader, wanted_secrets
+from speechfleet.inventory.images_lock import read_lock
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.listed import is_listed, read_listed
@@ -22,6 +23,7 @@ from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.sources import documents, vars_folders
 from speechfleet.inventory.variables import (
     CHANNELS,
+    IMAGES_LOCK,
     KNOWN_HOSTS,
     LICENCES,
     PLAYBOOKS,
@@ -41,6 +43,7 @@ class Wanted:
 
     keys: bool
     channels: bool
+    pulls: bool
     for_licences: bool
 
 
@@ -65,19 +68,20 @@ def load(
     ask: Callable[[str], Secret] | None = None,
     become_password: Secret | None = None,
     channels: bool = False,
+    pulls: bool = False,
     for_licences: bool = False,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
-    Of several sources the later counts more. Without `keys` no ApiKey and no registry password
-    is resolved, without `channels` none of their secrets, and without `for_licences` none of the
-    keys that only licences are fetched with. `become_password` is for hosts that
-    have none of their own. The vault's passwords come from `vault_ids` (NAME@SOURCE),
-    `vault_password_file`, the environment, the inventory or `ask`, and only where a secret is
-    wanted out of it. Raises InventoryError.
+    Of several sources the later counts more. Without `keys` no ApiKey is resolved and, without
+    `pulls` too, no registry password; without `channels` none of their secrets, and without
+    `for_licences` none of the keys that only licences are fetched with.
+    `become_password` is for hosts that have none of their own. The vault's passwords come from
+    `vault_ids` (NAME@SOURCE), `vault_password_file`, the environment, the inventory or `ask`, and
+    only where a secret is wanted out of it. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    wanted = Wanted(keys, channels, for_licences)
+    wanted = Wanted(keys, channels, keys or pulls, for_licences)
     return _load(_paths(sources), extra, wanted, ways, become_password, False).fleet
 
 
@@ -94,7 +98,7 @@ def look(
     A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(tuple(sources), extra, Wanted(True, True, True), ways, None, True)
+    return _load(tuple(sources), extra, Wanted(True, True, True, True), ways, None, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -125,14 +129,24 @@ def _load(
         levels = Levels(tree, files, extra_variables, faults)
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
-        secrets.fetch_ahead(wanted_secrets(levels, named, wanted.keys, wanted.for_licences))
+        secrets.fetch_ahead(
+            wanted_secrets(levels, named, wanted.keys, wanted.pulls, wanted.for_licences)
+        )
         folder = fleet_wide.path(LICENCES) or _folder(sources[0]) / "licences"
         licences = Licences(folder, wanted.keys and not shut, faults)
         reader = HostReader(
-            secrets, wanted.keys, become_password, licences, faults, wanted.for_licences
+            secrets,
+            wanted.keys,
+            wanted.pulls,
+            become_password,
+            licences,
+            faults,
+            wanted.for_licences,
         )
         told = read_channels(fleet_wide.node(CHANNELS), secrets, wanted.channels, faults)
-        hosts = tuple(reader.host(name, levels) for name in named)
+        images_lock = fleet_wide.path(IMAGES_LOCK)
+        lock = read_lock(images_lock, faults) if images_lock else None
+        hosts = tuple(replace(reader.host(name, levels), lock=lock) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
@@ -146,6 +160,8 @@ def _load(
         licences=folder,
         warnings=faults.warnings,
         channels=told,
+        images_lock=images_lock,
+        lock=lock,
     )
     return Inventory(fleet, tree, levels, frozenset(files.secrets))
 

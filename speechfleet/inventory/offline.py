@@ -15,11 +15,7 @@ from speechfleet.inventory.scalars import shown
 from speechfleet.inventory.settings import identity
 from speechfleet.inventory.shape import ServiceShape
 
-_OURS = {
-    "mounts__license": "the licence's folder comes with connection: disconnected",
-    "mounts__output": "the folder of usage records comes with connection: disconnected",
-    "downloadlicense": "`speechfleet licence download` sets it",
-}
+_DOWNLOAD = "downloadlicense"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -59,6 +55,9 @@ def disconnected_misfits(
         yield place, f'service "{name}" is disconnected and has no licence_days; wanted {wanted}'
     yield from _of_the_tag(kind, shape, mapping)
     yield from _of_the_settings(mapping)
+    if shape.logging and shape.logging.application_insights:
+        found = "a disconnected container has no way to Application Insights; leave it out"
+        yield entries["logging"].value.place, found
 
 
 def _of_the_tag(kind: Kind, shape: ServiceShape, mapping: Mapping) -> Iterator[tuple[Place, str]]:
@@ -79,6 +78,6 @@ def _of_the_settings(mapping: Mapping) -> Iterator[tuple[Place, str]]:
     if settings is None or not isinstance(settings.value, Mapping):
         return
     for setting, entry in settings.value.entries.items():
-        why = _OURS.get(identity(setting))
-        if why:
-            yield entry.key.place, f"{setting} is not to be set: {why}"
+        if identity(setting) == _DOWNLOAD:
+            message = f"{setting} is not to be set: `speechfleet licence download` sets it"
+            yield entry.key.place, message

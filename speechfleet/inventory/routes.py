@@ -16,7 +16,8 @@ class Route:
     """Without the login that may stand in it."""
     no_proxy: str = ""
     login: bool = False
-    """Whether the service has a login for the proxy; it is never sent from here."""
+    """Whether the inventory has a login for the proxy. It is not sent from here: a host asks with
+    the one that it has."""
 
     @property
     def name(self) -> str:
@@ -36,10 +37,10 @@ def _routes(host: Host) -> Iterator[Route]:
     for service in host.services:
         resource = host.resources.get(service.runs_with or "")
         if resource:
-            yield _route(resource.endpoint, service)
+            yield _route(resource.endpoint, service, bool(host.proxy and host.proxy.login))
 
 
-def _route(url: str, service: Service) -> Route:
+def _route(url: str, service: Service, login: bool) -> Route:
     """Sources: the vendor's page on configuring containers names HTTP_PROXY alone; that only
     HTTPS_PROXY worked was reported in azure-docs #60566. So the one stands in for the other."""
     settings = {name.lower(): value.strip() for name, value in service.settings.items()}
@@ -48,10 +49,10 @@ def _route(url: str, service: Service) -> Route:
     if not proxy:
         return Route(url)
     scheme, _, rest = proxy.rpartition("://")
-    login, _, address = "".join(rest.split()).rpartition("@")
+    address = "".join(rest.split()).rpartition("@")[2]
     return Route(
         url,
         f"{scheme or 'http'}://{address}",
         settings.get("no_proxy", ""),
-        bool(login or settings.get("http_proxy_creds")),
+        login,
     )

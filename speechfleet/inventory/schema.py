@@ -13,7 +13,9 @@ from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES
 from speechfleet.inventory.kinds import KINDS
 from speechfleet.inventory.shape import (
     ChannelShape,
+    LoggingShape,
     ProbeShape,
+    ProxyShape,
     RegistryShape,
     ResourceShape,
     ServiceShape,
@@ -22,6 +24,7 @@ from speechfleet.inventory.shape import (
 from speechfleet.inventory.variables import (
     CHANNELS,
     PATHS,
+    PROXY,
     REGISTRY,
     RESOURCES,
     SERVICES,
@@ -76,10 +79,15 @@ def schema() -> Json:
             "variables": _variables(of_the_fleet=True),
             "service": _of_shape(
                 ServiceShape,
-                {"kind": {"enum": list(KINDS)}, "probe": {"anyOf": [_of_shape(ProbeShape, {})]}},
+                {
+                    "kind": {"enum": list(KINDS)},
+                    "probe": {"anyOf": [_of_shape(ProbeShape, {})]},
+                    "logging": {"anyOf": [_of_shape(LoggingShape, {})]},
+                },
             ),
             "resource": _of_shape(ResourceShape, {}),
             "registry": _of_shape(RegistryShape, {}),
+            "proxy": _of_shape(ProxyShape, {}),
             "channel": _of_shape(
                 ChannelShape,
                 {"headers": {"anyOf": [_names(_TEXT)]}, "command": {"anyOf": [_TEXT]}},
@@ -100,6 +108,7 @@ def _variables(of_the_fleet: bool) -> Json:
         SERVICES: _names(_ref("service")),
         RESOURCES: _names(_ref("resource")),
         REGISTRY: _ref("registry"),
+        PROXY: _ref("proxy"),
     }
     if of_the_fleet:
         about = "the path of a file; only for all hosts"

@@ -1,42 +1,60 @@
 """`speech_services` of a host → its Services."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, replace
 
+from speechfleet.inventory.cpuset import cpuset_misfits
 from speechfleet.inventory.fleet import Service
 from speechfleet.inventory.kinds import KINDS, Kind
+from speechfleet.inventory.logging_keys import logging_settings, read_logging
+from speechfleet.inventory.model_settings import model_misfits
 from speechfleet.inventory.nodes import Entry, Mapping, Node
 from speechfleet.inventory.offline import disconnected_misfits
+from speechfleet.inventory.other_secrets import TELEMETRY_KEY
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.probes import probe_misfits, read_probe
+from speechfleet.inventory.references import Reference
 from speechfleet.inventory.scalars import shown
 from speechfleet.inventory.settings import read_settings, with_defaults
+from speechfleet.inventory.settings_misfits import settings_misfits
 from speechfleet.inventory.shape import Readers, ServiceShape, fit
 from speechfleet.inventory.spelling import guess
 from speechfleet.inventory.tags import misfit, multilingual
+from speechfleet.secrets.secret import Secret
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LAST_PORT = 65535
 
 
-def read_services(
-    node: Node | None, resources: Collection[str], faults: Faults
-) -> tuple[Service, ...]:
-    """Return the services; `resources` are the names they may refer to."""
+@dataclass(frozen=True)
+class Around:
+    """What the services of a host are read with."""
+
+    resources: Collection[str] = ()
+    """The names that they may refer to."""
+    proxied: bool = False
+    """Whether the host has `speech_proxy`."""
+    secret: Callable[[Reference], Secret | None] | None = None
+    """Fetches a secret; None where the command at hand needs none."""
+
+
+def read_services(node: Node | None, around: Around, faults: Faults) -> tuple[Service, ...]:
+    """Return the services of a host."""
     if node is None:
         return ()
     if not isinstance(node, Mapping):
         faults.add(node.place, "speech_services is no mapping; wanted services by name")
         return ()
-    read = [(_service(entry, resources, faults), entry) for entry in node.entries.values()]
+    read = [(_service(entry, around, faults), entry) for entry in node.entries.values()]
     good = [(service, entry) for service, entry in read if service is not None]
     _refuse_equal_names(good, faults)
     _refuse_equal_ports(good, faults)
     return tuple(service for service, _ in good)
 
 
-def _service(entry: Entry, resources: Collection[str], faults: Faults) -> Service | None:
+def _service(entry: Entry, around: Around, faults: Faults) -> Service | None:
     name = entry.key.value
     if not _NAME.fullmatch(name):
         wanted = "a-z, 0-9 and - between them, at most 40"
@@ -45,17 +63,25 @@ def _service(entry: Entry, resources: Collection[str], faults: Faults) -> Servic
     readers: Readers = {
         "settings": lambda node: read_settings(node, faults),
         "probe": lambda node: read_probe(node, faults),
+        "logging": lambda node: read_logging(node, faults),
     }
     shape = fit(ServiceShape, entry.value, f'service "{name}"', readers, faults)
     if shape is None or not isinstance(entry.value, Mapping):
         return None
-    for place, message in _misfits(name, shape, entry.value, resources):
+    for place, message in _misfits(name, shape, entry.value, around):
         faults.add(place, message)
-    return _from_shape(name, shape)
+    return _from_shape(name, shape, _secrets(shape, around))
 
 
-def _from_shape(name: str, shape: ServiceShape) -> Service:
+def _secrets(shape: ServiceShape, around: Around) -> dict[str, Secret]:
+    where = shape.logging.application_insights if shape.logging else None
+    key = around.secret(where) if where and around.secret else None
+    return {TELEMETRY_KEY: key} if key else {}
+
+
+def _from_shape(name: str, shape: ServiceShape, secrets: dict[str, Secret]) -> Service:
     kind = _kind(shape)
+    logging = logging_settings(shape.logging) if shape.logging else {}
     return Service(
         name=name,
         kind=kind,
@@ -73,7 +99,11 @@ def _from_shape(name: str, shape: ServiceShape) -> Service:
         ready_seconds=kind.ready_seconds if shape.ready_seconds is None else shape.ready_seconds,
         drain_seconds=shape.drain_seconds,
         stop_seconds=shape.stop_seconds,
-        settings=with_defaults(shape.settings, kind.settings),
+        stagger_seconds=shape.stagger_seconds,
+        cpuset=shape.cpuset or "",
+        output=bool(shape.logging and shape.logging.disk is not None),
+        settings=with_defaults(shape.settings, {**kind.settings, **logging}),
+        secrets=secrets,
         probe=shape.probe,
         disconnected=shape.connection == "disconnected",
         licence_days=shape.licence_days or 0,
@@ -96,19 +126,22 @@ def _default_memory(kind: Kind, shape: ServiceShape) -> int:
 
 
 def _misfits(
-    name: str, shape: ServiceShape, mapping: Mapping, resources: Collection[str]
+    name: str, shape: ServiceShape, mapping: Mapping, around: Around
 ) -> Iterator[tuple[Place, str]]:
     """Yield what is right by itself and wrong beside the rest."""
-    entries, kind = mapping.entries, KINDS[shape.kind]
+    entries, kind, resources = mapping.entries, KINDS[shape.kind], around.resources
     yield from _keys_of_other_kinds(kind, mapping)
     yield from _missing(name, kind, mapping)
     if "probe" in entries:
         yield from probe_misfits(kind, entries["probe"].value)
+    yield from settings_misfits(kind, shape, mapping, around.proxied)
+    yield from cpuset_misfits(kind, shape, mapping)
     why = misfit(kind, shape.tag) if shape.tag and "tag" in kind.needs else ""
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
         yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
     yield from disconnected_misfits(name, kind, shape, mapping)
+    yield from _display_misfits(kind, shape, entries)
     if shape.resource and "resource" in kind.needs and shape.resource not in resources:
         wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
         hint = guess(shape.resource, resources)
@@ -117,6 +150,15 @@ def _misfits(
     if shape.port is not None and shape.port + shape.instances - 1 > _LAST_PORT:
         last = shape.port + shape.instances - 1
         yield entries["port"].value.place, f"the last instance would have port {last}; wanted less"
+
+
+def _display_misfits(
+    kind: Kind, shape: ServiceShape, entries: Names[str, Entry]
+) -> Iterator[tuple[Place, str]]:
+    settings = entries["settings"].value if "settings" in entries else None
+    if isinstance(settings, Mapping):
+        for name, why in model_misfits(kind, shape.tag or "", shape.settings):
+            yield settings.entries[name].key.place, f"setting {name}: {why}"
 
 
 def _missing(name: str, kind: Kind, mapping: Mapping) -> Iterator[tuple[Place, str]]:

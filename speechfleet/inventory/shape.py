@@ -7,13 +7,13 @@ import ipaddress
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as Names
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from speechfleet.inventory.images import familiar
-from speechfleet.inventory.kinds import GIB, KINDS, VENDOR_REGISTRY
+from speechfleet.inventory.kinds import GIB, KINDS, PING, VENDOR_REGISTRY
 from speechfleet.inventory.nodes import Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.probe import Probe
@@ -74,6 +74,27 @@ def _kind(value: str) -> str:
     return value
 
 
+LogLevel = Literal["Trace", "Debug", "Information", "Warning", "Error", "Critical", "None"]
+"""Source: `Microsoft.Extensions.Logging.LogLevel`, which the vendor's page refers to."""
+_ADDRESS = re.compile(
+    r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+)
+
+
+def host_and_port(value: str) -> str:
+    """Return `HOST` or `HOST:PORT` as it is. Raises ValueError."""
+    match = _ADDRESS.fullmatch(value)
+    if match is None or not 0 < int(match["port"] or 1) < 65536:
+        raise ValueError
+    return value
+
+
+def _some(value: int) -> int:
+    if not value:
+        raise ValueError
+    return value
+
+
 class Shape(BaseModel):
     """A mapping of the inventory with its keys, each with the values it may have."""
 
@@ -107,6 +128,20 @@ class ProbeShape(Shape):
     )
 
 
+class LoggingShape(Shape):
+    """The key `logging` of a service."""
+
+    console: LogLevel | None = Field(None, description=" or ".join(get_args(LogLevel)))
+    disk: Annotated[int, AfterValidator(_some)] | None = Field(
+        None, ge=-1, le=1024**2, description="whole megabytes of a file, or -1 for one that grows"
+    )
+    fluentd: Annotated[str, AfterValidator(host_and_port)] | None = Field(
+        None, description="HOST or HOST:PORT of a Fluentd server"
+    )
+    fluentd_tls: bool | None = Field(None, description="true or false")
+    application_insights: Reference | None = Field(None, description=FORMS)
+
+
 class ServiceShape(Shape):
     """One entry of `speech_services`; what is left out comes from the kind.
 
@@ -129,8 +164,8 @@ class ServiceShape(Shape):
     )
     ready_path: str | None = Field(
         None,
-        pattern=r"^/[A-Za-z0-9._~%/?=&:@+,;-]{0,200}$",
-        description="the path of a URL that begins with /",
+        pattern=rf"^(?:{PING}|/[A-Za-z0-9._~%/?=&:@+,;-]{{0,200}})$",
+        description="the path of a URL that begins with /, or PING for a Redis or Valkey",
     )
     instances: int = Field(1, ge=1, le=99, description="a whole number from 1 to 99")
     port: int | None = Field(None, ge=1, le=65535, description="a port from 1 to 65535")
@@ -154,6 +189,15 @@ class ServiceShape(Shape):
         0, ge=0, le=86_400, description="whole seconds from 0 (no drain) to 86400"
     )
     stop_seconds: int = Field(30, ge=1, le=3600, description="whole seconds from 1 to 3600")
+    stagger_seconds: int = Field(
+        0, ge=0, le=600, description="whole seconds from 0 (at once) to 600"
+    )
+    cpuset: str | None = Field(
+        None,
+        pattern=r"^[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*$",
+        description="the numbers of the host's cores, for example 0-15 or 0,2,4, quoted",
+    )
+    logging: LoggingShape | None = Field(None, description="a mapping of where logs go")
     connection: Literal["connected", "disconnected"] = Field(
         "connected", description="connected or disconnected"
     )
@@ -194,6 +238,17 @@ class RegistryShape(Shape):
     password: Reference | None = Field(None, description=FORMS)
 
 
+class ProxyShape(Shape):
+    """The variable `speech_proxy`."""
+
+    http: str | None = Field(None, description="http://HOST[:PORT] of the proxy")
+    https: str | None = Field(None, description="http://HOST[:PORT] of the proxy")
+    creds: Reference | None = Field(None, description=FORMS)
+    no_proxy: str | None = Field(
+        None, description="names, .DOMAINS and addresses between commas, quoted"
+    )
+
+
 class ChannelShape(Shape):
     """One entry of `speech_channels`."""
 
@@ -220,6 +275,7 @@ _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "undersized": ("refuse", "allow"),
     "connection": ("connected", "disconnected"),
     "use": ("key1", "key2"),
+    "console": get_args(LogLevel),
 }
 Readers = Names[str, Callable[[Node], Any]]
 """How the value of a key is read where it is not a plain value. They raise OddValue."""

@@ -33,6 +33,13 @@ def _fitting(tag: str) -> list[Kind]:
     return [kind for kind in KINDS.values() if kind.keyed and kind.tag.fullmatch(tag)]
 
 
+def version(kind: Kind, tag: str) -> tuple[int, ...]:
+    """The image's version, (5, 1, 0); empty where the tag does not tell."""
+    match = kind.tag.fullmatch(tag)
+    found = match.groupdict().get("version") if match else None
+    return tuple(map(int, found.split("."))) if found else ()
+
+
 def locale(kind: Kind, tag: str) -> str:
     """The locale as clients name it, `zh-CN-sichuan`; empty where the tag does not tell."""
     if tag == "latest":

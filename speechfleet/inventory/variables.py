@@ -8,7 +8,13 @@ from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES, WITHOUT_M
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar, scalars_of
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.scalars import is_null, shown
-from speechfleet.inventory.shape import RegistryShape, ResourceShape, ServiceShape, Shape
+from speechfleet.inventory.shape import (
+    ProxyShape,
+    RegistryShape,
+    ResourceShape,
+    ServiceShape,
+    Shape,
+)
 from speechfleet.inventory.spelling import known_keys, near
 
 Variables = Names[str, Entry]
@@ -17,17 +23,21 @@ Variables = Names[str, Entry]
 RESOURCES = "speech_resources"
 SERVICES = "speech_services"
 REGISTRY = "speech_registry"
+PROXY = "speech_proxy"
 KNOWN_HOSTS = "speech_known_hosts"
 VAULT = "speech_vault"
 VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a variable
 PLAYBOOKS = "speech_playbooks"
 CHANNELS = "speech_channels"
+IMAGES_LOCK = "speech_images_lock"
 LICENCES = "speech_licences"
 
-PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, LICENCES)
+PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, IMAGES_LOCK, LICENCES)
 FOR_THE_FLEET = (*PATHS, CHANNELS)
 MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
-_SPEECH = ("speech_address", REGISTRY, RESOURCES, SERVICES, *FOR_THE_FLEET)
+_WHOLE: dict[str, type[Shape]] = {REGISTRY: RegistryShape, PROXY: ProxyShape}
+"""Mappings that the nearer level replaces."""
+_SPEECH = ("speech_address", REGISTRY, PROXY, RESOURCES, SERVICES, *FOR_THE_FLEET)
 _OURS = frozenset((*_SPEECH, *HONOURED, *OTHER_NAMES))
 
 
@@ -77,8 +87,8 @@ def _spelt(name: str, value: Node, faults: Faults) -> Node:
     """Return the value with the misspelt keys of its mappings put right."""
     if not isinstance(value, Mapping):
         return value
-    if name == REGISTRY:
-        return _with_known_keys(value, RegistryShape, REGISTRY, faults)
+    if name in _WHOLE:
+        return _with_known_keys(value, _WHOLE[name], name, faults)
     if name not in MERGED:
         return value
     return Mapping(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.images import digested
+from speechfleet.inventory.locked import Locked
 from speechfleet.plan.instance import Instance
 from speechfleet.secrets.secret import Secret
 
@@ -42,13 +44,20 @@ class EnableNet:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Pull an image, with a login of its own where the registry wants one."""
+    """Pull an image, with a login of its own where the registry wants one: by its digest where it
+    is locked, else whatever its tag means by then."""
 
     image: str
     registry: Registry
+    locked: Locked | None = None
 
     def __str__(self) -> str:
-        return f"pull {self.image}"
+        return f"pull {self.image}{f' as {self.locked.digest}' if self.locked else ''}"
+
+    @property
+    def pulls(self) -> str:
+        """What the registry is asked for."""
+        return digested(self.image, self.locked.digest) if self.locked else self.image
 
 
 @dataclass(frozen=True)

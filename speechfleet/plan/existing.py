@@ -8,7 +8,7 @@ from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.releases import image_of
+from speechfleet.facts.releases import image_of, runs_of
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.plan.actions import Switch
@@ -18,6 +18,7 @@ from speechfleet.plan.ports import installed_ports
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+")
 _LABEL = re.compile(r"--label speechfleet\.(\w+)=(\S+)")
+_STAGGER_SECONDS = re.compile(r"turn\.sh stagger ([0-9]+)$", re.MULTILINE)
 _STOP_SECONDS = re.compile(r"docker stop --time ([0-9]+) ")
 
 
@@ -89,6 +90,7 @@ def from_unit(host: Host, name: str, text: str, digest: str, port: int) -> Insta
     """The instance that a unit's text makes, without its settings and its key."""
     labels = dict(_LABEL.findall(text))
     stop = _STOP_SECONDS.search(text)
+    stagger = _STAGGER_SECONDS.search(text)
     image = image_of(text)
     service = _service(host, name, image)
     return Instance(
@@ -97,8 +99,10 @@ def from_unit(host: Host, name: str, text: str, digest: str, port: int) -> Insta
             service,
             bind=labels.get("bind", service.bind),
             stop_seconds=int(stop[1]) if stop else service.stop_seconds,
+            stagger_seconds=int(stagger[1]) if stagger else 0,
         ),
         image=image,
+        runs=runs_of(text),
         port=port,
         release=labels.get("release", ""),
         unit_text=text,

@@ -2,22 +2,35 @@
 
 from dataclasses import dataclass
 
+from speechfleet.facts.models import FOLDER
 from speechfleet.inventory.fleet import Service
 from speechfleet.secrets.secret import Secret
+
+_VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True)
 class KeyFile:
-    """The 0600 file that holds a resource's endpoint and key, by version.
+    """The 0600 file that holds a resource's endpoint and key, and what else is secret of a
+    container (`plan/other_secrets.py`), by version.
 
-    The version is made from the content, so that the same key is the same file, and apart
+    The version is made from the content, so that the same secrets are the same file, and apart
     from releases, so that going back to a release never brings a revoked key back.
     """
 
     resource: str
-    version: str
+    pair: str
+    """SHA-256 of its two lines with endpoint and key."""
+    others: str
+    """SHA-256 of its other lines; empty where there are none."""
     digest: str
+    """SHA-256 of all of it."""
     content: Secret
+
+    @property
+    def version(self) -> str:
+        """`PAIR`, or `PAIR-OTHERS`: it tells which key is in it, whatever else is."""
+        return "-".join(one[:_VERSION_LENGTH] for one in (self.pair, self.others) if one)
 
     @property
     def path(self) -> str:
@@ -31,7 +44,17 @@ class KeyFile:
     @property
     def retired(self) -> str:
         """The file that says that hosts were rotated away from this key. It holds no key."""
-        return f"/var/lib/speechfleet/retired/{self.resource}/{self.version}"
+        return f"/var/lib/speechfleet/retired/{self.resource}/{self.pair[:_VERSION_LENGTH]}"
+
+    def is_key_of(self, link: str) -> bool:
+        """Whether a key link leads to a file with the same key, whatever else is in that."""
+        return without_others(link) == without_others(self.link)
+
+
+def without_others(link: str) -> str:
+    """Where a key link leads, as far as the key and its endpoint say it."""
+    folder, slash, version = link.rpartition("/")
+    return folder + slash + version.partition("-")[0]
 
 
 @dataclass(frozen=True)
@@ -41,6 +64,9 @@ class Instance:
     name: str
     service: Service
     image: str
+    """By its tag, for people."""
+    runs: str
+    """What Docker is told to run: an image by its id where it is locked, else by its tag."""
     port: int
     release: str
     unit_text: str
@@ -61,6 +87,11 @@ class Instance:
     @property
     def release_folder(self) -> str:
         return f"/var/lib/speechfleet/releases/{self.name}/{self.release}"
+
+    @property
+    def model_folder(self) -> str:
+        """Where its custom model lies; empty for one that has none."""
+        return f"{FOLDER}/{self.service.model}" if self.service.model else ""
 
     @property
     def ready_seconds(self) -> int:

@@ -18,7 +18,7 @@ def missing(kept: KeptRelease, answers: Answers) -> str:
     """Why one cannot go back to it, in words; empty where one can."""
     if not kept.whole:
         return "its unit or its settings are not whole"
-    if kept.image not in answers[IMAGES]:
+    if kept.runs not in answers[IMAGES]:
         return f"its image {kept.image} is not on the host"
     licence = licence_of(kept.unit_text)
     if licence and licence not in answers[INSTALLED].files:
@@ -114,7 +114,7 @@ def listed(answers: Answers) -> tuple[Listed, ...]:
             kept.verified,
             kept.rolled_back,
             running=runs.get(kept.instance) == kept.release,
-            image_there=kept.image in answers[IMAGES],
+            image_there=kept.runs in answers[IMAGES],
             whole=kept.whole,
             next=[kept] in chosen and not missing(kept, answers),
         )

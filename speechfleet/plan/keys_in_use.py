@@ -46,7 +46,7 @@ def _is_retired(key: KeyFile, answers: Answers) -> bool:
 
 def is_linked(key: KeyFile, answers: Answers) -> bool:
     """Whether an instance on the host is to run with this key file."""
-    return any(unit.key == key.link for unit in answers[INSTALLED].instances.values())
+    return any(key.is_key_of(unit.key) for unit in answers[INSTALLED].instances.values())
 
 
 def _kept(resource: Resource) -> Finding:

@@ -14,6 +14,7 @@ from speechfleet.plan.kept import ways_back
 from speechfleet.plan.keys_in_use import with_keys_in_use
 from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance
+from speechfleet.plan.stored import as_stored
 
 Step = Callable[[Host, Sequence[Instance], Answers], Iterable[Action]]
 """What must be so: the wanted instances and what was found in, actions out. Pure."""
@@ -52,7 +53,7 @@ def plan_host(
     held = False
     try:
         held = is_held(answers)
-        host, kept_keys = with_keys_in_use(host, answers)
+        host, kept_keys = with_keys_in_use(as_stored(host, answers), answers)
         ports = allocate(host, answers)
         findings += (*kept_keys, *ports.findings)
         wanted = tuple(

@@ -1,26 +1,31 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
-from ipaddress import ip_address
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.licence import licence_path
+from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
+from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.render import env_lines, template
 from speechfleet.secrets.secret import Secret
 
-_MODELS = "/var/lib/speechfleet/models"
-"""A folder for each custom model: a container keeps the model that it finds in its folder,
-whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
+_OUTPUT = "/var/lib/speechfleet/output"
+"""A folder for each instance: two would write to one file."""
 _RECORDS = "/var/lib/speechfleet-usage"
 """A folder for each disconnected instance. It is apart from what a decommission takes away: usage
 records are wanted for billing (the vendor's page "Use Docker containers in disconnected
 environments")."""
-_INSIDE = {"Mounts:License": "/license", "Mounts:Output": "/output"}
-"""The vendor's defaults."""
+_LICENCE = "/license"
+"""The vendor's default."""
+_UNITS_KEPT = 1024
+_TEMPLATE = "instance.service"
 _ID_LENGTH = 12
-_VERSION_LENGTH = 16
+_NONE: Mapping[str, Secret] = {}
 
 
 def digest(text: str) -> str:
@@ -30,18 +35,18 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image = host.image(service)
+    image, runs = host.image(service), host.runs(service)
     settings = env_lines(_settings(service))
-    release = digest(_unit(service, name, port, image, "") + settings)[:_ID_LENGTH]
-    unit_text = _unit(service, name, port, image, release)
+    release, unit_text, unit_digest = _unit(settings, **_values(service, name, port, image, runs))
     return Instance(
         name=name,
         service=service,
         image=image,
+        runs=runs,
         port=port,
         release=release,
         unit_text=unit_text,
-        unit_digest=digest(unit_text),
+        unit_digest=unit_digest,
         settings=settings,
         settings_digest=digest(settings),
         key=key_file_of(host, service),
@@ -53,31 +58,41 @@ def _settings(service: Service) -> dict[str, str]:
     # Without a connection no model can be fetched: that which is missing is said at once.
     fetches = service.model and not service.disconnected
     model = {"ModelId": service.model} if fetches else {}
-    offline = _INSIDE if service.disconnected else {}
+    offline = {"Mounts:License": _LICENCE, "Mounts:Output": OUTPUT} if service.disconnected else {}
     return {**ours, **offline, **model, **service.settings}
 
 
-def _unit(service: Service, name: str, port: int, image: str, release: str) -> str:
-    bind = f"[{service.bind}]" if ip_address(service.bind).version == 6 else service.bind
-    return template(
-        "instance.service",
-        unit=f"speechfleet-{name}.service",
-        container=f"speechfleet-{name}",
-        instance=name,
-        service=service.name,
-        image=image,
-        release=release,
-        port=port,
-        bind=service.bind,
-        publish=f"{bind}:{port}:{service.kind.container_port}",
-        cpus=f"{service.cpus:g}",
-        memory=service.memory,
-        stop_seconds=service.stop_seconds,
-        kind=service.kind,
-        keyed=bool(service.kind.keyed and service.runs_with),
-        folders=_folders(service, name),
-        licence=_licence(service) if service.disconnected else None,
-    )
+@lru_cache(_UNITS_KEPT)
+def _unit(settings: str, **values: Hashable) -> tuple[str, str, str]:
+    """The release, the unit's text and its digest. Thousands of hosts want the same few units, and
+    Jinja takes its time."""
+    release = digest(template(_TEMPLATE, release="", **values) + settings)[:_ID_LENGTH]
+    text = template(_TEMPLATE, release=release, **values)
+    return release, text, digest(text)
+
+
+def _values(service: Service, name: str, port: int, image: str, runs: str) -> dict[str, Hashable]:
+    bind = f"[{service.bind}]" if ":" in service.bind else service.bind
+    return {
+        "unit": f"speechfleet-{name}.service",
+        "container": f"speechfleet-{name}",
+        "instance": name,
+        "service": service.name,
+        "image": image,
+        "runs": runs,
+        "port": port,
+        "bind": service.bind,
+        "publish": f"{bind}:{port}:{service.kind.container_port}",
+        "cpus": f"{service.cpus:g}",
+        "memory": service.memory,
+        "stop_seconds": service.stop_seconds,
+        "kind": service.kind,
+        "keyed": bool(service.kind.keyed and service.runs_with),
+        "folders": _folders(service, name),
+        "licence": _licence(service) if service.disconnected else None,
+        "stagger_seconds": service.stagger_seconds,
+        "cpuset": service.cpuset,
+    }
 
 
 class _Folder(NamedTuple):
@@ -89,14 +104,14 @@ class _Folder(NamedTuple):
 
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
-    model = _Folder("model", f"{_MODELS}/{service.model}", service.kind.model_folder)
+    model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
     # Where the container stands still it lies nowhere but in the file of root's.
-    licence = _Folder("licence", f"/run/speechfleet-{name}/licence", _INSIDE["Mounts:License"])
-    records = _Folder("records", f"{_RECORDS}/{name}", _INSIDE["Mounts:Output"])
-    return (
-        *((model,) if service.model else ()),
-        *((licence, records) if service.disconnected else ()),
-    )
+    licence = _Folder("licence", f"/run/speechfleet-{name}/licence", _LICENCE)
+    records = _Folder("records", f"{_RECORDS}/{name}", OUTPUT)
+    output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
+    # What a disconnected container logs to disk lies beside its records: it has one such mount.
+    written = (licence, records) if service.disconnected else (output,) * service.output
+    return (*((model,) if service.model else ()), *written)
 
 
 class _Licence(NamedTuple):
@@ -117,14 +132,33 @@ def _licence(service: Service) -> _Licence:
 
 
 def key_file_of(host: Host, service: Service) -> KeyFile | None:
-    """The file for the key that a service runs with; None where it runs without one."""
-    return key_file(host.resources[service.runs_with]) if service.runs_with else None
-
-
-def key_file(resource: Resource) -> KeyFile | None:
-    """The file for a resource's endpoint and key: lines sorted, as the host digests them."""
-    if resource.key is None:
+    """The file with all that is secret of a service's containers; None where they run without a
+    resource's key."""
+    if not service.runs_with:
         return None
-    content = f"ApiKey={resource.key.open()}\nBilling={resource.endpoint}\n"
-    made = digest(content)
-    return KeyFile(resource.name, made[:_VERSION_LENGTH], made, Secret(content))
+    return key_file(host.resources[service.runs_with], other_secrets(host, service))
+
+
+def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:
+    """The file for a resource's endpoint and key, and for other secrets by the names of their
+    settings: lines sorted, as the host digests them."""
+    key = resource.key
+    if key is None:
+        return None
+    return _key_file(resource.name, resource.endpoint, key, tuple(sorted(others.items())))
+
+
+@lru_cache(_UNITS_KEPT)
+def _key_file(
+    resource: str, endpoint: str, key: Secret, others: tuple[tuple[str, Secret], ...]
+) -> KeyFile:
+    """One for all instances of all hosts that are billed to the resource."""
+    pair = env_lines({"ApiKey": key.open(), "Billing": endpoint})
+    more = env_lines({name: secret.open() for name, secret in others})
+    return KeyFile(
+        resource,
+        digest(pair),
+        digest(more) if more else "",
+        digest(pair + more),
+        Secret(pair + more),
+    )

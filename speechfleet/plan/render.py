@@ -45,6 +45,7 @@ def template(name: str, **values: object) -> str:
     return _environment().get_template(name).render(**values)
 
 
+@cache
 def verbatim(name: str) -> str:
     """A file of `templates/` as it stands."""
     return (shipped("templates") / name).read_text(encoding="utf-8")

@@ -13,10 +13,12 @@ from speechfleet.inventory.spelling import guess
 from speechfleet.plan.actions import Action, Switch
 from speechfleet.plan.existing import existing
 from speechfleet.plan.instance import Instance, KeyFile
+from speechfleet.plan.other_secrets import other_secrets
 from speechfleet.plan.plan import HostPlan, Step, actions_of, is_held
 from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance, key_file
 from speechfleet.plan.steps.switches import Found, why_not_in_force
+from speechfleet.plan.stored import as_stored
 
 
 class RotationError(Exception):
@@ -113,13 +115,14 @@ def _with_new_key(host: Host, answers: Answers, turn: Rotation) -> Iterator[Inst
         if unit and is_of(unit, turn):
             settings = installed.files.get(here.settings_path)
             digest = settings.digest if settings else ""
-            yield replace(here, settings_digest=digest, key=turn.new)
+            key = key_file(turn.resource, other_secrets(host, here.service))
+            yield replace(here, settings_digest=digest, key=key)
 
 
 def _broken(actions: Iterable[Action], answers: Answers) -> Iterator[Finding]:
     """What runs and could not be started anew is not stopped: it could not go back either."""
     for one in (a.to for a in actions if isinstance(a, Switch) and not a.stops):
-        lacks = [] if one.image in answers[IMAGES] else [f"its image {one.image}"]
+        lacks = [] if one.runs in answers[IMAGES] else [f"its image {one.image}"]
         lacks += [] if one.settings_path in answers[INSTALLED].files else ["its settings"]
         if lacks:
             message = f"{one.name} could not be started anew: {', '.join(lacks)} is not there"
@@ -129,6 +132,7 @@ def _broken(actions: Iterable[Action], answers: Answers) -> Iterator[Finding]:
 
 def _drift(host: Host, here: Iterable[Instance], answers: Answers) -> Iterator[Finding]:
     """What of these instances, but for the key, is not as the inventory says."""
+    host = as_stored(host, answers)
     ports = allocate(host, answers).by_instance
     containers = {c.instance: c for c in answers[CONTAINERS] if c.instance}
     for one in here:
@@ -153,9 +157,9 @@ def holds_other(plan: HostPlan, turn: Rotation) -> tuple[str, ...]:
     runs = {c.instance: c for c in plan.answers[CONTAINERS] if c.instance and c.running}
     units = plan.answers[INSTALLED].instances.items()
     links = {name: unit.key for name, unit in units if is_of(unit, turn)}
-    behind = {name for name, link in links.items() if link != turn.new.link}
-    other = {n for n in links if n in runs and runs[n].key_digest != turn.new.digest}
-    old = {name for name, container in runs.items() if container.key_digest == turn.old.digest}
+    behind = {name for name, link in links.items() if not turn.new.is_key_of(link)}
+    other = {n for n in links if n in runs and runs[n].key_digest != turn.new.pair}
+    old = {name for name, container in runs.items() if container.key_digest == turn.old.pair}
     return tuple(sorted(behind | other | old))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fabric import Config, Connection
 from paramiko import Channel, MissingHostKeyPolicy
@@ -21,13 +21,15 @@ from speechfleet.remote import session
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
-from speechfleet.remote.log_in import BANNER_SECONDS, CONNECT_SECONDS, log_in
+from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, log_in
 from speechfleet.remote.session import Exec
+from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
 
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
 _LOG = logging.getLogger(__name__)
+_MACHINES = Path("/etc/ssh/ssh_known_hosts")
 
 
 class _Connection(Connection):  # type: ignore[misc]  # Fabric has no types
@@ -89,17 +91,17 @@ class Door:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._config = Config()
-        user_file = Path("~/.ssh/known_hosts").expanduser()
-        self._known = (user_file, Path("/etc/ssh/ssh_known_hosts"), self.known_hosts)
+        self._ssh_config = SshConfig(user_and_machine())
+        self._config = Config(ssh_config=self._ssh_config.parsed)
+        self._users = (Path("~/.ssh/known_hosts").expanduser(),)
 
     @contextmanager
     def open(self, host: Host) -> Iterator[Room]:
         """Log in to a host. Raises Unreachable."""
         if self.slammed:
             raise Unreachable("reach.cut", "the run was interrupted", "run again")
-        connection = self._connection(host.address, host.port, host.user, host.key_file)
-        connection.gateway = self._gateway(host, connection)
+        connection, said = self._connection(host.address, host.port, host.user, host.key_file)
+        connection.gateway = self._gateway(host, said)
         where = f"{connection.host}:{connection.port}"
         through = f" through {connection.gateway.host}" if connection.gateway else ""
         self._open.add(connection)
@@ -133,41 +135,47 @@ class Door:
 
     def _connection(
         self, address: str, port: int | None, user: str | None, key_file: Path | None
-    ) -> Connection:
+    ) -> tuple[Connection, Said]:
+        said = self._ssh_config.of(address)
+        seconds = said.connect_seconds or CONNECT_SECONDS
         connection = _Connection(
             address,
             user=user,
             port=port,
             config=self._config,
             gateway=False,
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=seconds,
             connect_kwargs={
-                "key_filename": [str(key_file)] if key_file else [],
-                "banner_timeout": BANNER_SECONDS,
-                "auth_timeout": 2 * CONNECT_SECONDS,
-                "channel_timeout": CONNECT_SECONDS,
+                "key_filename": [*([str(key_file)] if key_file else []), *said.certificates],
+                "banner_timeout": max(1, seconds - GREETING_MARGIN),
+                "auth_timeout": 2 * seconds,
+                "channel_timeout": seconds,
+                "allow_agent": not said.only_these_keys,
+                "look_for_keys": not said.only_these_keys,
             },
         )
         connection.client.set_missing_host_key_policy(self._policy())
-        self._load_known(connection)
-        return connection
+        self._load_known(connection, said)
+        return connection, said
 
     def _policy(self) -> MissingHostKeyPolicy:
         return AcceptNew(self.known_hosts, self.accepted) if self.accept_new else Refuse()
 
-    def _load_known(self, connection: Connection) -> None:
+    def _load_known(self, connection: Connection, said: Said) -> None:
         """Of all files only this host's keys; where two differ, the fleet's own file prevails."""
         name = _known_name(connection)
         keys = connection.client.get_host_keys()
-        for path in filter(Path.is_file, self._known):
+        users = self._users if said.known_hosts is None else said.known_hosts
+        for path in filter(Path.is_file, (*users, _MACHINES, self.known_hosts)):
             with _readable(path):
-                for key in known_keys(path, name):
-                    keys.add(name, key.get_name(), key)
+                for known in {said.alias or name: None, name: None}:
+                    for key in known_keys(path, known):
+                        keys.add(name, key.get_name(), key)
 
-    def _gateway(self, host: Host, connection: Connection) -> Connection | None:
-        jump = host.jump or connection.ssh_config.get("proxyjump")
-        if not jump or jump == "none":
-            return None
+    def _gateway(self, host: Host, said: Said) -> Connection | None:
+        jump = host.jump or said.jump
+        if not jump or _hop(jump).hostname == host.address:
+            return None  # `Host *` with a bastion means the bastion itself too
         return self._bastion(jump, host.key_file)
 
     def _bastion(self, jump: str, key_file: Path | None) -> Connection:
@@ -185,16 +193,23 @@ class Door:
             return self._bastions[jump]
 
     def _open_bastion(self, jump: str, key_file: Path | None) -> Connection:
-        before, _, last = jump.rpartition(",")
-        hop = urlsplit(f"//{last}")
-        connection = self._connection(hop.hostname or last, hop.port, hop.username, key_file)
-        if before:
+        before = jump.rpartition(",")[0]
+        hop = _hop(jump)
+        name = hop.hostname or jump
+        connection, said = self._connection(name, hop.port, hop.username, key_file)
+        before = before or said.jump or ""
+        if before and _hop(before).hostname != name:
             connection.gateway = self._open_bastion(before, key_file)
         try:
             log_in(connection, f"{connection.host}:{connection.port}")
         except Unreachable as error:
             raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
         return connection
+
+
+def _hop(jump: str) -> SplitResult:
+    """The last of a chain of bastions."""
+    return urlsplit(f"//{jump.rpartition(',')[2].strip().removeprefix('ssh://')}")
 
 
 def _known_name(connection: Connection) -> str:

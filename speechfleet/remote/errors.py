@@ -9,6 +9,7 @@ Unreachable
   code "reach.key-changed"   the host key is another one than known
   code "reach.authentication" the log-in was refused
   code "reach.bastion"       the bastion could not be passed
+  code "reach.ssh-config"    ssh_config(5) wants what cannot be done here
   code "reach.sudo"          root was not to be had
   code "reach.shell"         the login shell did not run what it was told
   code "reach.lost"          the connection was lost on the way

@@ -11,6 +11,8 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from speechfleet.secrets.secret import Secret
+
 _EXIT_CODE = re.compile("[0-9]{1,3}")
 
 
@@ -67,12 +69,14 @@ def _decode(data: bytearray) -> str:
 
 @dataclass(frozen=True)
 class Question:
-    """A part of a survey script: constant sh text, its words and its time limit."""
+    """A part of a survey script: constant sh text, its words and its time limit. A secret comes to
+    it as a line of standard input."""
 
     name: str
     script: str
     words: tuple[str, ...]
     seconds: int
+    secret: Secret | None = None
 
 
 def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
@@ -93,8 +97,11 @@ main
 def _part(nonce: str, question: Question) -> str:
     words = " ".join(shlex.quote(word) for word in (question.name, *question.words))
     script = shlex.quote(question.script)
+    before, after = "", " </dev/null"
+    if question.secret:
+        before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
     return (
-        f"timeout -k 1 {question.seconds} sh -c {script} {words} </dev/null\n"
+        f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}\n"
         f"frame {question.name} $?"
     )
 

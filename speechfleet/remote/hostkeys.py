@@ -3,15 +3,21 @@
 Fabric accepts any key by default, and Paramiko's `save()` rewrites a known_hosts file without
 its comments and unknown lines. So files are only read, and a newly accepted key is appended.
 Paramiko's `load()` fails at a line that it does not understand, and compares every line with
-every other; so lines are looked up here, and one that is not understood is passed by.
+every other; so lines are looked up here, and one that is not understood is passed by. A file is
+read once for all hosts: with a line for each of thousands it would be most of a run.
 """
 
 import base64
 import fcntl
 import hashlib
 import hmac
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from paramiko import (
@@ -66,25 +72,62 @@ class AcceptNew(MissingHostKeyPolicy):
         self._accepted(f"{hostname} {fingerprint(key)}")
 
 
+@dataclass
+class _Lines:
+    """The lines of a known_hosts file, by the names that stand there plainly."""
+
+    plain: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    others: list[tuple[int, str, str]] = field(default_factory=list)
+    """Number, names and key of each line with a hashed name or a pattern: to be tried in turn."""
+
+
 def known_keys(path: Path, name: str) -> Iterator[PKey]:
     """The keys that a known_hosts file has for `name`: an address, or `[address]:port`."""
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    stat = path.stat()
+    lines = _read(path, stat.st_mtime_ns, stat.st_size)
+    found = [*lines.plain.get(name, ())]
+    found += [(number, key) for number, names, key in lines.others if _means(names, name)]
+    for _, key in sorted(found):
+        with suppress(InvalidHostKey, SSHException, ValueError):
+            entry = HostKeyEntry.from_line(f"{name} {key}")
+            if entry:
+                yield entry.key
+
+
+@lru_cache(8)
+def _read(path: Path, changed: int, size: int) -> _Lines:
+    """Read once for all hosts of a run, and anew when a line was appended."""
+    lines = _Lines()
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines()):
         names, _, key = line.strip().replace("\t", " ").partition(" ")
-        if any(_is(name, known) for known in names.split(",")):
-            with suppress(InvalidHostKey, SSHException, ValueError):
-                entry = HostKeyEntry.from_line(f"{name} {key.strip()}")
-                if entry:
-                    yield entry.key
+        if re.search(r"[|*?]", names):
+            lines.others.append((number, names, key.strip()))
+        else:
+            for name in names.split(","):
+                lines.plain[name].append((number, key.strip()))
+    return lines
+
+
+def _means(names: str, name: str) -> bool:
+    """Whether the names of a line mean `name`: hashed ones are `|1|SALT|HMAC-SHA1` (ssh-keygen -H);
+    patterns have `*` and `?`, and one with `!` before it says which are not meant (sshd(8))."""
+    each = names.split(",")
+    refused = any(fnmatchcase(name, _literal(one[1:])) for one in each if one.startswith("!"))
+    return not refused and any(_is(name, one) for one in each)
 
 
 def _is(name: str, known: str) -> bool:
-    """Whether a name of a line is `name`; hashed ones are `|1|SALT|HMAC-SHA1` (ssh-keygen -H)."""
     if not known.startswith("|1|"):
-        return known == name
+        return fnmatchcase(name, _literal(known))
     with suppress(ValueError):
         salt, digest = (base64.b64decode(part) for part in known.split("|")[2:])
         return hmac.compare_digest(hmac.digest(salt, name.encode(), "sha1"), digest)
     return False
+
+
+def _literal(pattern: str) -> str:
+    """Brackets are no set of characters here, as in `[*]:2222`."""
+    return pattern.replace("[", "[[]")
 
 
 def append(path: Path, line: str) -> None:

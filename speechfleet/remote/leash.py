@@ -9,10 +9,12 @@ minute gives the host up.
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
-from speechfleet.remote.frames import Frame, Question
+from speechfleet.remote.frames import Frame, Question, new_nonce
+from speechfleet.secrets.secret import Secret
 
 _SILENT_SECONDS = 60
 _END_SECONDS = 60
@@ -25,8 +27,9 @@ export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 unset HISTFILE
 frame() { printf '\n%s %s\n' NONCE "$*"; }
 frame start
+OPEN
 exec 3<&0
-timeout -k 5 SECONDS sh -c ERRAND </dev/null 3<&- & its=$!
+FEED timeout -k 5 SECONDS sh -c ERRAND 3<&- & its=$!
 timeout SECONDS sh -c 'while :; do printf "\n%s alive\n" "$1"; sleep 15; done' alive NONCE \
   </dev/null 3<&- 2>/dev/null & alive=$!
 { while [ -n "$(timeout SILENT head -c 1 <&3)" ]; do :; done; kill "$its" "$alive"; } \
@@ -41,21 +44,48 @@ main
 """
 
 
-def leashed(nonce: str, errand: Question) -> str:
+@dataclass(frozen=True)
+class Input:
+    """What an errand reads from its standard input, which can be secret."""
+
+    text: Secret
+    uploaded: str = ""
+    """The file that it was put into beforehand, where sudo keeps what it reads."""
+
+
+def leashed(nonce: str, errand: Question, given: Input | None = None) -> str:
     """Return the script that runs the errand on a leash. The errand's words stay words; before
     them it is given the nonce, for frames of its own."""
     words = " ".join(map(shlex.quote, (errand.script, errand.name, nonce, *errand.words)))
     text = _LEASH.replace("NONCE", nonce).replace("SECONDS", str(errand.seconds))
-    return text.replace("SILENT", str(_SILENT_SECONDS)).replace("ERRAND", words, 1)
+    before, after = text.replace("SILENT", str(_SILENT_SECONDS)).split("ERRAND")
+    begin, feed, source = _input(given)
+    before = before.replace("OPEN", begin).replace("FEED", feed)
+    return f"{before}{words}{source}{after}"
 
 
-def on_leash(room: Room, errand: Question) -> Iterator[Frame]:
+def _input(given: Input | None) -> tuple[str, str, str]:
+    """What is done first, what comes before the errand, and what behind its words. A secret goes
+    through the builtin `printf`: it is in no argument vector."""
+    if given is None:
+        return "", "", " </dev/null"
+    if given.uploaded:
+        path = shlex.quote(given.uploaded)
+        return f"exec 4<{path} || exit 1; rm -f {path}", "", " <&4"
+    return "", f"printf %s {shlex.quote(given.text.open())} 3<&- |", ""
+
+
+def on_leash(
+    room: Room, errand: Question, text: Secret | None = None, kept: bool = False
+) -> Iterator[Frame]:
     """The frames of an errand as they come; the last is `ended CODE`, 124 where its time was over.
 
-    Raises Unreachable where the host falls silent or the connection breaks.
+    `text` is what it reads from its standard input; where sudo keeps what it reads (`kept`), it is
+    brought by SFTP. Raises Unreachable where the host falls silent or the connection breaks.
     """
     exec_ = room.start()
-    exec_.send(leashed(exec_.nonce, errand).encode())
+    given = Input(text, _uploaded(room, text) if kept else "") if text else None
+    exec_.send(leashed(exec_.nonce, errand, given).encode())
     for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
         if frame.words == ("alive",):
             # What has ended meanwhile hears no answer; its frames are still to come.
@@ -69,3 +99,7 @@ def on_leash(room: Room, errand: Question) -> Iterator[Frame]:
         f"{room.where} broke off: what became of the {errand.name} is not known",
         "see to the network and to sshd's log, then run again",
     )
+
+
+def _uploaded(room: Room, text: Secret) -> str:
+    return room.upload(f".{new_nonce()}", text.open().encode())

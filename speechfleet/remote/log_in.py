@@ -13,8 +13,9 @@ from fabric import Connection
 from speechfleet.remote.errors import Unreachable, mapped
 
 CONNECT_SECONDS = 10
-BANNER_SECONDS = CONNECT_SECONDS - 2
-"""Less than the whole, so that a host that does not greet is told from one that stalls later."""
+GREETING_MARGIN = 2
+"""The greeting has less time than the whole, so that a host that does not greet is told from one
+that stalls later."""
 _KEEPALIVE_SECONDS = 10
 _TRIES = 4
 _DROPPED_WITHIN = 4.0

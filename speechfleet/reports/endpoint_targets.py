@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from speechfleet.inventory.kinds import PING
 from speechfleet.reports.endpoint import Endpoint
 
 
@@ -24,6 +25,12 @@ def _group(one: Endpoint) -> dict[str, Any]:
             "instance": one.instance.name,
             "service": one.instance.service,
             "kind": one.instance.kind,
-            "__param_target": f"http://{one.address}{one.instance.ready_path}",
+            "__param_target": _target(one),
         },
     }
+
+
+def _target(one: Endpoint) -> str:
+    """A URL for the exporter's `http`; of what has no path the address, for its `tcp`."""
+    path = one.instance.ready_path
+    return one.address if path == PING else f"http://{one.address}{path}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from speechfleet.reports.json import SCHEMA, document
+from speechfleet.reports.json import SCHEMA, pieces
 from speechfleet.reports.whole import write_whole
 from speechfleet.rollout.journal import state_folder
 from speechfleet.run import Run
@@ -21,7 +21,7 @@ def keep(run: Run) -> Path:
     """Write the document of a run, whole or not at all, for its owner alone. Raises OSError."""
     folder = state_folder() / "runs" / run.id
     folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / NAME, document(run))
+    return write_whole(folder / NAME, pieces(run))
 
 
 def last_run(inventory: tuple[str, ...]) -> dict[str, Any] | None:

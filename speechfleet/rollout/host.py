@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
-from speechfleet.facts.fact import Answers, Unanswered
-from speechfleet.facts.sudoers import LOGS_INPUT
+from speechfleet.facts.sudoers import keeps_input
 from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
@@ -67,6 +66,8 @@ class Conversation:
     _pulls: int = -1
     """The last pull that was begun, by its place among the actions."""
     _pulling: Pulling = field(default_factory=Pulling)
+    _models: dict[str, Pulling] = field(default_factory=dict)
+    """How the folders of models grow, by instance."""
     _agreed: bool = False
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
@@ -89,7 +90,7 @@ class Conversation:
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] not in ("busy", "draining", "pull"):
+            if frame.words[0] not in ("busy", "draining", "pull", "model"):
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -122,11 +123,18 @@ class Conversation:
         match words:
             case ("pull", *numbers):
                 self._hear_pull(numbers)
+            case ("model", name, kib) if kib.isdecimal():
+                self._hear_model(name, int(kib) * 1024)
             case ("draining", name, count, left):
                 self.tell(self.plan.host.name, draining(name, count, left))
                 exec_.send(b"wait\n")
             case ("drained", name, refused, count):
                 self.findings.extend(drain_findings(name, refused == "yes", count))
+
+    def _hear_model(self, name: str, size: int) -> None:
+        news = self._models.setdefault(name, Pulling()).grown(size, time.monotonic())
+        if news:
+            self.tell(self.plan.host.name, f"download the model of {name}: {news}")
 
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
@@ -169,11 +177,12 @@ class Conversation:
         return word
 
     def _total_seconds(self) -> float:
-        """The whole conversation's limit: every await twice (there and back), stops, drains,
-        pulls, a rest."""
+        """The whole conversation's limit: every await twice (there and back), stops, turns to
+        start, drains, pulls, a rest."""
         awaits = sum(a.instance.ready_seconds for a in self.plan.actions if isinstance(a, Await))
         switches = [a for a in self.plan.actions if isinstance(a, Switch)]
-        stops = sum(2 * switch.to.service.stop_seconds + 120 for switch in switches)
+        services = [switch.to.service for switch in switches]
+        stops = sum(2 * (one.stop_seconds + one.stagger_seconds) + 120 for one in services)
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
         pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
@@ -258,17 +267,9 @@ def _broken_off(where: str) -> Unreachable:
 
 def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
     """Where sudo keeps what it reads, secrets go by SFTP into 0600 files instead."""
-    if plan.answers is None or not _logs_input(plan.answers):
+    if plan.answers is None or not keeps_input(plan.answers):
         return {}
     return {
         purpose: room.upload(f".{new_nonce()}", secret.open().encode())
         for purpose, secret in secret_texts(plan.actions).items()
     }
-
-
-def _logs_input(answers: Answers) -> bool:
-    """Where it is not known, the careful way is taken."""
-    try:
-        return answers[LOGS_INPUT]
-    except Unanswered:
-        return True

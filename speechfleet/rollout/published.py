@@ -9,7 +9,7 @@ import json
 from contextlib import suppress
 from typing import Literal
 
-from speechfleet.inventory.kinds import Kind
+from speechfleet.inventory.kinds import PING, Kind
 from speechfleet.plan.instance import Instance
 from speechfleet.remote.addresses import inside, outside
 from speechfleet.remote.door import Room
@@ -44,12 +44,21 @@ def _through(room: Room, address: str, port: int) -> http.client.HTTPConnection:
 
 def _ready(connection: http.client.HTTPConnection, kind: Kind) -> bool:
     try:
+        if kind.ready_path == PING:
+            return _pongs(connection)
         connection.request("GET", kind.ready_path)
         response = connection.getresponse()
         body = response.read(3000)
     finally:
         connection.close()
     return response.status == 200 and (not kind.keyed or _says_ready(body))
+
+
+def _pongs(connection: http.client.HTTPConnection) -> bool:
+    if connection.sock is None:
+        connection.connect()
+    connection.sock.sendall(b"PING\r\n")
+    return connection.sock.recv(16).startswith(b"+PONG")
 
 
 def _says_ready(body: bytes) -> bool:

@@ -8,6 +8,8 @@ from speechfleet.plan.duration import shown
 
 _WINDOW_SECONDS = 30
 """The rate is that of the last half minute."""
+_GROWN_SECONDS = 5
+"""So often at most what has no percentage is told."""
 _PAUSE_SECONDS = 30
 """So often something is said where not even one more percent has come."""
 
@@ -19,6 +21,7 @@ class Pulling:
     _samples: deque[tuple[float, int]] = field(default_factory=deque)
     _percent: int = -1
     _said: float = 0.0
+    _here: int | None = None
 
     def news(self, numbers: Sequence[str], now: float) -> str:
         """How far it is, from the bytes here and the bytes known of; empty where that is not
@@ -32,6 +35,17 @@ class Pulling:
             return ""
         self._percent, self._said = percent, now
         return f"{_size(here)} of {_size(total)}{self._speed(total - here)}"
+
+    def grown(self, here: int, now: float) -> str:
+        """How much there is by now of what has no known size; empty where nothing has come since
+        this was said last, or since the first time."""
+        self._remember(here, now)
+        if self._here is None:
+            self._here = here
+        if here == self._here or now - self._said < _GROWN_SECONDS:
+            return ""
+        self._here, self._said = here, now
+        return f"{_size(here)}{self._speed(0)}"
 
     def _remember(self, here: int, now: float) -> None:
         self._samples.append((now, here))

@@ -49,12 +49,14 @@ class Errand:
 
 def revert_seconds(action: Switch | Drain) -> int:
     """How long after a switch began it is turned back at the latest, where it is not confirmed:
-    twice the time to stop, the time to get ready where something is started, and a margin.
+    twice the time to stop, where something is started its turn to start and the time to get
+    ready, and a margin.
     Of a drain: how long after it began connections are admitted again at the latest."""
     if isinstance(action, Drain):
         return action.seconds + _MARGIN_SECONDS
-    to_get_ready = 0 if action.stops else action.to.ready_seconds
-    return 2 * action.to.service.stop_seconds + to_get_ready + _MARGIN_SECONDS
+    service = action.to.service
+    to_get_ready = 0 if action.stops else service.stagger_seconds + service.ready_seconds
+    return 2 * service.stop_seconds + to_get_ready + _MARGIN_SECONDS
 
 
 def secret_texts(actions: Sequence[Action]) -> dict[str, Secret]:
@@ -133,9 +135,15 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
-            return _call("await", action.instance.name, str(action.instance.ready_seconds))
+            return _await(action)
         case Reboot():
             return "reboot"
+
+
+def _await(action: Await) -> str:
+    instance = action.instance
+    folder = (instance.model_folder,) if instance.model_folder else ()
+    return _call("await", instance.name, str(instance.ready_seconds), *folder)
 
 
 def _timed(action: Drain | Switch, errand: Errand) -> str:
@@ -160,13 +168,19 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
 def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
     if isinstance(action, MakeRoom):
         return _call("make_room", *action.images)
+    if action.locked:
+        return _call("locked", action.image, action.locked.id, *_fetch(action, uploads, stall))
+    return _call(*_fetch(action, uploads, stall))
+
+
+def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> tuple[str, ...]:
     registry = action.registry
     if registry.username is None or registry.password is None:
-        return _call("fetch", action.image, str(stall))
-    words = (action.image, str(stall), registry.address.partition("/")[0], registry.username)
+        return "fetch", action.pulls, str(stall)
+    words = (action.pulls, str(stall), registry.address.partition("/")[0], registry.username)
     if action.image in uploads:
-        return _call("fetch_uploaded", *words, uploads[action.image])
-    return _call("fetch", *words, registry.password.open())
+        return "fetch_uploaded", *words, uploads[action.image]
+    return "fetch", *words, registry.password.open()
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:

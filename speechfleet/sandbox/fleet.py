@@ -1,4 +1,4 @@
-"""The containers of a practice fleet: hosts, bastion, registry, billing endpoint."""
+"""The containers of a practice fleet: hosts, bastion, registry, billing endpoint, proxy."""
 
 import json
 
@@ -14,7 +14,7 @@ from speechfleet.sandbox.layout import (
     PracticeHost,
     Way,
 )
-from speechfleet.sandbox.material import Material
+from speechfleet.sandbox.material import Material, proxy_login
 from speechfleet.sandbox.member import Member
 
 _SEED = "etc/speechfleet-sandbox"
@@ -56,6 +56,7 @@ def members(layout: Layout, images: Images, material: Material) -> tuple[Member,
         _registry(layout, images, material),
         _billing(layout, images, material),
         _bastion(layout, images, material),
+        _proxy(layout, images, material),
         *(_host(host, layout, images, material) for host in layout.hosts),
     )
 
@@ -109,6 +110,18 @@ def _bastion(layout: Layout, images: Images, material: Material) -> Member:
             "home/ops/.ssh/authorized_keys": _authorized(material, _OPS),
             "etc/ssh/sshd_config.d/20-bastion.conf": Entry(only_forwards),
         },
+    )
+
+
+def _proxy(layout: Layout, images: Images, material: Material) -> Member:
+    login = proxy_login(material).replace(":", " ", 1)
+    known = f"Port 8888\nUser nobody\nGroup nogroup\nBasicAuth {login}\n"
+    return Member(
+        name="proxy",
+        image=images.proxy,
+        address=layout.proxy,
+        options=(),
+        seed={f"{_SEED}/tinyproxy.conf": Entry(known.encode(), 0o600)},
     )
 
 

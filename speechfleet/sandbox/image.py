@@ -21,6 +21,7 @@ class Images:
     host: str
     registry: str
     simulator: str
+    proxy: str
 
 
 def ensure_images(say: Callable[[str], None]) -> Images:
@@ -30,6 +31,7 @@ def ensure_images(say: Callable[[str], None]) -> Images:
     return Images(
         host=_ensure("host", {"BASE": base}, say),
         registry=_ensure("registry", {"BASE": base}, say),
+        proxy=_ensure("proxy", {"BASE": base}, say),
         simulator=_ensure("simulator", {"BASE": base}, say, folder(_SIMULATOR, "simulator/")),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from speechfleet.sandbox.layout import BASTION, Layout, PracticeHost, Way
-from speechfleet.sandbox.material import Material
+from speechfleet.sandbox.material import Material, proxy_login
 from speechfleet.sandbox.stock import GENERIC
 from speechfleet.simulator.utterances import ENGLISH, GERMAN, Utterance
 
@@ -94,7 +94,8 @@ def vault_text(layout: Layout, material: Material) -> str:
     """Return what the vault holds, in clear. Hand it to the encryption and nowhere else."""
     names = ["practice_key_1", "practice_key_2", "registry_password"]
     names += [host.password_name for host in layout.hosts if host.way is Way.PASSWORD]
-    return "".join(f'{name}: "{material.secret(name).open()}"\n' for name in names)
+    lines = [f'{name}: "{material.secret(name).open()}"\n' for name in names]
+    return "".join((*lines, f'practice_proxy: "{proxy_login(material)}"\n'))
 
 
 def _variables(layout: Layout, folder: str) -> dict[str, Any]:

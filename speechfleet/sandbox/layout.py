@@ -59,8 +59,8 @@ class PracticeHost:
 class Layout:
     """The addresses of one practice fleet.
 
-    `subnet` is its Docker network; the registry, the billing endpoint and the bastion have
-    the addresses 2, 3 and 4 there, hosts those from 11 up. `loopback` is the first three
+    `subnet` is its Docker network; the registry, the billing endpoint, the bastion and the proxy
+    have the addresses 2, 3, 4 and 5 there, hosts those from 11 up. `loopback` is the first three
     octets of the addresses it is published at.
     """
 
@@ -97,6 +97,11 @@ class Layout:
     def bastion(self) -> str:
         """The bastion's address on the network."""
         return str(self.subnet[4])
+
+    @property
+    def proxy(self) -> str:
+        """The proxy's address on the network."""
+        return str(self.subnet[5])
 
     def published(self, last: int) -> str:
         """Return the loopback address with this last octet."""

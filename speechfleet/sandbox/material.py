@@ -39,6 +39,11 @@ class Material:
         return Secret(hmac.new(seed, name.encode(), hashlib.sha256).hexdigest()[:32])
 
 
+def proxy_login(material: Material) -> str:
+    """Return the login for the practice proxy, `user:password`."""
+    return f"practice:{material.secret('proxy_password').open()}"
+
+
 def ensure_material(folder: Path) -> Material:
     """Return the fleet's keys and passwords; make what is missing in `folder` (mode 0700)."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -45,6 +45,7 @@ def rows(layout: Layout) -> tuple[Row, ...]:
         *hosts,
         Row("bastion", layout.published(BASTION), "ops", "", state(layout, "bastion")),
         Row("registry", f"{layout.published(REGISTRY)}:5000", "", "", state(layout, "registry")),
+        Row("proxy", f"{layout.proxy}:8888", "practice", "", state(layout, "proxy")),
         Row("billing", f"{layout.published(BILLING)}:8080", "", "", state(layout, "billing")),
     )
 

@@ -8,6 +8,10 @@ from speechfleet.inventory.tags import voice
 
 GENERIC = "practice/hello"
 """The repository of an image that is no Speech container."""
+CACHE = "practice/redis"
+"""That of Debian's Redis, for diarization."""
+DIAGNOSTICS = "azure-cognitive-services/diagnostic"
+"""The vendor's own repository of the image that tests the way to the billing endpoint."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Stocked:
     @property
     def recipe(self) -> str:
         """The end of its Dockerfile: how it differs from the common image."""
+        if self.repository == CACHE:
+            serve = ("redis-server", "--protected-mode", "no", "--save", "")
+            return f"ENTRYPOINT {json.dumps(serve)}\nEXPOSE 6379\n"
+        if self.repository == DIAGNOSTICS:
+            return f"ENTRYPOINT {_words('diagnostics')}\n"
         if not self.kind:
             return f"ENTRYPOINT {_words('plain', '--port', '8000')}\nEXPOSE 8000\n"
         port = KINDS[self.kind].container_port
@@ -45,4 +54,6 @@ STOCK: tuple[Stocked, ...] = (
     *(Stocked(KINDS[kind].repository, tag, kind) for kind, tags in _TAGS.items() for tag in tags),
     Stocked(GENERIC, "1.0"),
     Stocked(GENERIC, "1.1"),
+    Stocked(CACHE, "7.0"),
+    Stocked(DIAGNOSTICS, "latest"),
 )

@@ -8,8 +8,9 @@ nothing else, so this folder can be copied alone into an image::
     python3 -m simulator speech --kind speech-to-text Eula=accept Billing=URL ApiKey=KEY
     python3 -m simulator billing --port 8080 --resources FILE
     python3 -m simulator plain --port 8000
+    python3 -m simulator diagnostics Eula=accept Billing=URL ApiKey=KEY
 
-The last is none of the vendor's containers: it answers `/` and `/healthz`, and stands for
+`plain` is none of the vendor's containers: it answers `/` and `/healthz`, and stands for
 whatever else an operator runs.
 
 Documented by the vendor
@@ -40,6 +41,9 @@ Seen in public issues, often of sibling containers with the same library
     neural text to speech has it, speech to text answers 404. `service` in the bodies of speech
     to text and neural text to speech. `Model configuration … properties.json not found.`
 
+    `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `HTTP_PROXY_CREDS` (documented, and how .NET reads
+    them); that the line for a 407 is that of .NET is a guess.
+
 Unverified: our choice where nothing is published
     * The line for a missing `ApiKey`, and that it exits; the line for a missing `Billing`.
     * `/ready` is 503 unless the last report was accepted, so also with a wrong key. Chosen
@@ -63,11 +67,13 @@ Unverified: our choice where nothing is published
       fetches it ends, and what it says where it may not; the files of usage records, that the
       quantity is a number of queries, and that nothing used is no meter.
     * A disconnected container's `apiStatus` is `Valid`; whether it would mind a key is not known.
+    * The diagnostics image, but for its line about a bad `Billing` (`diagnostics.py`).
     * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
       report is of nothing used.
 
 Not imitated
-    Proxies: `HTTP_PROXY` is not looked at. `__` for `:` is taken in arguments too, which
+    Logs on disk, Fluentd, Application Insights, the cache for diarization, and what becomes of the
+    container's own parts without `NO_PROXY`. `__` for `:` is taken in arguments too, which
     ASP.NET does in the environment only. The two-word form `--ApiKey KEY` is not taken.
 
 Only here

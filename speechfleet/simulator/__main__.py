@@ -1,4 +1,4 @@
-"""`python3 -m simulator speech …`, `… billing …` and `… plain …`."""
+"""`python3 -m simulator speech …`, `… billing …`, `… plain …` and `… diagnostics …`."""
 
 import os
 import sys
@@ -6,13 +6,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import billing, plain, speech
+from . import billing, diagnostics, plain, speech
 from .kinds import KINDS
 from .process import say
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one of the three programs and return its exit code."""
+    """Run one of the programs and return its exit code."""
     # What the parser does not know are the container's settings; a key may be among them, so
     # the parser must neither guess at abbreviations nor complain.
     options, settings = _parser().parse_known_args(arguments)
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str]) -> int:
             return billing.run(options.address, options.port, options.resources)
         if options.program == "plain":
             return plain.run(options.address, options.port)
+        if options.program == "diagnostics":
+            return diagnostics.run(settings, os.environ)
         kind = KINDS[options.kind]
         port = kind.port if options.port is None else options.port
         return speech.run(kind, options.address, port, settings, os.environ)
@@ -40,6 +42,7 @@ def _parser() -> ArgumentParser:
     other.add_argument("--port", type=int, default=8080)
     third = programs.add_parser("plain", help="no Speech container", allow_abbrev=False)
     third.add_argument("--port", type=int, default=8000)
+    programs.add_parser("diagnostics", help="the diagnostics image", allow_abbrev=False)
     for program in (one, other, third):
         program.add_argument("--address", default="0.0.0.0")
     return parser

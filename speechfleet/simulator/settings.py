@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 from .faults import Faults, changed, seconds
 from .model import FOLDER
+from .proxy import Proxy, proxy_for
 from .refusal import Refused
 
 _SIMULATOR = "simulator:"
 _METERING = "meteringseconds"
 _MODELS = "models"
+_MODEL_SECONDS = "modelseconds"
 _VOICE = "voice"
 _IMAGE = "image"
 _LICENCE_DAYS = "licencedays"
@@ -31,6 +33,10 @@ class Settings:
     """`ModelId`, which custom speech to text needs where its folder holds no model yet."""
     models: Path = FOLDER
     """`Simulator:Models`: the folder for its model."""
+    proxy: Proxy | None = None
+    """What is on the way to `billing`."""
+    model_seconds: float = 0
+    """`Simulator:ModelSeconds`: how long its model takes to come, where it is not there."""
     voice: str = ""
     """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
     licence: Path | None = None
@@ -60,8 +66,10 @@ def settings(found: Mapping[str, str]) -> Settings:
     }
     download = found.get("downloadlicense", "").lower() == "true"
     offline = "mounts:license" in found and not download
+    billing = "" if offline else _billing(found.get("billing", ""))
     return Settings(
-        billing="" if offline else _billing(found.get("billing", "")),
+        billing=billing,
+        proxy=proxy_for(billing, found),
         key="" if offline else _key(found.get("apikey", "")),
         licence=Path(found["mounts:license"]) if "mounts:license" in found else None,
         download=download,
@@ -70,6 +78,7 @@ def settings(found: Mapping[str, str]) -> Settings:
         licence_days=int(only_ours.pop(_LICENCE_DAYS, "365")),
         model=found.get("modelid", ""),
         models=Path(only_ours.pop(_MODELS, str(FOLDER))),
+        model_seconds=_download(only_ours.pop(_MODEL_SECONDS, "0")),
         voice=only_ours.pop(_VOICE, ""),
         metering_seconds=_interval(only_ours.pop(_METERING, "600")),
         faults=changed(Faults(), only_ours),
@@ -117,3 +126,10 @@ def _interval(text: str) -> float:
     if not interval:
         raise Refused(f"Simulator:MeteringSeconds is {text!r}; wanted: seconds, more than 0.")
     return interval
+
+
+def _download(text: str) -> float:
+    try:
+        return seconds(text)
+    except ValueError:
+        raise Refused(f"Simulator:ModelSeconds is {text!r}; wanted: seconds.") from None

@@ -16,6 +16,7 @@ from .metering import complaint
 from .model import ensure_model
 from .pages import page
 from .process import leave_when_told, say
+from .proxy import ProxyRefused
 from .queries import is_query, query
 from .refusal import Refused
 from .server import NOT_FOUND, Answer, Request, Server, Talk, json_answer
@@ -105,7 +106,7 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     leave_when_told()
     try:
         found = settings(configuration(given, environ))
-        model = ensure_model(found.models, found.model) if kind.custom else ""
+        model = ensure_model(found.models, found.model, found.model_seconds) if kind.custom else ""
         if found.download:
             return _download(kind, found, model)
         begun = started(kind, found, time.monotonic(), model)
@@ -154,6 +155,11 @@ def _reporter(kind: Kind, found: Settings) -> Callable[[], ApiStatus]:
 
     def report() -> ApiStatus:
         moment = datetime.now(UTC).isoformat(timespec="seconds")
-        return submit(found.billing, found.key, usage(kind, uuid.uuid4().hex, container, moment))
+        content = usage(kind, uuid.uuid4().hex, container, moment)
+        try:
+            return submit(found.billing, found.key, content, found.proxy)
+        except ProxyRefused as refused:
+            say(f"fail: {refused}")
+            return ApiStatus.COULD_NOT_CONNECT
 
     return report

@@ -8,10 +8,11 @@ and the answer is `{"status": "Valid"}` or another value of `apiStatus`.
 import json
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .api_status import ApiStatus
 from .kinds import Kind
+from .proxy import Proxy, ProxyRefused, refused_tunnel, refuses
 
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 
@@ -35,17 +36,19 @@ def usage(kind: Kind, report: str, container: str, time: str) -> dict[str, objec
     }
 
 
-def submit(billing: str, key: str, report: Mapping[str, object]) -> ApiStatus:
+def submit(
+    billing: str, key: str, report: Mapping[str, object], proxy: Proxy | None = None
+) -> ApiStatus:
     """Send a report and return what became of it.
 
-    Nothing is raised: a key that no header can hold is `Invalid` unsent, an endpoint that does
-    not answer within ten seconds is `CouldNotConnect`, and what it says beyond the protocol is
-    `Unknown`.
+    Nothing is raised but ProxyRefused: a key that no header can hold is `Invalid` unsent, an
+    endpoint that does not answer within ten seconds is `CouldNotConnect`, and what it says beyond
+    the protocol is `Unknown`.
     """
     if not (key.isascii() and key.isprintable()):
         return ApiStatus.INVALID
     try:
-        return understood(_post(billing, key, json.dumps(report)))
+        return understood(_post(billing, key, json.dumps(report), proxy))
     except (OSError, UnicodeError):  # UnicodeError: a host name that cannot be one
         return ApiStatus.COULD_NOT_CONNECT
     except HTTPException:
@@ -60,13 +63,32 @@ def understood(body: bytes) -> ApiStatus:
         return ApiStatus.UNKNOWN
 
 
-def _post(billing: str, key: str, body: str) -> bytes:
+def _post(billing: str, key: str, body: str, proxy: Proxy | None) -> bytes:
     parts = urlsplit(billing)
-    connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = connect(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
+    headers = {KEY_HEADER: key, "Content-Type": "application/json"}
+    path = parts.path or "/"
+    if proxy and parts.scheme == "http":
+        path, headers = billing, {**headers, **proxy.headers}
+    connection = _connection(parts, proxy)
     try:
-        headers = {KEY_HEADER: key, "Content-Type": "application/json"}
-        connection.request("POST", parts.path or "/", body, headers)
-        return connection.getresponse().read(65536)
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        if proxy and refuses(answer.status):
+            raise ProxyRefused
+        return answer.read(65536)
+    except OSError as fault:
+        if refused_tunnel(fault):
+            raise ProxyRefused from None
+        raise
     finally:
         connection.close()
+
+
+def _connection(parts: SplitResult, proxy: Proxy | None) -> HTTPConnection:
+    """To the endpoint, or to the proxy, and for https through that to the endpoint."""
+    connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    host, port = (proxy.host, proxy.port) if proxy else (parts.hostname or "", parts.port)
+    connection = connect(host, port, timeout=_ANSWER_SECONDS)
+    if proxy and parts.scheme == "https":
+        connection.set_tunnel(parts.hostname or "", parts.port or 443, dict(proxy.headers))
+    return connection

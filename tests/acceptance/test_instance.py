@@ -9,6 +9,7 @@ from testinfra.host import Host
 from tests.acceptance.inventory import Wanted
 
 _KEYS = "/var/lib/speechfleet/keys"
+_OUTPUT = "/var/lib/speechfleet/output"
 _MODELS = "/var/lib/speechfleet/models"
 
 
@@ -30,6 +31,10 @@ def binding(container: dict[str, Any]) -> dict[str, str]:
 def asked(host: Host, port: int, path: str) -> str:
     """What the instance answers; AssertionError where its code is anything but 200."""
     url = f"http://127.0.0.1:{port}{path}"
+    if path == "PING":
+        said = host.run("curl --silent --max-time 5 %s", f"dict://127.0.0.1:{port}/PING")
+        assert "+PONG" in said.stdout
+        return str(said.stdout)
     said = host.run("curl --silent --noproxy '*' --write-out '\n%%{http_code}' %s", url)
     body, _, code = str(said.stdout).rpartition("\n")
     assert code == "200", f"{path} answers {code}"
@@ -72,10 +77,14 @@ def test_it_is_ready_and_its_key_is_accepted(host: Host, instance: Wanted, port:
     assert json.loads(asked(host, port, "/status"))["apiStatus"] == "Valid"
 
 
-def test_it_has_no_folder_but_that_of_its_own_model(
+def test_it_has_no_folder_but_those_of_its_own(
     host: Host, instance: Wanted, container: dict[str, Any]
 ) -> None:
     mounts = [(mount["Source"], mount["Destination"]) for mount in container["Mounts"]]
+    if "disk" in (instance.service.get("logging") or {}):
+        output = (f"{_OUTPUT}/{instance.name}", "/output")
+        assert output in mounts
+        mounts.remove(output)
     if "model" not in instance.service:
         assert mounts == []
         return

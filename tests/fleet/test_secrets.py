@@ -21,7 +21,7 @@ _ID = "[0-9a-f]{64}"
 ALLOWED = re.compile(
     "|".join(
         (
-            r"/var/lib/speechfleet/keys/practice/[0-9a-f]{16}",
+            r"/var/lib/speechfleet/keys/practice/[0-9a-f]{16}(-[0-9a-f]{16})?",
             rf"/var/lib/docker/containers/{_ID}/config\.v2\.json",
             rf"/run/containerd/io\.containerd\.runtime\.v2\.task/moby/{_ID}/config\.json",
             r"/var/lib/containerd/io\.containerd\.metadata\.v1\.bolt/meta\.db",

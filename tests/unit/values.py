@@ -48,6 +48,7 @@ AT_REST = {
     "avx2": "AVX2 supported\n",
     "memory": "MemTotal:       33554432 kB\nMemAvailable:   30000000 kB\n",
     "clock_rate": "3400000\nAMD EPYC 7543P 32-Core Processor\n",
+    "numa": "0-7\n0-7\n",
     "systemd": "systemd 249 (249.11-0ubuntu3.12)\n",
     "time_sync": "keeper chronyd\nleap Normal\n",
     "docker": docker_info(),
@@ -63,6 +64,7 @@ AT_REST = {
     "containers": "",
     "images": "",
     "image_sizes": "",
+    "models": "",
     "installed": "fingerprint f00d\nnet\n",
     "releases": "",
     "serving": "",
@@ -217,9 +219,12 @@ def _running(instance: Instance) -> str:
         "speechfleet.port": str(instance.port),
     }
     name = f"speechfleet-{instance.name}"
-    limits = {"memory": instance.service.memory, "nano_cpus": int(instance.service.cpus * 1e9)}
+    wanted = instance.service
+    limits = {"memory": wanted.memory, "nano_cpus": int(wanted.cpus * 1e9), "cpuset": wanted.cpuset}
     row = container(name, labels=labels, ports=published(instance.port), **limits)
-    return row + (f"key /{name} {instance.key.digest}  -\n" if instance.key else "")
+    key = instance.key
+    others = f"others /{name} {key.others}  -\n" if key and key.others else ""
+    return row + (f"key /{name} {key.pair}  -\n" if key else "") + others
 
 
 def serving(name: str, api_status: str = "Valid", code: int = 200, **container: Any) -> str:

@@ -11,9 +11,9 @@ from speechfleet.plan.instance import Instance
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
     present = answers[IMAGES]
-    for image in dict.fromkeys(instance.image for instance in wanted):
-        if image not in present:
-            yield Fetch(image, _registry_of(image, host))
+    missing = (instance for instance in wanted if instance.runs not in present)
+    for image, service in {one.image: one.service for one in missing}.items():
+        yield Fetch(image, _registry_of(image, host), host.locked(service))
 
 
 def _registry_of(image: str, host: Host) -> Registry:

@@ -19,4 +19,6 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
     for instance in wanted:
         yield from drain(instance, answers)
     slowest = max((instance.ready_seconds for instance in wanted), default=0)
-    yield Reboot(BOOT_SECONDS + slowest)
+    # Each waits for its turn after those before it.
+    turns = sum(instance.service.stagger_seconds for instance in wanted)
+    yield Reboot(BOOT_SECONDS + turns + slowest)

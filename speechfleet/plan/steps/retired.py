@@ -13,8 +13,9 @@ from speechfleet.plan.release import key_file
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
     files = answers[INSTALLED].files
-    for new in dict.fromkeys(instance.key for instance in wanted if instance.key):
-        resource = host.resources[new.resource]
+    # One for each resource: its instances may differ in what else is secret of them.
+    for name, new in {i.key.resource: i.key for i in wanted if i.key}.items():
+        resource = host.resources[name]
         old = key_file(resource.using(resource.other))
         if old and old.retired not in files:
             yield Write(old.retired, f"superseded by {new.version}\n", 0o644)

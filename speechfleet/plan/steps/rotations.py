@@ -10,6 +10,7 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Await, Switch
 from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance
+from speechfleet.plan.steps.switches import runs_with
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
@@ -32,6 +33,6 @@ def _why(wanted: Instance, unit: InstalledInstance, container: Container | None)
     if unit.key != wanted.key.link:
         return "its key changes"
     runs = container is not None and container.running
-    if runs and container and container.key_digest != wanted.key.digest:
+    if runs and container and not runs_with(container, wanted.key):
         return "its container runs with another key"
     return ""

@@ -10,10 +10,10 @@ from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED, InstalledFile, InstalledInstance
-from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.fleet import Host, Service
 from speechfleet.plan.actions import Action, Await, Switch
 from speechfleet.plan.drain import drain
-from speechfleet.plan.instance import Instance
+from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.ports import by_freed_port, installed_ports
 
 
@@ -63,7 +63,7 @@ def found_of(wanted: Instance, answers: Answers) -> Found:
         answers[INSTALLED].instances.get(wanted.name),
         answers[INSTALLED].files.get(wanted.settings_path),
         next(containers, None),
-        answers[IMAGES].get(wanted.image, "") if _has_ids(answers) else "",
+        answers[IMAGES].get(wanted.runs, "") if _has_ids(answers) else "",
     )
 
 
@@ -118,12 +118,22 @@ def _touched(wanted: Instance, unit: InstalledInstance, settings: InstalledFile 
 def _of_container(wanted: Instance, runs: Container, image_id: str) -> Iterator[Why]:
     if runs.labels.get("speechfleet.release") != wanted.release:
         yield Why.RELEASE
-    if wanted.key and runs.key_digest != wanted.key.digest:
+    if wanted.key and not runs_with(runs, wanted.key):
         yield Why.RUNNING_KEY
-    if runs.memory != wanted.service.memory or abs(runs.cpus - wanted.service.cpus) > _CPUS:
+    if not _has_limits(wanted.service, runs):
         yield Why.LIMITS
     if image_id not in ("", runs.image_id):
         yield Why.IMAGE
+
+
+def _has_limits(service: Service, runs: Container) -> bool:
+    same = (runs.memory, runs.cpuset) == (service.memory, service.cpuset)
+    return same and abs(runs.cpus - service.cpus) <= _CPUS
+
+
+def runs_with(container: Container, key: KeyFile) -> bool:
+    """Whether a container was started with what this file has, by the host's own digests."""
+    return (container.key_digest, container.others_digest) == (key.pair, key.others)
 
 
 _CPUS = 0.001

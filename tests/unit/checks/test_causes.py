@@ -18,6 +18,7 @@ CASES = [
     ("Name or service not known (x.cognitiveservices.azure.com:443)", "resolved"),
     ("x509: certificate signed by unknown authority", "certificate"),
     ("Failed to download: context deadline exceeded", "hour"),
+    ("[Fatal] Please run this tool again and assign --modelId 'x'", "listed models"),
     ("InvalidModel", "model"),
     ("400 Voice does not match", "voice"),
     ("429 No free synthesizer", "synthesizers"),

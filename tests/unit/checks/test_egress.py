@@ -3,6 +3,7 @@
 import pytest
 
 from speechfleet.checks.egress import check
+from speechfleet.inventory.fleet import Proxy
 from tests.unit.checks.levels import levels, message
 from tests.unit.values import RESOURCE, host, service, told
 
@@ -10,7 +11,7 @@ URL = RESOURCE.endpoint
 INSIDE = "way inside web\nnameserver 10.1.0.53\n"
 PROXY = "http://proxy:3128"
 PROXIED = host(service(settings={"HTTPS_PROXY": PROXY}))
-WITH_LOGIN = host(service(settings={"HTTPS_PROXY": PROXY, "HTTP_PROXY_CREDS": "a:b"}))
+WITH_LOGIN = host(*PROXIED.services, proxy=Proxy(PROXY, PROXY, login=True))
 
 
 def _told(said: str, way: str = INSIDE) -> str:
@@ -46,8 +47,8 @@ def test_an_endpoint(said: str, found: dict[str, str], words: str) -> None:
     ("said", "found", "words"),
     [
         ("0 404 200 0", {"egress.reached": "ok"}, f"through {PROXY}"),
-        ("56 000 407 0", {"egress.proxy": "error"}, "wants a login (407)"),
-        ("0 407 000 0", {"egress.proxy": "error"}, "wants a login (407)"),
+        ("56 000 407 0", {"egress.proxy-login": "error"}, "wants a login (407)"),
+        ("0 407 000 0", {"egress.proxy-login": "error"}, "wants a login (407)"),
         ("56 000 403 0", {"egress.proxy": "error"}, "it answers 403"),
         ("0 502 000 0", {"egress.proxy": "error"}, "it answers 502"),
         ("5 000 000 0", {"egress.proxy": "error"}, "its name does not resolve"),
@@ -63,9 +64,22 @@ def test_an_endpoint_through_a_proxy(said: str, found: dict[str, str], words: st
 
 
 @pytest.mark.parametrize("said", ["56 000 407 0", "0 407 000 0"])
-def test_a_login_that_the_service_has_is_wanted_and_not_sent(said: str) -> None:
+def test_a_login_that_the_host_does_not_have_yet_stops_nobody(said: str) -> None:
     answers = told(egress=_told(f"{said} {PROXY}"))
-    assert levels(check, WITH_LOGIN, answers) == {"egress.proxy": "ok"}
+    assert levels(check, WITH_LOGIN, answers) == {"egress.proxy-login": "ok"}
+
+
+@pytest.mark.parametrize("said", ["56 000 407 0", "0 407 000 0"])
+def test_a_login_that_is_refused_is_warned_of(said: str) -> None:
+    """It stops no deploy, which may bring the right one."""
+    answers = told(egress=f"{_told(f'{said} {PROXY}')}sent {URL}\n")
+    assert levels(check, WITH_LOGIN, answers) == {"egress.proxy-login": "warning"}
+    assert "refuses the login that containers have here" in message(check, WITH_LOGIN, answers)
+
+
+def test_where_the_login_is_right_the_endpoint_answers() -> None:
+    answers = told(egress=f"{_told(f'0 404 200 0 {PROXY}')}sent {URL}\n")
+    assert levels(check, WITH_LOGIN, answers) == {"egress.reached": "ok"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from speechfleet.checks.registry import check
 from speechfleet.facts.registry import images
 from speechfleet.inventory.fleet import Host, Registry
+from speechfleet.inventory.locked import Locked
 from tests.unit.checks.levels import levels, message
 from tests.unit.values import host, service, told
 
@@ -37,7 +38,7 @@ def _image(status: int, *tags: str) -> str:
         (_asked(f"7 000 000 0 {BASE}"), {"registry.refused": "error"}),
         (_asked(f"28 000 000 0 {BASE}"), {"registry.timeout": "error"}),
         (_asked(f"60 000 000 18 {BASE}"), {"registry.tls": "error"}),
-        (_asked(f"56 000 407 0 {BASE} http://proxy:3128"), {"registry.proxy": "error"}),
+        (_asked(f"56 000 407 0 {BASE} http://proxy:3128"), {"registry.proxy-login": "error"}),
         (_asked(f"2 000 000 0 {BASE}"), {"registry.unknown": "warning"}),
     ],
 )
@@ -81,3 +82,12 @@ def test_a_ca_of_its_own_has_its_place() -> None:
 def test_a_host_that_wants_no_image_is_not_judged() -> None:
     empty = Host("ber-02", "10.1.2.4")
     assert levels(check, empty, told("registry")) == {}
+
+
+def test_an_image_of_the_lock_that_is_gone_is_named_by_its_digest() -> None:
+    lock = {f"registry.example/{IMAGE}": Locked("sha256:d", "sha256:i")}
+    locked = host(service(tag="4.12.0-amd64-en-uss"), registry=Registry("registry.example"),
+                  lock=lock)  # fmt: skip
+    answers = told(registry=_image(404, "4.12.0-amd64-en-us"))
+    assert levels(check, locked, answers) == {"registry.image": "error"}
+    assert f"{IMAGE.rpartition(':')[0]}@sha256:d" in message(check, locked, answers)

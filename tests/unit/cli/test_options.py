@@ -14,6 +14,7 @@ from speechfleet.cli import COMMANDS, module_of, run
 NOT_ASKING = (
     "init",
     "inventory",
+    "images",
     "runs",
     "history",
     "licence",

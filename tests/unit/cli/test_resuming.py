@@ -190,6 +190,12 @@ def test_a_rotation_is_resumed_to_the_same_key(monkeypatch: pytest.MonkeyPatch) 
     assert called == [("rotate-keys", "ber-02", "west", "2", False)]
 
 
+def test_a_command_below_another_is_kept_by_both_their_names() -> None:
+    command = import_module("speechfleet.cli.images_pull").command
+    with command.make_context("pull", ["-i", "prod.yml"]):
+        assert called("images-pull") == "images-pull"
+
+
 def test_a_restart_of_hosts_is_kept_by_the_name_that_it_is_called_by() -> None:
     """Its playbook is `reboot`, and there is no command of that name."""
     command = import_module("speechfleet.cli.restart").command

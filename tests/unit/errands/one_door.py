@@ -18,6 +18,7 @@ class OneDoor:
         self._said = "".join(f"{text}\n{NONCE} {words}\n" for text, words in frames)
         self._away = away
         self.slammed = False
+        self.uploaded: list[bytes] = []
 
     @contextmanager
     def open(self, host: Host) -> Iterator["OneDoor"]:
@@ -27,6 +28,10 @@ class OneDoor:
 
     def start(self) -> object:
         return FakeChannel(Out(self._said.encode()), End()).exec()
+
+    def upload(self, name: str, data: bytes) -> str:
+        self.uploaded.append(data)
+        return f"/home/ops/{name}"
 
     def slam(self) -> None:
         self.slammed = True

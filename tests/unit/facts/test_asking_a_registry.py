@@ -72,9 +72,9 @@ def address() -> Iterator[str]:
         thread.join()
 
 
-def _ask(shell: str, folder: Path, *words: str) -> Registry:
-    """Ask as on a host whose Docker has no image."""
-    for name, script in {"systemctl": "exit 0", "docker": "exit 1"}.items():
+def _ask(shell: str, folder: Path, *words: str, docker: str = "exit 1") -> Registry:
+    """Ask as on a host whose Docker has no image, or says this."""
+    for name, script in {"systemctl": "exit 0", "docker": docker}.items():
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
         (folder / name).chmod(0o755)
     done = subprocess.run(
@@ -111,3 +111,19 @@ def test_a_registry_with_a_login_is_not_asked_for_images(address: str, tmp_path:
 
 def test_nobody_there(tmp_path: Path) -> None:
     assert _ask("dash", tmp_path, "127.0.0.1:1", "no", _MISSING).exit == 7
+
+
+@SHELLS
+def test_a_locked_image_is_here_by_id_or_digest_and_asked_for_by_digest(
+    shell: str, address: str, tmp_path: Path
+) -> None:
+    """The stand-in has a manifest where the reference is the tag of `_THERE`."""
+    name, digest = "a/speech-to-text", "4.12.0-amd64-en-us"
+    word = f"{name}:moved@{digest}@sha256:i"
+    by_id = '[ "$5" = sha256:i ]'
+    by_digest = f'[ "$5" = {address}/mirror/{name}@{digest} ]'
+    for docker in (by_id, by_digest):
+        found = _ask(shell, tmp_path, f"{address}/mirror", "no", word, docker=docker)
+        assert found == Registry(here=(f"{name}:moved",))
+    found = _ask(shell, tmp_path, f"{address}/mirror", "no", word)
+    assert found.images == {f"{name}:moved": 200}

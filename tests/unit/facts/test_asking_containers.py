@@ -16,6 +16,7 @@ _DOCKER = r"""case $* in
 esac"""
 _CURL = r"""for url in "$@"; do :; done
 printf '%s\n' "$url" >>"$STAND_IN/urls"
+case $url in dict:*) cat "$STAND_IN/redis"; exit ;; esac
 printf 'HTTP/1.1 200 OK\r\nServer: stand-in\r\n\r\n'
 cat "$STAND_IN/${url##*/}"
 """
@@ -93,3 +94,15 @@ def test_a_generic_container_is_asked_for_its_own_path_alone(shell: str, stand_i
     found = _ask(shell, stand_in)
     assert (stand_in / "urls").read_text() == "http://127.0.0.1:5000/a?b=c&d/healthz\n"
     assert (found.ready.code, found.ready.body, found.status.code) == (200, {}, 0)
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [("-ERR unknown subcommand\r\n+PONG\r\n+OK\r\n", 200), ("-NOAUTH\r\n", 0), ("", 0)],
+)
+def test_a_redis_is_asked_for_pong(shell: str, says: str, code: int, stand_in: Path) -> None:
+    (stand_in / "paths").write_text("PING none")
+    (stand_in / "redis").write_text(says)
+    assert _ask(shell, stand_in).ready.code == code
+    assert (stand_in / "urls").read_text() == "dict://127.0.0.1:5000/PING\n"

@@ -1,5 +1,6 @@
 """The script of `egress` in every shell: the real curl, a server, and stand-ins for the rest."""
 
+import base64
 import os
 import socket
 import ssl
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -16,7 +18,8 @@ from speechfleet.facts.egress import SCRIPT, Egress, read
 from tests.certificate import ISSUER, self_signed
 from tests.unit.shells import SHELLS, as_sh, command
 
-_PATIENT = SCRIPT.replace("--max-time 8", "--max-time 60")
+_KEYS = "/var/lib/speechfleet/instances"
+_PATIENT = SCRIPT.replace("--max-time 8", "--max-time 60").replace(_KEYS, '"$STAND_IN"/instances')
 _STAND_INS = {
     "systemctl": 'exec test -e "$STAND_IN/docker-runs"',
     "docker": """case $* in
@@ -36,7 +39,11 @@ class _Endpoint(BaseHTTPRequestHandler):
     """Answers 401 as an endpoint does, 403 to the bridge's address, and 404 as a proxy that was
     asked for another host."""
 
+    heard: ClassVar[list[str]] = []
+    """The logins that it was given as a proxy."""
+
     def do_GET(self) -> None:
+        self.heard.append(self.headers.get("Proxy-Authorization", ""))
         direct = 403 if self.client_address[0] == "127.0.0.2" else 401
         self.send_response(404 if self.path.startswith("http://elsewhere") else direct)
         self.send_header("Content-Length", "0")
@@ -63,6 +70,13 @@ def _serving(tls: ssl.SSLContext | None = None) -> Iterator[str]:
 def url() -> Iterator[str]:
     with _serving() as address:
         yield f"http://{address}/"
+
+
+@pytest.fixture
+def heard() -> Iterator[list[str]]:
+    _Endpoint.heard.clear()
+    yield _Endpoint.heard
+    _Endpoint.heard.clear()
 
 
 @pytest.fixture
@@ -112,7 +126,7 @@ def _ends(egress: Egress) -> dict[str, tuple[int, int, tuple[str, ...]]]:
 @SHELLS
 def test_where_docker_does_not_run(shell: str, url: str, closed: str, stand_in: Path) -> None:
     """The host's own proxy is not asked: it is not the container's."""
-    egress = _ask(shell, stand_in, url, "127.0.0.1", "", "", closed, "127.0.0.1", "", "")
+    egress = _ask(shell, stand_in, url, "127.0.0.1", "", "", "", closed, "127.0.0.1", "", "", "")
     assert (egress.way, egress.name) == ("plain", "")
     assert _ends(egress) == {url: (0, 401, ()), closed: (7, 0, ("192.0.2.7",))}
     assert not (stand_in / "done").exists()
@@ -124,7 +138,7 @@ def test_in_the_network_of_a_container(shell: str, url: str, stand_in: Path) -> 
     """With its resolver and hosts file, in a mount namespace that shares nothing."""
     (stand_in / "docker-runs").touch()
     (stand_in / "container-runs").touch()
-    egress = _ask(shell, stand_in, url, "127.0.0.1", "", "")
+    egress = _ask(shell, stand_in, url, "127.0.0.1", "", "", "")
     assert (egress.way, egress.name) == ("inside", "web")
     assert egress.nameservers[0] == "192.0.2.53"
     assert _ends(egress) == {url: (0, 401, ())}
@@ -146,7 +160,7 @@ def test_from_the_bridge_where_no_container_can_be_entered(
 ) -> None:
     for mark in marks:
         (stand_in / mark).touch()
-    egress = _ask("dash", stand_in, url, "127.0.0.1", "", "")
+    egress = _ask("dash", stand_in, url, "127.0.0.1", "", "", "")
     assert (egress.way, egress.name) == ("source_address", "127.0.0.2")
     assert _ends(egress) == {url: (0, 403, ())}
 
@@ -159,14 +173,38 @@ def test_through_the_proxy_of_the_service(shell: str, url: str, stand_in: Path) 
         "127.0.0.1",
         url,
         "",
+        "",
         beside,
         "127.0.0.1",
         "http://127.0.0.1:1",
         "127.0.0.1",
+        "",
     )
     egress = _ask(shell, stand_in, *words)
     assert _ends(egress) == {elsewhere: (0, 404, ()), beside: (0, 401, ())}
     assert {reached.proxy for reached in egress.reached} == {url, "http://127.0.0.1:1"}
+
+
+@SHELLS
+def test_a_proxy_gets_the_login_that_a_container_has(
+    shell: str, url: str, stand_in: Path, heard: list[str]
+) -> None:
+    """Out of its key file, letter by letter; where the inventory has none it is not asked for."""
+    (stand_in / "instances").mkdir()
+    login = 'me:pl"an\\ted $(id) %s'
+    content = f"ApiKey=k\nBilling=b\nHTTP_PROXY_CREDS={login}\n"
+    (stand_in / "instances" / "stt-1.key").write_text(content)
+    through = ("http://elsewhere.invalid/", "127.0.0.1", url, "")
+    [given] = _ask(shell, stand_in, *through, "login").reached
+    [silent] = _ask(shell, stand_in, *through, "").reached
+    assert (given.sent, silent.sent) == (True, False)
+    assert heard == [f"Basic {base64.b64encode(login.encode()).decode()}", ""]
+
+
+@SHELLS
+def test_without_a_key_file_no_login_is_sent(shell: str, url: str, stand_in: Path) -> None:
+    through = ("http://elsewhere.invalid/", "127.0.0.1", url, "", "login")
+    assert not _ask(shell, stand_in, *through).reached[0].sent
 
 
 @SHELLS
@@ -176,7 +214,7 @@ def test_a_certificate_is_verified_and_its_issuer_named(shell: str, stand_in: Pa
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(both)
     with _serving(tls) as address:
-        words = (f"https://{address}/", "127.0.0.1", "", "")
+        words = (f"https://{address}/", "127.0.0.1", "", "", "")
         [known] = _ask(shell, stand_in, *words, CURL_CA_BUNDLE=str(both)).reached
         [unknown] = _ask(shell, stand_in, *words).reached
     assert (known.exit, known.status, known.issuer) == (0, 401, f"CN={ISSUER}")

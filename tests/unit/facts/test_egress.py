@@ -1,7 +1,9 @@
 import pytest
 
 from speechfleet.facts.egress import Egress, Reached, read, words
+from speechfleet.inventory.fleet import Proxy
 from speechfleet.inventory.routes import Route, routes
+from speechfleet.secrets.secret import Secret
 from tests.unit.values import RESOURCE, host, recorded, service
 
 URL = RESOURCE.endpoint
@@ -45,7 +47,7 @@ def test_whether_a_resolver_is_left_for_containers(lines: str, lost: bool) -> No
 
 def test_each_endpoint_is_asked_once() -> None:
     wanted = host(service(instances=3), service(name="b"))
-    assert words(wanted) == [URL, "west.cognitiveservices.azure.com", "", ""]
+    assert words(wanted) == [URL, "west.cognitiveservices.azure.com", "", "", ""]
 
 
 def test_a_service_without_a_resource_asks_nothing() -> None:
@@ -59,11 +61,7 @@ def test_a_service_without_a_resource_asks_nothing() -> None:
         ({"http_proxy": "p:3128"}, Route(URL, "http://p:3128")),
         ({"HTTP_PROXY": "http://a:1", "HTTPS_PROXY": "http://b:2"}, Route(URL, "http://b:2")),
         ({"HTTPS_PROXY": "http://p", "NO_PROXY": "a,b"}, Route(URL, "http://p", "a,b")),
-        ({"HTTP_PROXY": "http://me:planted@p:1"}, Route(URL, "http://p:1", "", True)),
-        (
-            {"HTTP_PROXY": "http://p:1", "HTTP_PROXY_CREDS": "me:planted"},
-            Route(URL, "http://p:1", "", True),
-        ),
+        ({"HTTP_PROXY": "http://me:planted@p:1"}, Route(URL, "http://p:1")),
         ({"HTTP_PROXY": " "}, Route(URL)),
     ],
 )
@@ -71,6 +69,19 @@ def test_the_proxy_of_a_service_without_its_login(settings: dict[str, str], rout
     wanted = host(service(settings=settings))
     assert routes(wanted) == (route,)
     assert not any("planted" in word for word in words(wanted))
+
+
+def test_that_there_is_a_login_for_the_proxy_is_said_and_no_more() -> None:
+    proxy = Proxy("http://p:1", "http://p:1", login=True, creds=Secret("me:planted"))
+    wanted = host(service(settings={"HTTPS_PROXY": "http://p:1"}), proxy=proxy)
+    assert routes(wanted) == (Route(URL, "http://p:1", "", True),)
+    assert words(wanted) == [URL, "p", "http://p:1", "", "login"]
+
+
+def test_whether_the_proxy_was_given_a_login() -> None:
+    said = f"way plain\nreach 0 407 000 0 {URL} http://p:1\nsent {URL}\n"
+    assert read(said).reached[0].sent
+    assert not read(said.rpartition("sent")[0]).reached[0].sent
 
 
 def test_an_http_endpoint_does_not_go_through_https_proxy() -> None:

@@ -48,3 +48,10 @@ def test_whatever_a_host_says_is_an_answer_or_none(fact: Fact[object], text: str
     """Nothing but Unanswered comes out of a reader, whatever a hostile host prints."""
     with suppress(Unanswered):
         Answers({fact.name: Part(text, 0)})[fact]
+
+
+def test_what_was_let_go_is_read_again() -> None:
+    answers = Answers({"count": Part("3", 0)})
+    assert answers[COUNT] == 3
+    answers.forget()
+    assert answers[COUNT] == 3

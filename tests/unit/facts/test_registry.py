@@ -2,6 +2,7 @@ import pytest
 
 from speechfleet.facts.registry import Registry, images, read, words
 from speechfleet.inventory.fleet import Registry as Wanted
+from speechfleet.inventory.locked import Locked
 from tests.unit.values import host, recorded, service
 
 IMAGE = "azure-cognitive-services/speechservices/speech-to-text:4.12.0-amd64-en-us"
@@ -43,3 +44,11 @@ def test_each_image_is_asked_for_once_and_a_login_never_told() -> None:
     assert len(images(wanted)) == 2
     assert words(wanted) == ["registry.example:5000", "yes", *images(wanted)]
     assert words(host(registry=Wanted()))[:2] == ["mcr.microsoft.com", "no"]
+
+
+def test_a_locked_image_is_asked_for_by_its_content() -> None:
+    wanted = host(service(), service(name="b", tag="2"))
+    first, second = images(wanted)
+    lock = {f"registry.example:5000/{first}": Locked("sha256:d", "sha256:i")}
+    locked = host(service(), service(name="b", tag="2"), lock=lock)
+    assert words(locked)[2:] == [f"{first}@sha256:d@sha256:i", second]

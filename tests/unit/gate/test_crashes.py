@@ -84,7 +84,7 @@ _WHERE = {
     "the key's file": ("speechfleet.plan.release.KeyFile", _crash),
     "the plan as text": ("speechfleet.reports.plan._summary", _crash),
     "the schedule": ("speechfleet.cli.deploying.schedule", _crash),
-    "the rollout": ("speechfleet.cli.deploying.Rollout", _crash),
+    "the rollout": ("speechfleet.rollout.rollout.Rollout", _crash),
     "beginning a host": ("speechfleet.rollout.rollout.ComingBack", _crash),
     "the journal": ("speechfleet.rollout.journal.Journal.intent", _crash),
     "the script": ("speechfleet.rollout.host.apply_script", _crash),

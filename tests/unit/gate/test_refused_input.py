@@ -22,13 +22,23 @@ GOOD = """all:
       address: registry.example
       username: puller
       password: vault:registry
+    speech_proxy:
+      http: http://proxy.example:3128
+      creds: vault:proxy
+    speech_services:
+      stt:
+        kind: speech-to-text
+        tag: latest
+        resource: west
+        logging:
+          application_insights: vault:telemetry
   hosts:
     a:
       ansible_become_password: vault:sudo
 """
 
 # Where the secret is, and what stands there instead of a reference to it.
-PLACES = ("vault:west", "vault:registry", "vault:sudo")
+PLACES = ("vault:west", "vault:registry", "vault:sudo", "vault:proxy", "vault:telemetry")
 WRONG = {
     "plain": PLANTED,
     "quoted": f'"{PLANTED}"',
@@ -63,7 +73,7 @@ def _said(
     folder: Path, text: str, capsys: pytest.CaptureFixture[str], *arguments: str
 ) -> tuple[int, str]:
     (folder / "vault.yml").write_text(
-        encrypt(f"west: {PLANTED}\nregistry: {PLANTED}\nsudo: {PLANTED}\n", Secret("pw"))
+        encrypt("".join(f"{name.partition(':')[2]}: {PLANTED}\n" for name in PLACES), Secret("pw"))
     )
     (folder / "password").write_text("pw\n")
     (folder / "password").chmod(0o600)
@@ -80,7 +90,7 @@ def test_no_refusal_shows_a_secret(
     wrong: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = GOOD.replace(place, WRONG[wrong])
-    if place == "vault:sudo":
+    if place in ("vault:sudo", "vault:proxy"):
         # So that something is refused, and the host is never asked.
         text = text.replace("username", "usrname")
     code, said = _said(tmp_path, text, capsys)

@@ -13,7 +13,9 @@ from speechfleet.inventory.places import InventoryError, Place
 from speechfleet.inventory.scalars import is_null
 from speechfleet.inventory.shape import (
     ChannelShape,
+    LoggingShape,
     ProbeShape,
+    ProxyShape,
     RegistryShape,
     ResourceShape,
     ServiceShape,
@@ -56,7 +58,9 @@ def test_the_example_loads() -> None:
     assert first.registry.address == "registry.example.net:5000/mirror"
     assert [service.name for service in second.services] == ["stt-en", "stt-de"]
     assert second.services[0].instance_names() == ("stt-en-1", "stt-en-2")
-    assert second.services[0].settings == {"Logging:Console:LogLevel:Default": "Information"}
+    assert second.services[0].settings["Fluentd:HeartbeatMs"] == "60000"
+    assert second.services[0].settings["Logging:Console:LogLevel:Default"] == "Information"
+    assert "DECODER_MAX_COUNT" not in second.services[0].settings
     custom, offline, proxy = third.services
     assert (offline.disconnected, offline.licence_days) == (True, 365)
     assert fleet.licences == EXAMPLE.parent / "licences"
@@ -71,8 +75,8 @@ def test_the_example_loads() -> None:
 
 
 def test_the_example_has_every_key() -> None:
-    shapes = (ServiceShape, ProbeShape, ResourceShape, RegistryShape, ChannelShape)
-    vocabulary = {key for shape in shapes for key in shape.model_fields}
+    shapes = (ServiceShape, ProbeShape, LoggingShape, ResourceShape, RegistryShape, ProxyShape)
+    vocabulary = {key for shape in (*shapes, ChannelShape) for key in shape.model_fields}
     vocabulary |= {*FOR_THE_FLEET, "hosts", "children", "vars", "speech_address"}
     refused = {"ansible_password", "ansible_ssh_args", "ansible_ssh_extra_args"}
     in_a_comment = {"ansible_become_password", "text", "voice"}

@@ -9,7 +9,7 @@ from speechfleet.inventory.tags import locale, misfit, multilingual, voice
 # so that a slip in the row is seen.
 ROWS = [
     ("speech-to-text", 5000, "ws", 4, 4, 4, 300),
-    ("custom-speech-to-text", 5000, "ws", 4, 4, 4, 3900),
+    ("custom-speech-to-text", 5000, "ws", 4, 4, 4, 300),
     ("neural-text-to-speech", 5000, "http", 6, 12, 0, 300),
     ("language-identification", 5003, "http", 1, 1, 0, 300),
     ("fast-transcription", 5000, "http", 8, 16, 0, 600),

@@ -40,9 +40,19 @@ def test_it_is_read(read: Read) -> None:
             f"kind: language-identification, tag: 1.18.0-amd64-preview, {OFFLINE}",
             "the vendor does not offer language-identification disconnected",
         ),
-        (f"{STT}, {OFFLINE}, settings: {{Mounts:License: /l}}", "Mounts:License is not to be set"),
-        (f"{STT}, {OFFLINE}, settings: {{mounts__output: /o}}", "mounts__output is not to be set"),
+        (
+            f"{STT}, {OFFLINE}, settings: {{Mounts:License: /l}}",
+            "Mounts:License needs a folder of the host",
+        ),
+        (
+            f"{STT}, {OFFLINE}, settings: {{mounts__output: /o}}",
+            "mounts__output needs a folder of the host",
+        ),
         (f"{STT}, {OFFLINE}, settings: {{DownloadLicense: 'True'}}", "is not to be set"),
+        (
+            f"{STT}, {OFFLINE}, logging: {{application_insights: 'env:NO_SUCH'}}",
+            "no way to Application Insights",
+        ),
         (f"{STT}, {OFFLINE}, settings: {{ApiKey: x}}", "ApiKey comes from the resource"),
         (f"{STT}, {OFFLINE}, settings: {{Billing: x}}", "Billing comes from the resource"),
     ],

@@ -123,6 +123,10 @@ GENERIC = "kind: container, image: nginx, container_port: 80, cpus: 1, memory: 6
         ("kind: speech-to-text, resource: west", 'service "a" has no tag, which speech-to-text'),
         ("kind: speech-to-text", "has no tag, resource, which speech-to-text needs; wanted tag: "),
         (CUSTOM, 'service "a" has no model, which custom-speech-to-text needs; wanted model: the'),
+        (
+            f"{CUSTOM}, model: m-1, settings: {{BaseModelLocale: de-DE}}",
+            "setting BaseModelLocale: with it a container lists models and ends",
+        ),
         (f"{CUSTOM}, model: ../x", 'model is "../x"; wanted the id of a custom model'),
         (f"{CUSTOM}, model: {'a' * 65}", "wanted the id of a custom model"),
         (
@@ -151,7 +155,7 @@ def test_what_does_not_fit_a_kind(refused: Refused, service: str, fault: str) ->
 
 
 def test_a_generic_service_needs_no_resource(read: Read) -> None:
-    services = f"{{a: {{{GENERIC}}}, b: {{{GENERIC}, ready_path: /up}}}}"
+    services = f"{{a: {{{GENERIC}}}, b: {{{GENERIC}, ready_path: PING}}}}"
     a, b = read(f"all: {{vars: {{speech_services: {services}}}, hosts: {{h: }}}}").hosts[0].services
     assert (a.image, a.resource, a.kind.container_port, a.kind.keyed) == (
         "nginx:latest",
@@ -159,7 +163,7 @@ def test_a_generic_service_needs_no_resource(read: Read) -> None:
         80,
         False,
     )
-    assert [service.kind.ready_path for service in (a, b)] == ["/", "/up"]
+    assert [service.kind.ready_path for service in (a, b)] == ["/", "PING"]
 
 
 def test_limits_follow_from_kind_and_voice(read: Read) -> None:

@@ -60,6 +60,13 @@ def test_it_has_licence_and_output_and_says_when_it_ends() -> None:
         assert line in lines
 
 
+def test_logs_on_disk_lie_beside_the_records() -> None:
+    """The container has one mount for both."""
+    text = _instance(offline(output=True)).unit_text
+    assert text.count(":/output:z") == 1
+    assert "--volume /var/lib/speechfleet-usage/stt-1:/output:z" in text
+
+
 def test_a_model_is_there_or_is_not() -> None:
     one = _instance(custom(disconnected=True))
     assert "ModelId" not in one.settings

@@ -60,6 +60,11 @@ def test_half_a_core_more_is_another_limit() -> None:
     assert _codes(_with("containers", "4000000000", "4500000000")) == {"drift.limits": {"stt-1"}}
 
 
+def test_other_cores_are_another_limit() -> None:
+    pinned = _with("containers", '"cpuset": ""', '"cpuset": "0-3"')
+    assert _codes(pinned) == {"drift.limits": {"stt-1"}}
+
+
 def test_what_was_edited_is_named_once_for_all_whose_file_it_is() -> None:
     settings = _with("installed", f"file {FIRST.settings_digest}", "file 0", 2)
     assert _codes(settings) == {"drift.settings": {"stt-1", "stt-2"}}

@@ -40,8 +40,15 @@ def test_an_instance_is_taken_as_it_is_installed() -> None:
     as_it_is = INSTANCES[0]
     assert (first.name, first.port, first.release) == ("stt-1", 5000, as_it_is.release)
     assert (first.image, first.service.bind) == (as_it_is.image, "0.0.0.0")
-    assert first.service.stop_seconds == 30
+    assert (first.service.stop_seconds, first.service.stagger_seconds) == (30, 0)
     assert first.unit_text == as_it_is.unit_text
+
+
+def test_how_long_it_waits_for_its_turn_to_start_is_known() -> None:
+    wanted = host(service(stagger_seconds=45))
+    there = in_force([instance(wanted, wanted.services[0], "stt-1", 5000)])
+    [found] = existing(host(), told(**there))
+    assert found.service.stagger_seconds == 45
 
 
 def test_one_that_the_inventory_no_longer_names_is_there_too() -> None:

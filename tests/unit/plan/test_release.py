@@ -39,6 +39,9 @@ def test_the_same_is_the_same_release() -> None:
         {"memory": 9 * 1024**3},
         {"settings": {"A": "b"}},
         {"stop_seconds": 60},
+        {"stagger_seconds": 20},
+        {"cpuset": "0-3"},
+        {"output": True},
         {"name": "other"},
     ],
     ids=lambda change: next(iter(change)),
@@ -67,6 +70,15 @@ def test_another_key_is_the_same_release_with_another_key_file() -> None:
     assert _planned(rotated).unit_text == _planned().unit_text
     assert _planned(rotated).settings == _planned().settings
     assert _planned(rotated).key != _planned().key
+
+
+def test_cores_a_folder_and_a_turn_to_start_are_in_the_unit() -> None:
+    wanted = host(service(cpuset="0-3,8", output=True, stagger_seconds=20))
+    text = _planned(wanted).unit_text
+    assert "\n  --cpuset-cpus 0-3,8 \\\n" in text
+    assert "\n  --volume /var/lib/speechfleet/output/stt-1:/output:z \\\n" in text
+    assert " speechfleet-stt-1 /var/lib/speechfleet/output/stt-1\n" in text
+    assert "\nExecStartPre=-/bin/sh /var/lib/speechfleet/turn.sh stagger 20\nExecStart=" in text
 
 
 def test_unit_and_settings_hold_no_secret() -> None:

@@ -349,6 +349,12 @@ def test_a_boot_may_take_as_long_as_the_slowest_instance() -> None:
     assert _do(reboot.step, told(**IN_FORCE)) == [Reboot(900 + 300)]
 
 
+def test_a_boot_counts_in_that_instances_start_one_after_the_other() -> None:
+    staggered = [replace(i, service=replace(i.service, stagger_seconds=45)) for i in WANTED]
+    [boot] = _do(reboot.step, told(**IN_FORCE), staggered)
+    assert boot == Reboot(900 + 45 * len(WANTED) + 300)
+
+
 def test_a_boot_drains_what_runs_and_wants_it() -> None:
     draining = [replace(i, service=replace(i.service, drain_seconds=60)) for i in WANTED]
     texts = {**IN_FORCE, "containers": running(WANTED[1:])}

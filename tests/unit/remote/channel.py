@@ -10,6 +10,10 @@ from speechfleet.remote.session import Exec
 NONCE = "sf-0123456789abcdef01234567"
 
 
+SHUT = b"(no more)"
+"""Stands in what was sent for the end of it."""
+
+
 @dataclass(frozen=True)
 class Out:
     data: bytes
@@ -43,6 +47,15 @@ class FakeChannel:
 
     def sendall(self, data: bytes) -> None:
         self.sent += data
+
+    def shutdown_write(self) -> None:
+        self.sent += SHUT
+
+    def gettimeout(self) -> float:
+        return 20
+
+    def settimeout(self, seconds: float) -> None:
+        pass
 
     def fileno(self) -> int:
         return 0

@@ -29,6 +29,6 @@ def test_making_a_connection_leaves_the_shared_configuration_alone(
 ) -> None:
     """It is emptied and put together anew at a change, and other threads read it meanwhile."""
     monkeypatch.setattr(Config, "merge", lambda self: pytest.fail("it was changed"))
-    connection = door._connection("h", 22, "ops", None)
+    connection, _ = door._connection("h", 22, "ops", None)
     connection.gateway = None
     assert connection.inline_ssh_env is True

@@ -114,6 +114,8 @@ def test_another_type_of_key_does_not_make_a_known_host_new(accept: bool, tmp_pa
         "10.1.2.3,ber-01 {key} a comment",
         "ber-01\t{key}",
         "|1|c2FsdHNhbHRzYWx0c2FsdHNhbHQ=|{hash} {key}",
+        "*-01,!mun-01 {key}",
+        "ber-?1 {key}",
     ],
 )
 def test_a_known_key_is_found_in_any_form_of_line(line: str, tmp_path: Path) -> None:
@@ -123,3 +125,22 @@ def test_a_known_key_is_found_in_any_form_of_line(line: str, tmp_path: Path) -> 
     path.write_bytes(f"# mine\n\nber-01 ssh-rsa !!!\n|1|x ssh-rsa A\n{text}\n".encode() + b"\xff\n")
     assert list(known_keys(path, "ber-01")) == [key]
     assert list(known_keys(path, "ber-02")) == []
+
+
+def test_a_name_is_not_meant_where_a_pattern_takes_it_out_or_brackets_differ(
+    tmp_path: Path,
+) -> None:
+    key, path = RSAKey.generate(2048), tmp_path / "known_hosts"
+    path.write_text(f"ber-*,!ber-02,[10.1.2.*]:2222 ssh-rsa {key.get_base64()}\n")
+    assert list(known_keys(path, "ber-01")) == [key]
+    assert list(known_keys(path, "[10.1.2.7]:2222")) == [key]
+    assert [list(known_keys(path, name)) for name in ("ber-02", "10.1.2.7", "1:2222")] == [[]] * 3
+
+
+def test_a_line_that_was_appended_since_is_found(tmp_path: Path) -> None:
+    """The file is read once for thousands of hosts, unless it changed."""
+    first, second, path = RSAKey.generate(2048), RSAKey.generate(2048), tmp_path / "known_hosts"
+    append(path, f"ber-01 ssh-rsa {first.get_base64()}")
+    assert list(known_keys(path, "ber-02")) == []
+    append(path, f"ber-02 ssh-rsa {second.get_base64()}")
+    assert list(known_keys(path, "ber-02")) == [second]

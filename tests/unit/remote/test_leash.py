@@ -1,6 +1,7 @@
 """A script on a leash: it ends as it will, or with the controller, and leaves nothing."""
 
 import os
+import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ import pytest
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Frame, Question, Splitter
-from speechfleet.remote.leash import leashed, on_leash
+from speechfleet.remote.leash import Input, leashed, on_leash
+from speechfleet.secrets.secret import Secret
 from tests.unit.remote.channel import NONCE, End, FakeChannel, Out
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import command
@@ -70,9 +72,16 @@ def _frames(process: "subprocess.Popen[bytes]") -> Iterator[Frame]:
         yield from splitter.feed(data)
 
 
-def _said(shell: str, script: str, *words: str, seconds: int = 60, mark: str) -> tuple[str, str]:
+def _said(
+    shell: str,
+    script: str,
+    *words: str,
+    seconds: int = 60,
+    mark: str,
+    given: Input | None = None,
+) -> tuple[str, str]:
     """What the errand printed, and its exit code; nothing of it is left when the input ends."""
-    text = leashed(NONCE, Question("errand", script, words, seconds))
+    text = leashed(NONCE, Question("errand", script, words, seconds), given)
     out = ""
     with _running(shell, text, mark) as process:
         for frame in _frames(process):
@@ -100,6 +109,23 @@ def test_words_stay_words_and_the_code_is_told(shell: str, mark: str) -> None:
     hostile = "it's $(touch /pwned) `id`"
     script = 'printf "%s|%s|" "$1" "$2"; cat; exit 7'
     assert _said(shell, script, hostile, mark=mark) == (f"{NONCE}|{hostile}|", "7")
+
+
+@GROUPED
+@pytest.mark.parametrize("by_file", [False, True])
+def test_what_it_reads_is_to_the_letter_and_in_no_words(
+    shell: str, by_file: bool, mark: str, tmp_path: Path
+) -> None:
+    secret = "it's 100% \\secret $(id)\nERRAND OPEN FEED\n"
+    path = tmp_path / "up loaded"
+    path.write_text(secret)
+    given = Input(Secret(secret), str(path) if by_file else "")
+    script = "cat; tr '\\0' ' ' </proc/$$/cmdline | grep -c '10[0]%'"
+    assert _said(shell, script, mark=mark, given=given) == (f"{secret}0\n", "1")
+    assert path.exists() != by_file
+    text = leashed(NONCE, Question("errand", script, (), 5), given)
+    assert not complaints(text, ["SC2016"])
+    assert by_file != (shlex.quote(secret) in text)
 
 
 @GROUPED

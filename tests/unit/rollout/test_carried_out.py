@@ -49,7 +49,7 @@ def test_every_goal(goal: Goal, now: Answers, reached: bool) -> None:
 
 def test_what_stays_stopped_has_to_have_its_new_key() -> None:
     assert ONE.key
-    other = replace(ONE, key=replace(ONE.key, version="0123456789abcdef"))
+    other = replace(ONE, key=replace(ONE.key, pair="0123456789abcdef"))
     plan = HostPlan(host(), (), (other,), (Switch(other, "why", "stopped"),), _answers())
     assert not is_carried_out(plan, _answers(installed=STOPPED))
     now = installed([other], ActiveState="inactive", UnitFileState="disabled")

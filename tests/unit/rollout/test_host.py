@@ -232,6 +232,20 @@ def test_the_progress_of_a_pull_is_told_and_not_journalled(journal: Journal) -> 
     assert '"pull",' not in journal.path.read_text()
 
 
+def test_a_model_that_comes_is_told_and_not_journalled(journal: Journal) -> None:
+    told_of: list[str] = []
+    said = Conversation(FRESH, journal, lambda host, what: told_of.append(what))
+    name = FRESH.instances[0].name
+    sizes = ("4", "4", "", "976563")
+    room = FakeRoom(
+        *(_frame("model", name, size) for size in sizes), _frame("confirmed", "0"), End()
+    )
+    said.carry_out(cast(Room, room), "r1", "ops@desk")
+    (line,) = told_of
+    assert line.startswith(f"download the model of {name}: 1.00 GB")
+    assert '"model",' not in journal.path.read_text()
+
+
 def _existing(name: str) -> HostPlan:
     """What a command that changes no release plans on the host as it stood."""
     steps = playbook.load(name)

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import cast
 
@@ -105,3 +106,26 @@ def test_a_generic_container_is_asked_at_its_own_path(
 
 def test_a_port_that_nobody_listens_on_answers_nowhere(port: int) -> None:
     assert _way(1, "0.0.0.0", "127.0.0.1") == ""
+
+
+@pytest.mark.parametrize(
+    ("says", "way"), [(b"+PONG\r\n", "direct"), (b"-NOAUTH\r\n", ""), (b"", "")]
+)
+def test_a_redis_answers_with_pong(says: bytes, way: str) -> None:
+    heard = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as client:
+                heard.append(client.recv(64))
+                client.sendall(says)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        redis = generic(bind="0.0.0.0")
+        redis = replace(redis, kind=replace(redis.kind, ready_path="PING"))
+        wanted = host(redis, client_address="127.0.0.1", address="127.0.0.1")
+        room = cast(Room, FakeRoom(wanted, forwards=False))
+        found = answers_at(room, instance(wanted, redis, "redis-1", server.getsockname()[1]))
+        thread.join(timeout=60)
+    assert (found, heard) == (way, [b"PING\r\n"])

@@ -29,3 +29,13 @@ def test_the_rate_is_that_of_the_last_half_minute() -> None:
 def test_what_is_not_known_is_not_said() -> None:
     pull = Pulling()
     assert [pull.news(numbers, 0.0) for numbers in ([], ["x", "1"], ["0", "0"], ["1"])] == [""] * 4
+
+
+def test_what_has_no_known_size_is_told_as_it_grows() -> None:
+    model = Pulling()
+    assert model.grown(4096, 100.0) == ""
+    assert model.grown(4096, 101.0) == ""
+    assert model.grown(1_000_004_096, 102.0) == "1.00 GB, 500 MB/s"
+    assert model.grown(1_100_000_000, 106.0) == ""  # so soon it is not told again
+    assert model.grown(2_000_000_000, 107.0).startswith("2.00 GB, ")
+    assert model.grown(2_000_000_000, 200.0) == ""

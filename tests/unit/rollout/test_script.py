@@ -28,10 +28,11 @@ from speechfleet.rollout.script import Errand, apply_script, revert_seconds, sec
 from speechfleet.secrets.secret import Secret
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, command
-from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, host, service
+from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, REGISTRY, custom, host, service
 
 HOST = host(service(instances=2, settings={"A": "it's $x `id` \\ %h"}))
 FIRST, SECOND = (instance(HOST, HOST.services[0], f"stt-{n}", 4999 + n) for n in (1, 2))
+CUSTOM = instance(host(custom()), custom(), "custom-1", 5000)
 assert FIRST.key
 ACTIONS: tuple[Action, ...] = (
     Expect("f00d"),
@@ -68,6 +69,7 @@ def _body(*actions: Action, uploads: dict[str, str] | None = None) -> list[str]:
             "act 0 fetch r/p/i:t 120 r u 'p w'",
         ),
         (Await(FIRST), "act 0 await stt-1 300"),
+        (Await(CUSTOM), "act 0 await custom-1 300 /var/lib/speechfleet/models/m-1"),
         (Reboot(900), "act 0 reboot"),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
@@ -128,6 +130,10 @@ def test_what_cannot_be_undone_is_done_after_the_confirmation() -> None:
 
 def test_the_net_waits_longer_than_an_instance_may_take() -> None:
     assert revert_seconds(Switch(FIRST, "new")) > FIRST.ready_seconds + 2 * 30 + 22
+    waits = replace(FIRST, service=replace(FIRST.service, stagger_seconds=40))
+    assert revert_seconds(Switch(waits, "new")) == revert_seconds(Switch(FIRST, "new")) + 40
+    stopped = [revert_seconds(Switch(one, "", "stopped")) for one in (FIRST, waits)]
+    assert stopped[0] == stopped[1]
 
 
 def test_a_script_without_switches_has_nothing_to_confirm() -> None:

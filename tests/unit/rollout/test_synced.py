@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,10 @@ _EVENT = re.compile(
 )
 
 
+_UNFINISHED = " <unfinished ...>"
+_RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")
+
+
 def trace(words: list[str], into: Path, **environment: str) -> list[str]:
     """The system calls of a program and its children, in their order, as `fsync PATH`,
     `rename OLD NEW`, `write TEXT` and `run PROGRAM WORDS`."""
@@ -55,8 +59,31 @@ def trace(words: list[str], into: Path, **environment: str) -> list[str]:
         env={**os.environ, **environment},
     )
     lines = into.read_text(encoding="utf-8", errors="replace").splitlines()
-    found = (_EVENT.search(line) for line in lines)
+    found = (_EVENT.search(line) for line in _whole(lines))
     return [_event(match.groupdict()) for match in found if match]
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """Each call in one line, where it ended: strace parts one that another process runs into."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        process, _, said = line.partition(" ")
+        resumed = _RESUMED.fullmatch(said.strip())
+        if said.endswith(_UNFINISHED):
+            begun[process] = line.removesuffix(_UNFINISHED)
+        elif resumed:
+            yield begun.pop(process, "") + resumed[1]
+        else:
+            yield line
+
+
+def test_a_call_that_another_runs_into_is_whole() -> None:
+    lines = [
+        "7  fsync(3</a> <unfinished ...>",
+        "8  fsync(3</b>) = 0",
+        "7  <... fsync resumed>) = 0",
+    ]
+    assert list(_whole(lines)) == [lines[1], "7  fsync(3</a>) = 0"]
 
 
 def _event(found: Mapping[str, str | None]) -> str:

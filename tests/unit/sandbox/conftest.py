@@ -19,7 +19,7 @@ def layout() -> Layout:
 
 @pytest.fixture
 def images() -> Images:
-    return Images(host="host:1", registry="registry:1", simulator="simulator:1")
+    return Images(host="host:1", registry="registry:1", simulator="simulator:1", proxy="proxy:1")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def published(member: Member) -> list[str]:
 def test_the_registry_the_billing_endpoint_and_the_bastion_start_before_the_hosts(
     fleet: dict[str, Member],
 ) -> None:
-    names = ["registry", "billing", "bastion", "host-1", "host-2", "host-3", "host-4"]
+    names = ["registry", "billing", "bastion", "proxy", "host-1", "host-2", "host-3", "host-4"]
     assert list(fleet) == names
 
 

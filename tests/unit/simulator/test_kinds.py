@@ -94,7 +94,8 @@ def test_nobody_speaks_before_the_model_is_ready_or_without_one(clock: Clock) ->
 
 def test_a_model_is_fetched_once_and_then_kept(tmp_path: Path) -> None:
     """So that another ModelId changes nothing, as the vendor's page says."""
-    assert ensure_model(tmp_path, "first") == "first"
+    assert ensure_model(tmp_path, "first", 0.5) == "first"
+    assert (tmp_path / "model.bin").stat().st_size == 2 << 20
     assert ensure_model(tmp_path, "second") == "first"
     assert ensure_model(tmp_path, "") == "first"
 

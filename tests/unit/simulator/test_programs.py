@@ -140,6 +140,8 @@ def test_what_it_does_not_start_with(start: Start, settings: list[str], line: st
     process = start(*SPEECH, *settings)
     said = process.communicate(timeout=20)[0]
     assert process.returncode == 1
+    alone = start("diagnostics", *settings).communicate(timeout=20)[0]
+    assert alone == said
     assert said.startswith(line)
     assert said.count("\n") == 1
     assert "PLANTED" not in said
@@ -158,6 +160,24 @@ def test_what_is_no_speech_container(start: Start) -> None:
     assert get(lines_to_url(process)[1] + "/healthz") == (200, "ok\n")
     process.terminate()
     assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(
+    ("revoked", "code", "line"),
+    [
+        ([], 0, "Connected to the billing endpoint '"),
+        ([0], 1, "Endpoint connection failed with status 'Invalid'."),
+    ],
+)
+def test_the_diagnostics_image_says_what_became_of_the_key(
+    revoked: list[int], code: int, line: str, start: Start, tmp_path: Path
+) -> None:
+    control = billing(start, tmp_path)[1]
+    put(control + "/control/practice", {"revoked": revoked})
+    process = start("diagnostics", "Eula=accept", Billing=f"{control}/practice/", ApiKey=KEY)
+    said = process.communicate(timeout=20)[0]
+    assert (process.returncode, said[: len(line)], said.count("\n")) == (code, line, 1)
+    assert "PLANTED" not in said
 
 
 def test_told_to_crash_and_to_hold_memory(start: Start) -> None:

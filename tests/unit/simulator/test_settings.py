@@ -19,6 +19,12 @@ def test_the_three_required_ones_are_enough() -> None:
     assert settings(GOOD) == Settings(URL, "PLANTED", 600, Faults())
 
 
+def test_how_long_a_model_takes_to_come() -> None:
+    assert settings(GOOD | {"simulator:modelseconds": "7.5"}).model_seconds == 7.5
+    wrong = refusal(simulator__modelseconds="long")
+    assert wrong == "Simulator:ModelSeconds is 'long'; wanted: seconds."
+
+
 def test_what_asp_net_would_not_know_is_ignored() -> None:
     assert settings(GOOD | {"path": "/bin", "logging:console:loglevel:default": "Debug"})
 

@@ -1,0 +1,91 @@
+"""What was to be reached, and whether it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.figures import middle, of_peer, ratios, spread
+from benchmarks.results import Row, rows
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One line of the table; `reached` is None where it was not measured."""
+
+    job: str
+    wanted: str
+    found: str
+    reached: bool | None
+
+
+def goals() -> Iterator[Goal]:
+    """All goals, by the results that are there."""
+    yield _ratio("a50", "speechfleet", "floor", "nothing to do, 50 hosts", "≤ {} × the floor", 1.3)
+    yield _faster("a50", "pyinfra", "nothing to do, 50 hosts", 3)
+    yield _faster("a50", "ansible", "nothing to do, 50 hosts", 40)
+    yield _faster("g50ms", "pyinfra", "nothing to do, 50 hosts, 50 ms away", 8)
+    yield from (_cpu(job) for job in ("a50", "a500", "a5000"))
+    yield _memory()
+    yield _linear()
+    yield _ratio("c", "speechfleet", "by hand", "cold deploy", "≤ {} × by hand", 1.05)
+    yield _planned(
+        ("load", "render"), "5,000 hosts: inventory loaded, every unit, key and release made"
+    )
+    yield _planned(("load", "plan"), "5,000 hosts: loaded, 30 facts each read, judged and planned")
+    yield _start()
+
+
+def _ratio(job: str, peer: str, to: str, what: str, wanted: str, most: float) -> Goal:
+    found = ratios(list(rows(job)), peer, to)
+    reached = median(found) <= most if found else None
+    return Goal(what, wanted.format(f"{most:g}"), f"{spread(found)} ×", reached)
+
+
+def _faster(job: str, than: str, what: str, least: float) -> Goal:
+    found = ratios(list(rows(job)), than, "speechfleet")
+    reached = median(found) >= least if found else None
+    return Goal(what, f"≥ {least:g} × faster than {than}", f"{spread(found, '.1f')} ×", reached)
+
+
+def _cpu(job: str) -> Goal:
+    found = [row["cpu"] / row["hosts"] * 1000 for row in of_peer(rows(job), "speechfleet")]
+    hosts = job.removeprefix("a")
+    reached = median(found) <= 12 if found else None
+    what = f"controller's processor time per host, {hosts} hosts"
+    return Goal(what, "≤ 12 ms", f"{spread(found, '.1f')} ms", reached)
+
+
+def _memory() -> Goal:
+    found = of_peer(rows("a5000"), "speechfleet")
+    most, code = middle(found, "memory"), middle(found, "code")
+    reached = bool(code == 0 and most and most <= 300) if found else None
+    told = f"{most:.0f} MiB, exit code {code:g}" if found and most and code is not None else "–"
+    return Goal("5,000 hosts, default limit of open files", "≤ 300 MB, no lost host", told, reached)
+
+
+def _linear() -> Goal:
+    small, large = (_wall_each(job) for job in ("a500", "a5000"))
+    known = small is not None and large is not None
+    told = f"{small:.1f} → {large:.1f} ms a host" if known else "–"
+    reached = large <= 1.1 * small if small is not None and large is not None else None
+    return Goal("wall from 500 to 5,000 hosts", "linear (within 10 %)", told, reached)
+
+
+def _wall_each(job: str) -> float | None:
+    found: list[Row] = of_peer(rows(job), "speechfleet")
+    return median(row["wall"] / row["hosts"] * 1000 for row in found) if found else None
+
+
+def _planned(parts: tuple[str, ...], what: str) -> Goal:
+    found = [sum(row[part] for part in parts) for row in rows("e") if all(p in row for p in parts)]
+    reached = median(found) <= 1 if found else None
+    return Goal(what, "≤ 1 s", f"{spread(found)} s", reached)
+
+
+def _start() -> Goal:
+    bare = middle(of_peer(rows("f"), "python -c pass"), "wall")
+    ours = middle(of_peer(rows("f"), "speechfleet --version"), "wall")
+    what, wanted = "`--version`", "≤ 0.10 s over bare Python"
+    if bare is None or ours is None:
+        return Goal(what, wanted, "–", None)
+    return Goal(what, wanted, f"{ours - bare:.3f} s over", ours - bare <= 0.1)

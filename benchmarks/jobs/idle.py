@@ -1,0 +1,39 @@
+"""Nothing to do: 8 real hosts, and crowds of 50, 500 and 5,000."""
+
+from benchmarks.peers.ansible import ANSIBLE
+from benchmarks.peers.floor import FLOOR
+from benchmarks.peers.mitogen import MITOGEN
+from benchmarks.peers.pyinfra import PYINFRA
+from benchmarks.peers.speechfleet import SPEECHFLEET
+from benchmarks.rounds import rounds
+from benchmarks.stage import Stage
+
+
+def real(stage: Stage) -> None:
+    """Eight hosts with a Docker of their own."""
+    peers = (SPEECHFLEET, FLOOR, PYINFRA, MITOGEN, ANSIBLE)
+    rounds("a8", peers, stage.site.targets(), stage.of(3, 1), stage.say)
+
+
+def fifty(stage: Stage) -> None:
+    """All peers."""
+    _crowd(stage, "a50", stage.of(50, 5), stage.of(5, 2), ansible=True)
+
+
+def five_hundred(stage: Stage) -> None:
+    """Without Ansible, which would take a quarter of an hour."""
+    _crowd(stage, "a500", stage.of(500, 20), stage.of(2, 1))
+
+
+def five_thousand(stage: Stage) -> None:
+    """speechfleet and the floor."""
+    count = stage.of(5000, 50)
+    targets = stage.crowd.targets(stage.site, count)
+    rounds("a5000", (SPEECHFLEET, FLOOR), targets, 1, stage.say, stage.crowd)
+    stage.crowd.forget()
+
+
+def _crowd(stage: Stage, job: str, hosts: int, count: int, ansible: bool = False) -> None:
+    targets = stage.crowd.targets(stage.site, hosts)
+    peers = (SPEECHFLEET, FLOOR, PYINFRA, *((MITOGEN, ANSIBLE) if ansible else ()))
+    rounds(job, peers, targets, count, stage.say, stage.crowd, seldom=(MITOGEN, ANSIBLE))

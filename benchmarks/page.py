@@ -1,0 +1,111 @@
+"""docs/benchmarks.md, out of what was measured."""
+
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.figures import middle, of_peer, ratios, spread
+from benchmarks.goals import Goal, goals
+from benchmarks.places import PAGE, ROOT
+from benchmarks.results import Row, rows
+
+_HEAD = Path(__file__).with_name("head.md")
+_LESSONS = Path(__file__).with_name("lessons.md")
+
+_JOBS = {
+    "a8": "Nothing to do, real hosts",
+    "a50": "Nothing to do, 50 crowd hosts",
+    "a500": "Nothing to do, 500 crowd hosts",
+    "a5000": "Nothing to do, 5,000 crowd hosts",
+    "g50ms": "Nothing to do, 50 ms round trip",
+    "g1percent": "Nothing to do, 1 % of new connections dropped",
+    "b": "One setting changed everywhere, real hosts",
+    "c": "Cold deploy: pull, run, wait",
+    "d": "Is everything well?",
+    "e": "An inventory of 5,000 hosts",
+    "f": "Starting",
+}
+_PER_HOST = ("log_ins", "execs", "connections", "turns")
+"""Figures that are shown for one host; `turns` are round trips above TCP."""
+
+
+def write() -> None:
+    """Write the page."""
+    PAGE.write_text(text(), encoding="utf-8")
+
+
+def text() -> str:
+    """The whole page."""
+    parts = [_HEAD.read_text(encoding="utf-8").format(machine=_machine(), versions=_versions())]
+    parts += ["\n## To reach\n\n", *_goals(list(goals()))]
+    for job, title in _JOBS.items():
+        found = list(rows(job))
+        if found:
+            parts += [f"\n## {title} (`JOBS={job}`)\n\n", *_table(found), _source(found)]
+    return "".join([*parts, "\n", _LESSONS.read_text(encoding="utf-8")])
+
+
+def _machine() -> str:
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return f"{os.cpu_count()} cores ({cpu}), {platform.system()} {platform.release()}"
+
+
+def _versions() -> str:
+    pinned = (ROOT / "benchmarks" / "constraints.txt").read_text().split()
+    theirs = [line for line in pinned if line.startswith(("ansible", "mitogen", "pyinfra"))]
+    ours = [f"paramiko=={version('paramiko')} (ours and the floor's)"]
+    return ", ".join([f"Python {platform.python_version()}", *theirs, *ours])
+
+
+def _goals(found: list[Goal]) -> Iterator[str]:
+    yield "| job | goal | found | |\n|---|---|---|---|\n"
+    for goal in found:
+        verdict = {True: "reached", False: "**not reached**", None: "not measured"}[goal.reached]
+        yield f"| {goal.job} | {goal.wanted} | {goal.found} | {verdict} |\n"
+    lost = [goal for goal in found if goal.reached is False]
+    if lost:
+        yield "\nWhere we lose: "
+        yield "; ".join(f"{goal.job}: {goal.found}, wanted {goal.wanted}" for goal in lost) + ".\n"
+
+
+def _table(found: list[Row]) -> Iterator[str]:
+    peers = list(dict.fromkeys(row["peer"] for row in found))
+    counted = [name for name in _PER_HOST if any(name in row for row in found)]
+    columns = ["", "hosts", "wall s", f"÷ {peers[0]}", "CPU ms/host", "MiB", *counted, "exit"]
+    if any("proved" in row for row in found):
+        columns.append("end state proved")
+    yield f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+    for peer in peers:
+        yield f"| {' | '.join(_cells(found, peer, peers[0], counted))} |\n"
+
+
+def _cells(found: list[Row], peer: str, to: str, counted: list[str]) -> Iterator[str]:
+    its = of_peer(found, peer)
+    hosts = its[0]["hosts"]
+    yield peer
+    yield f"{hosts:,}" if hosts else "–"
+    yield spread([row["wall"] for row in its])
+    yield spread(ratios(found, peer, to)) if peer != to else "1"
+    yield f"{(middle(its, 'cpu') or 0) / (hosts or 1) * 1000:.1f}"
+    yield f"{middle(its, 'memory') or 0:.0f}"
+    for name in counted:
+        value = middle(its, name)
+        yield "–" if value is None else f"{value / hosts:.1f}"
+    yield ", ".join(str(code) for code in sorted({row["code"] for row in its}))
+    if any("proved" in row for row in found):
+        yield "yes" if all(row.get("proved") for row in its) else "**no**"
+
+
+def _source(found: list[Row]) -> str:
+    commits = ", ".join(sorted({row["commit"] for row in found}))
+    rounds = len({row["round"] for row in found})
+    return f"\n{rounds} round(s), {found[0]['at']} UTC, at {commits}.\n"

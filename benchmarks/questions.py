@@ -1,0 +1,45 @@
+"""What the peers ask of a host where nothing is to be done: seven questions, far less than ours.
+
+Each is one command, so that no peer has to loop: one task of Ansible's, one operation of pyinfra's.
+"""
+
+from collections.abc import Sequence
+
+from speechfleet.plan.instance import Instance
+
+
+def questions(instances: Sequence[Instance]) -> dict[str, str]:
+    """Return name → sh command, which fails where the host is not as wanted."""
+    units = " ".join(instance.unit for instance in instances)
+    containers = " ".join(f"speechfleet-{instance.name}" for instance in instances)
+    images = " ".join(dict.fromkeys(instance.image for instance in instances))
+    return {
+        "Docker runs": "systemctl is-active docker.service",
+        "the image is there": f"docker image inspect --format '{{{{.Id}}}}' {images}",
+        "files are as wanted": _files(instances),
+        "units are enabled": f"systemctl is-enabled {units}",
+        "units are active": f"systemctl is-active {units}",
+        "containers have the release": _releases(instances, containers),
+        "instances serve": _serving(instances),
+    }
+
+
+def _files(instances: Sequence[Instance]) -> str:
+    lines = [f"{i.unit_digest}  /etc/systemd/system/{i.unit}" for i in instances]
+    lines += [f"{i.settings_digest}  {i.settings_path}" for i in instances]
+    return f"printf '%s\\n' {' '.join(map(repr, lines))} | sha256sum --check --quiet"
+
+
+def _releases(instances: Sequence[Instance], containers: str) -> str:
+    form = '{{.State.Status}} {{index .Config.Labels "speechfleet.release"}}'
+    wanted = "\\n".join(f"running {instance.release}" for instance in instances)
+    return f"test \"$(docker inspect --format '{form}' {containers})\" = \"$(printf '{wanted}')\""
+
+
+def _serving(instances: Sequence[Instance]) -> str:
+    urls = " ".join(f"http://127.0.0.1:{instance.port}" for instance in instances)
+    return (
+        f"for url in {urls}; do curl --silent --fail --noproxy '*' --max-time 4 $url/ready && "
+        "curl --silent --noproxy '*' --max-time 4 $url/status | grep -q '\"apiStatus\":\"Valid\"' "
+        "|| exit 1; done"
+    )

@@ -1,0 +1,50 @@
+"""The models of custom speech that lie on the host: which, how large, and whether whole.
+
+The container says `Model configuration /usr/local/models/properties.json not found.` where there is
+none (github.com/Azure-Samples/cognitive-services-speech-sdk/issues/814): a folder that has such a
+file is taken for one with a model. How a download goes on in the folder is not published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from speechfleet.facts.fact import Answers, Fact, Unanswered
+
+FOLDER = "/var/lib/speechfleet/models"
+"""A folder for each custom model: a container keeps the model that it finds in its folder,
+whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
+
+SCRIPT = r"""cd /var/lib/speechfleet/models 2>/dev/null || exit 0
+for folder in *; do
+  [ -d "$folder" ] || continue
+  whole=$(find "$folder" -maxdepth 2 -name properties.json | head -n 1)
+  echo "model $folder ${whole:+whole} $(du -sk "$folder" | cut -f 1)"
+done
+"""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model's folder."""
+
+    bytes: int
+    whole: bool
+    """False where it is still to be downloaded, or being downloaded."""
+
+
+def read(text: str) -> Mapping[str, Model]:
+    """ModelId → its folder."""
+    rows = [line.split() for line in text.splitlines() if line]
+    return {row[1]: Model(int(row[-1]) * 1024, row[2] == "whole") for row in rows}
+
+
+MODELS = Fact("models", SCRIPT, read, seconds=10)
+
+
+def is_there(model: str, answers: Answers) -> bool:
+    """Whether a start finds the model. Where that is not known, it is taken for one to come."""
+    try:
+        found = answers[MODELS].get(model)
+    except Unanswered:
+        return False
+    return found is not None and found.whole

@@ -1,0 +1,184 @@
+"""Bring images into a folder, from their registries or from the Docker engine of this machine.
+
+What is there is not fetched again. An image is named in the index once all of it is there, by a
+rename, so that one that was cut short is not found.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from speechfleet.oci.errors import FillError
+from speechfleet.oci.layout import (
+    INDEXES,
+    REFERENCE,
+    Image,
+    blob_path,
+    chosen,
+    entries,
+    images,
+)
+from speechfleet.oci.reading import digest_in, mapping_in, mappings_in, read_json, size_in
+from speechfleet.oci.skopeo import Skopeo, Source, skopeo
+
+_MARK = {"imageLayoutVersion": "1.0.0"}
+_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+"""What a manifest is that does not say what it is; Docker's own kind says it."""
+_CONFIG = "application/vnd.oci.image.config.v1+json"
+_FIX = "run again"
+
+Tell = Callable[[str], None]
+
+
+def fill(
+    folder: Path,
+    references: Mapping[str, str],
+    source: Source = Source(),  # noqa: B008 - it is frozen
+    tell: Tell = lambda line: None,
+) -> tuple[Image, ...]:
+    """Bring each image (`REGISTRY/REPOSITORY:TAG`) for linux/amd64 into the folder, which is made
+    where it is not there, and return those images. The value of a reference is the digest
+    (`sha256:…`) that it is pinned to, or empty: what the tag means now.
+
+    Raises FillError, LayoutError, and VaultError where a password has no place in memory.
+    """
+    _make(folder)
+    with skopeo(source) as tool:
+        for reference, digest in references.items():
+            bring = _from_engine if source.engine else _from_registry
+            bring(folder, reference, digest, tool, tell)
+    return tuple(image for image in images(folder) if image.reference in references)
+
+
+def _make(folder: Path) -> None:
+    (folder / "blobs" / "sha256").mkdir(parents=True, exist_ok=True)
+    for name, text in (("oci-layout", _MARK), ("index.json", _index([]))):
+        if not (folder / name).exists():
+            _write(folder / name, json.dumps(text).encode())
+
+
+def _from_registry(folder: Path, reference: str, digest: str, tool: Skopeo, tell: Tell) -> None:
+    manifest = _manifest(reference, digest, tool)
+    pinned = _pinned(reference, _digest(manifest))
+    said = _json(reference, manifest)
+    layers = mappings_in(said, "layers", folder)
+    missing = [entry for entry in layers if not _is_there(folder, entry)]
+    if missing:
+        tell(f"{reference}: fetching {sum(size_in(entry, folder) for entry in missing)} bytes")
+        for entry in missing:
+            # One that was cut short would be taken for whole.
+            blob_path(folder, digest_in(entry, folder)).unlink(missing_ok=True)
+        _copy(folder, pinned, tool)
+    config = tool.config(pinned)
+    if _digest(config) != mapping_in(said, "config").get("digest"):
+        raise FillError(reference, "its configuration is not what its manifest says", _FIX)
+    _enter(folder, reference, manifest, config)
+
+
+def _manifest(reference: str, digest: str, tool: Skopeo) -> bytes:
+    """The manifest for our platform, byte for byte, compared with the digest it is pinned to."""
+    data = tool.manifest(_pinned(reference, digest) if digest else reference)
+    if digest and _digest(data) != digest:
+        raise FillError(reference, f"the registry does not give {digest}", _FIX)
+    said = _json(reference, data)
+    if said.get("mediaType") not in INDEXES and "manifests" not in said:
+        return data
+    inner = chosen([one for one in said.get("manifests", []) if isinstance(one, dict)])
+    if inner is None:
+        raise FillError(reference, "it is not there for linux/amd64", "use another image")
+    return _manifest(reference, str(inner.get("digest")), tool)
+
+
+def _from_engine(folder: Path, reference: str, digest: str, tool: Skopeo, tell: Tell) -> None:
+    """The engine keeps layers unpacked, so that they are packed anew: the manifest is a new one,
+    and what tells the image is its id, the digest of its configuration."""
+    config = tool.config(reference)
+    if digest and _digest(config) != digest:
+        said = f"the engine has it as {_digest(config)}; wanted {digest}"
+        raise FillError(reference, said, "pull the image that is wanted")
+    if any(one.config.digest == _digest(config) for one in _named(folder, reference)):
+        return
+    tell(f"{reference}: packing it, out of the Docker engine")
+    made = dict(_copy(folder, reference, tool))
+    made["config"] = {"mediaType": _CONFIG, "digest": _digest(config), "size": len(config)}
+    _enter(folder, reference, json.dumps(made).encode(), config)
+
+
+def _named(folder: Path, reference: str) -> list[Image]:
+    return [image for image in images(folder) if image.reference == reference]
+
+
+def _copy(folder: Path, reference: str, tool: Skopeo) -> Mapping[str, Any]:
+    """Copy the layers. Returns skopeo's own manifest, which is not kept."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fill-") as scratch:
+        index = Path(scratch)
+        tool.copy(reference, index, folder / "blobs")
+        (entry,) = entries(index)
+        made = blob_path(folder, str(entry["digest"]))
+        said = read_json(made, made.read_bytes, _FIX)
+        made.unlink()
+        blob_path(folder, str(mapping_in(said, "config")["digest"])).unlink(missing_ok=True)
+        return said
+
+
+def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None:
+    """Write manifest and configuration, and last the name in the index."""
+    for data in (config, manifest):
+        _write(blob_path(folder, _digest(data)), data)
+    entry = {
+        "mediaType": _json(reference, manifest).get("mediaType", _MANIFEST),
+        "digest": _digest(manifest),
+        "size": len(manifest),
+        "annotations": {REFERENCE: reference},
+        "platform": {"os": "linux", "architecture": "amd64"},
+    }
+    others = [
+        one for one in entries(folder) if mapping_in(one, "annotations").get(REFERENCE) != reference
+    ]
+    _write(folder / "index.json", json.dumps(_index([*others, entry]), indent=1).encode())
+
+
+def _index(found: list[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"schemaVersion": 2, "mediaType": INDEXES[0], "manifests": found}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file or none of it."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+
+
+def _is_there(folder: Path, entry: Mapping[str, Any]) -> bool:
+    """Whether a blob of the right size lies there: its name was given when its digest was seen."""
+    try:
+        return blob_path(folder, str(entry.get("digest"))).stat().st_size == entry.get("size")
+    except (OSError, ValueError):
+        return False
+
+
+def _json(reference: str, data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise FillError(reference, "what the registry gives is no manifest", _FIX)
+    return found
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _pinned(reference: str, digest: str) -> str:
+    """The image by digest, whatever its tag means by now."""
+    name, _, tag = reference.rpartition(":")
+    return f"{name if name and '/' not in tag else reference}@{digest}"

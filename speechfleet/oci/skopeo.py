@@ -1,0 +1,124 @@
+"""skopeo, the borrowed tool: it speaks with registries and with the Docker engine here.
+
+Its copies are converted to OCI's own manifest, which changes the image's digest and id (seen with
+1.9.3). So it copies layers for us, and manifest and configuration are taken as they are.
+"""
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from speechfleet.oci.errors import FillError
+from speechfleet.secrets.memory import memory_folder
+from speechfleet.secrets.secret import Secret
+
+_INSPECT_SECONDS = 120
+_RETRIES = "3"
+
+
+@dataclass(frozen=True)
+class Login:
+    """A log-in at one registry, `HOST[:PORT]`."""
+
+    registry: str
+    username: str
+    password: Secret
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where images come from: their registries, or the Docker engine of this machine."""
+
+    engine: bool = False
+    login: Login | None = None
+    insecure: bool = False
+    """True where the registry is asked without TLS, or with a certificate that nobody knows."""
+
+    def name(self, reference: str) -> str:
+        return f"docker-daemon:{reference}" if self.engine else f"docker://{reference}"
+
+
+@dataclass(frozen=True)
+class Skopeo:
+    """One source, ready to be asked. All methods raise FillError."""
+
+    source: Source
+    authfile: Path | None = None
+
+    def manifest(self, reference: str) -> bytes:
+        """The manifest, or the list of manifests, byte for byte."""
+        return self._inspect(reference, "--raw")
+
+    def config(self, reference: str) -> bytes:
+        """The image's configuration, byte for byte."""
+        return self._inspect(reference, "--raw", "--config")
+
+    def copy(self, reference: str, index: Path, blobs: Path) -> None:
+        """Copy layers into the folder `blobs`; those that are there are not copied again. What it
+        makes of the manifest is named in the layout `index`."""
+        words = ["copy", "--quiet", "--retry-times", _RETRIES, "--dest-shared-blob-dir", str(blobs)]
+        self._run(
+            reference, [*words, *self._access("src-"), self._name(reference), f"oci:{index}:image"]
+        )
+
+    def _inspect(self, reference: str, *how: str) -> bytes:
+        words = ["inspect", *how, *self._access(""), self._name(reference)]
+        return self._run(reference, words, _INSPECT_SECONDS)
+
+    def _name(self, reference: str) -> str:
+        return self.source.name(reference)
+
+    def _access(self, prefix: str) -> Iterator[str]:
+        if self.authfile and not self.source.engine:
+            yield f"--{prefix}authfile={self.authfile}"
+        if self.source.insecure:
+            yield f"--{prefix}tls-verify=false"
+
+    def _run(self, reference: str, words: Sequence[str], seconds: int | None = None) -> bytes:
+        command = ["skopeo", "--override-os", "linux", "--override-arch", "amd64", *words]
+        try:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
+            )
+        except FileNotFoundError as error:
+            raise FillError(
+                reference, "skopeo is not on this machine", "install it: apt install skopeo"
+            ) from error
+        except subprocess.TimeoutExpired as error:
+            said = f"no answer within {seconds} s"
+            raise FillError(reference, said, "see to the network, then run again") from error
+        if done.returncode:
+            raise FillError(reference, _said(done.stderr), _FIX)
+        return done.stdout
+
+
+_FIX = "see whether this machine reaches the registry, and whether the tag is there; then run again"
+
+
+@contextmanager
+def skopeo(source: Source) -> Iterator[Skopeo]:
+    """Give skopeo for a source; a password stands in a file in memory meanwhile, never in an
+    argument. Raises VaultError where there is no folder in memory for it."""
+    if source.login is None:
+        yield Skopeo(source)
+        return
+    with memory_folder() as folder:
+        authfile = folder / "auth.json"
+        authfile.write_text(_auth(source.login), encoding="utf-8")
+        yield Skopeo(source, authfile)
+
+
+def _auth(login: Login) -> str:
+    """A log-in as containers-auth.json(5) has it."""
+    both = base64.b64encode(f"{login.username}:{login.password.open()}".encode()).decode()
+    return json.dumps({"auths": {login.registry: {"auth": both}}})
+
+
+def _said(stderr: bytes) -> str:
+    """The last line, without its time: `time="…" level=fatal msg="…"`."""
+    lines = stderr.decode("utf-8", "replace").strip().splitlines() or ["skopeo failed"]
+    return lines[-1].partition('msg="')[2].rstrip('"').replace('\\"', '"') or lines[-1]

@@ -1,0 +1,180 @@
+"""What ssh_config(5) says of a host, as far as Paramiko and we can do it; the rest is refused.
+
+Paramiko reads the file and matches hosts. Not so with `Include`, which it takes for an option
+without a meaning: the files that it names are read here, in its place.
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from typing import NamedTuple
+
+from paramiko import ConfigParseError, SSHConfig
+
+from speechfleet.remote.errors import Unreachable
+
+_DEPTH = 16
+"""OpenSSH's own limit of files that include files (readconf.c, READCONF_MAX_DEPTH)."""
+
+_REFUSED = {
+    "proxycommand": "speechfleet runs no program to reach a host: use ProxyJump, or "
+    "ansible_ssh_common_args: -J [USER@]HOST[:PORT]",
+    "pkcs11provider": "keys on a token are used through ssh-agent: ssh-add -s LIBRARY",
+    "bindaddress": "the source address cannot be chosen: leave it to the routes",
+    "bindinterface": "the interface cannot be chosen: leave it to the routes",
+}
+
+
+class Line(NamedTuple):
+    """A line of a file, with its place."""
+
+    text: str
+    file: Path
+    number: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the files say of one host, beyond what Fabric takes from them by itself."""
+
+    jump: str | None
+    connect_seconds: int | None
+    known_hosts: tuple[Path, ...] | None
+    """None where the files do not say."""
+    alias: str | None
+    """The name that the host has in known_hosts."""
+    certificates: tuple[str, ...]
+    only_these_keys: bool
+
+
+class SshConfig:
+    """The operator's file, and the machine's."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        self._lines = [line for file in files for line in (*_lines(file), *_ended(file))]
+        self.parsed = SSHConfig()
+        self._trouble: Unreachable | None = None
+        try:
+            self.parsed = SSHConfig.from_text("\n".join(line.text for line in self._lines))
+        except (ConfigParseError, ValueError) as error:
+            self._trouble = Unreachable("reach.ssh-config", f"{self._unread(error)}", _FIX)
+
+    def of(self, host: str) -> Said:
+        """Return what counts for `host`. Raises Unreachable where that cannot be done."""
+        if self._trouble:
+            raise self._trouble
+        options: Mapping[str, str | None] = self.parsed.lookup(host)
+        for name, instead in _REFUSED.items():
+            value = options.get(name)
+            if value and value.lower() != "none":
+                raise self._refusal(host, name, value, instead)
+        certificates = tuple(_words(options.get("certificatefile")))
+        for path in certificates:
+            if not _beside(path):
+                raise self._refusal(host, "certificatefile", path, _CERTIFICATE)
+        return Said(
+            jump=_given(options.get("proxyjump")),
+            connect_seconds=self._seconds(host, options.get("connecttimeout")),
+            known_hosts=_paths(options.get("userknownhostsfile")),
+            alias=options.get("hostkeyalias"),
+            certificates=certificates,
+            only_these_keys=options.get("identitiesonly") == "yes",
+        )
+
+    def _seconds(self, host: str, text: str | None) -> int | None:
+        if text is None or text.lower() == "none":
+            return None
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+        raise self._refusal(host, "connecttimeout", text, "write whole seconds, such as 30")
+
+    def _refusal(self, host: str, name: str, value: str, instead: str) -> Unreachable:
+        place = next((f"{x.file}:{x.number}: " for x in self._lines if _says(x.text, name)), "")
+        spelt = _SPELT.get(name, name)
+        message = f"{place}{spelt} {value} for {host} is not to be had here"
+        return Unreachable("reach.ssh-config", message, instead)
+
+    def _unread(self, error: Exception) -> str:
+        """Paramiko's message ends with the line itself; where that stands, it does not say."""
+        text = str(error)
+        for line in self._lines:
+            if line.text.strip() and text.endswith(line.text.strip()):
+                return f"{line.file}:{line.number}: Paramiko does not understand: {line.text}"
+        return f"the ssh configuration is not understood: {text}"
+
+
+_FIX = "correct the line, or leave it to a file that speechfleet does not read (ssh -F)"
+_CERTIFICATE = (
+    "a certificate is used where its private key lies beside it: KEY and KEY-cert.pub, "
+    "or load both into ssh-agent"
+)
+_SPELT = {
+    "proxycommand": "ProxyCommand",
+    "pkcs11provider": "PKCS11Provider",
+    "bindaddress": "BindAddress",
+    "bindinterface": "BindInterface",
+    "certificatefile": "CertificateFile",
+    "connecttimeout": "ConnectTimeout",
+}
+
+
+def user_and_machine() -> tuple[Path, ...]:
+    """The files that OpenSSH reads: what stands first counts."""
+    return (Path("~/.ssh/config").expanduser(), Path("/etc/ssh/ssh_config"))
+
+
+def _lines(file: Path, depth: int = 0) -> Iterator[Line]:
+    """The lines of a file, and of those that it includes, in their places."""
+    if depth > _DEPTH or not file.is_file():
+        return
+    header = "Host *"
+    for number, text in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+        if _says(text, "host") or _says(text, "match"):
+            header = text
+        if not _says(text, "include"):
+            yield Line(text, file, number)
+            continue
+        for path in _included(file, text):
+            yield from _lines(path, depth + 1)
+            # A Host line of the other file ends with it.
+            yield Line(header, file, number)
+
+
+def _ended(file: Path) -> Iterator[Line]:
+    """The last Host line of one file does not hold for the next."""
+    yield Line("Host *", file, 0)
+
+
+def _included(file: Path, text: str) -> Iterator[Path]:
+    """The files of an Include line; a relative one lies beside the file (~/.ssh or /etc/ssh)."""
+    for word in shlex.split(text.strip().partition(" ")[2]):
+        path = file.parent / Path(word).expanduser()
+        yield from map(Path, sorted(glob(str(path))))  # noqa: PTH207 - of any folder
+
+
+def _says(text: str, name: str) -> bool:
+    word = text.strip().replace("=", " ").replace("\t", " ").partition(" ")[0]
+    return word.lower() == name
+
+
+def _words(text: str | None) -> list[str]:
+    return shlex.split(text) if text else []
+
+
+def _given(text: str | None) -> str | None:
+    return None if text is None or text.lower() == "none" else text
+
+
+def _paths(text: str | None) -> tuple[Path, ...] | None:
+    if text is None:
+        return None
+    return tuple(Path(word).expanduser() for word in _words(text) if word.lower() != "none")
+
+
+def _beside(certificate: str) -> bool:
+    """Whether its private key lies where Paramiko looks for it."""
+    path = Path(certificate).expanduser()
+    key = path.with_name(path.name.removesuffix("-cert.pub"))
+    return path.name.endswith("-cert.pub") and path.is_file() and key.is_file()

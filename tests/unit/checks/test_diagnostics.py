@@ -1,0 +1,33 @@
+"""What the diagnostics image says, explained."""
+
+import pytest
+
+from speechfleet.checks.diagnostics import explained
+
+INVALID = "Endpoint connection failed with status 'Invalid'.\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "level", "cause", "words"),
+    [
+        ("all is well\n", 0, "ok", "", "found nothing amiss"),
+        (INVALID, 1, "error", "cause.key-invalid", "says: the billing endpoint refuses the key"),
+        # What it says counts more than how it ends.
+        (INVALID, 0, "error", "cause.key-invalid", "says: the billing endpoint refuses the key"),
+        ("Invalid Billing Endpoint URI.\n", 1, "error", "cause.billing-endpoint", "says: "),
+        ("something else\n", 3, "error", "", "ended with exit code 3, and said nothing that"),
+        ("", 69, "error", "", "could not be run: Docker is not running"),
+        ("manifest unknown", 75, "error", "cause.tag-missing", "could not be run: the registry"),
+        ("odd", 75, "error", "", "could not be run: its pull failed"),
+        ("", 124, "error", "", "did not end in time"),
+        ("", 137, "error", "", "did not end in time"),
+    ],
+)
+def test_one_finding_for_a_resource(
+    output: str, code: int, level: str, cause: str, words: str
+) -> None:
+    found = explained("west", output, code)
+    assert (found.level, found.cause) == (level, cause)
+    assert found.message.startswith("the diagnostics image, run for the resource west, ")
+    assert words in found.message
+    assert bool(found.fix) == (level == "error")

@@ -1,0 +1,150 @@
+"""Bring images into a folder: with a stand-in for skopeo, which converts manifests as it does."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from speechfleet.oci.errors import FillError
+from speechfleet.oci.fill import fill
+from speechfleet.oci.layout import blob_path, images
+from speechfleet.oci.skopeo import Login, Source
+from speechfleet.oci.verify import faults
+from speechfleet.secrets.secret import Secret
+from tests.image_folder import digest, image_folder, put
+
+REFERENCE = "registry:5000/speech/stt:1.0"
+PASSWORD = "planted-password"
+
+STAND_IN = f"""#!{sys.executable}
+import hashlib, json, pathlib, shutil, sys
+from pathlib import Path
+place = Path({{place!r}})
+with (place / "calls").open("a") as calls:
+    print(json.dumps(sys.argv[1:]), file=calls)
+for word in sys.argv:
+    if "authfile=" in word:
+        shutil.copy(word.partition("=")[2], place / "auth")
+words = [w for w in sys.argv[5:] if not w.startswith(("--src", "--tls", "--auth"))]
+registry = place / "registry"
+def digest(data): return "sha256:" + hashlib.sha256(data).hexdigest()
+def blob(name): return registry / "blobs" / "sha256" / name.partition(":")[2]
+def manifest(name):
+    entries = json.loads((registry / "index.json").read_text())["manifests"]
+    wanted = name.partition("@")[2] or entries[0]["digest"]
+    if not blob(wanted).exists():
+        sys.exit('time="now" level=fatal msg="Error: manifest unknown"')
+    return blob(wanted).read_bytes()
+name = next(w for w in words if "docker" in w).split("//")[-1]
+if words[0] == "inspect":
+    data = manifest(name)
+    if "--config" in words:
+        data = blob(json.loads(data)["config"]["digest"]).read_bytes()
+    sys.stdout.buffer.write(data)
+else:
+    blobs = Path(words[words.index("--dest-shared-blob-dir") + 1]) / "sha256"
+    index = Path(words[-1].split(":")[1])
+    said = json.loads(manifest(name))
+    for layer in said["layers"]:
+        to = blobs / layer["digest"][7:]
+        if not to.exists():
+            to.write_bytes(blob(layer["digest"]).read_bytes())
+            with (place / "fetched").open("a") as fetched:
+                print(layer["digest"], file=fetched)
+    config = blob(said["config"]["digest"]).read_bytes() + b" "
+    said["config"] = {{{{"digest": digest(config), "size": len(config)}}}}
+    said["mediaType"] = "application/vnd.oci.image.manifest.v1+json"
+    data = json.dumps(said).encode()
+    for one in (config, data):
+        (blobs / digest(one)[7:]).write_bytes(one)
+    entry = {{{{"digest": digest(data), "size": len(data)}}}}
+    (index / "index.json").write_text(json.dumps({{{{"manifests": [entry]}}}}))
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a registry behind a stand-in for skopeo that is found first."""
+    image_folder(tmp_path / "registry", {REFERENCE: [{"a": b"base"}, {"b": b"more"}]})
+    program = tmp_path / "bin" / "skopeo"
+    program.parent.mkdir()
+    program.write_text(STAND_IN.format(place=str(tmp_path)))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    return tmp_path
+
+
+def fetched(place: Path) -> int:
+    path = place / "fetched"
+    return len(path.read_text().splitlines()) if path.exists() else 0
+
+
+def test_digest_and_id_are_those_of_the_registry(place: Path) -> None:
+    (theirs,) = images(place / "registry")
+    assert fill(place / "mine", {REFERENCE: ""}) == (theirs,)
+    assert not list(faults(place / "mine"))
+    # Nothing of the tool's own form of the image is left.
+    names = {path.name for path in (place / "mine" / "blobs" / "sha256").iterdir()}
+    assert names == {blob.hex for blob in theirs.blobs}
+    assert {path.name for path in (place / "mine").iterdir()} == {
+        "blobs", "index.json", "oci-layout",
+    }  # fmt: skip
+
+
+def test_what_is_there_is_not_fetched_again(place: Path) -> None:
+    fill(place / "mine", {REFERENCE: ""})
+    (image,) = fill(place / "mine", {REFERENCE: ""})
+    assert fetched(place) == 2
+    # A layer that was cut short is no layer.
+    blob_path(place / "mine", image.layers[1].digest).write_bytes(b"cut")
+    fill(place / "mine", {REFERENCE: ""})
+    assert fetched(place) == 3
+    assert not list(faults(place / "mine"))
+
+
+def test_pinned_to_a_digest(place: Path) -> None:
+    (theirs,) = images(place / "registry")
+    assert fill(place / "mine", {REFERENCE: theirs.manifest.digest}) == (theirs,)
+    with pytest.raises(FillError, match="manifest unknown"):
+        fill(place / "mine", {REFERENCE: digest(b"another")})
+
+
+def test_of_a_list_the_image_for_our_platform(place: Path) -> None:
+    index = json.loads((place / "registry" / "index.json").read_text())
+    theirs = index["manifests"][0] | {"platform": {"os": "linux", "architecture": "amd64"}}
+    listed = put(place / "registry", json.dumps({"manifests": [theirs]}).encode())
+    index["manifests"] = [listed]
+    (place / "registry" / "index.json").write_text(json.dumps(index))
+    (image,) = fill(place / "mine", {REFERENCE: listed["digest"]})
+    assert image.manifest.digest == theirs["digest"]
+
+
+def test_out_of_the_engine_the_id_is_kept_and_compared(place: Path) -> None:
+    (theirs,) = images(place / "registry")
+    (image,) = fill(place / "mine", {REFERENCE: ""}, Source(engine=True))
+    assert (image.config, image.layers) == (theirs.config, theirs.layers)
+    fill(place / "mine", {REFERENCE: theirs.config.digest}, Source(engine=True))
+    assert fetched(place) == 2
+    with pytest.raises(FillError, match="the engine has it as"):
+        fill(place / "mine", {REFERENCE: digest(b"another")}, Source(engine=True))
+
+
+def test_a_password_is_in_no_argument(place: Path) -> None:
+    login = Login("registry:5000", "speech", Secret(PASSWORD))
+    fill(place / "mine", {REFERENCE: ""}, Source(login=login))
+    calls = (place / "calls").read_text()
+    assert "authfile=" in calls
+    assert PASSWORD not in calls
+    auth = json.loads((place / "auth").read_text())["auths"]["registry:5000"]["auth"]
+    assert auth == "c3BlZWNoOnBsYW50ZWQtcGFzc3dvcmQ="
+
+
+def test_without_skopeo_it_is_said_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FillError, match="apt install skopeo"):
+        fill(tmp_path / "mine", {REFERENCE: ""})

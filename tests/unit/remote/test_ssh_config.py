@@ -1,0 +1,144 @@
+"""What ssh_config(5) says: honoured, or refused with the line."""
+
+from pathlib import Path
+
+import pytest
+
+from speechfleet.remote.door import Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.ssh_config import Said, SshConfig
+from tests.unit.values import host
+
+
+def said(folder: Path, text: str, name: str = "ber-01") -> Said:
+    path = folder / "config"
+    path.write_text(text)
+    return SshConfig((path,)).of(name)
+
+
+def refused(folder: Path, text: str) -> Unreachable:
+    with pytest.raises(Unreachable) as caught:
+        said(folder, text)
+    assert caught.value.code == "reach.ssh-config"
+    return caught.value
+
+
+def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
+    assert SshConfig((tmp_path / "none",)).of("ber-01") == Said(None, None, None, None, (), False)
+
+
+def test_what_is_honoured(tmp_path: Path) -> None:
+    found = said(
+        tmp_path,
+        "Host ber-*\n  ProxyJump a,b\n  ConnectTimeout=30\n  HostKeyAlias ber\n"
+        f"  UserKnownHostsFile {tmp_path}/one '{tmp_path}/two two'\n  IdentitiesOnly yes\n"
+        "Host *\n  ProxyJump c\n  ConnectTimeout 5\n",
+    )
+    files = (tmp_path / "one", tmp_path / "two two")
+    assert found == Said("a,b", 30, files, "ber", (), True)
+
+
+def test_none_means_no_bastion_and_no_limit_of_its_own(tmp_path: Path) -> None:
+    text = "Host ber-01\n ProxyJump none\n ConnectTimeout none\nHost *\n ProxyJump b\n"
+    assert said(tmp_path, text) == Said(None, None, None, None, (), False)
+    assert said(tmp_path, text, "mun-01").jump == "b"
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("ProxyCommand nc -X 5 %h %p", "ProxyJump"),
+        ("PKCS11Provider /usr/lib/p11.so", "ssh-add -s"),
+        ("BindAddress 10.0.0.9", "routes"),
+        ("BindInterface eth1", "routes"),
+        ("CertificateFile ~/none-cert.pub", "KEY-cert.pub"),
+        ("ConnectTimeout soon", "whole seconds"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_line(
+    line: str, instead: str, tmp_path: Path
+) -> None:
+    trouble = refused(tmp_path, f"# mine\nHost ber-01\n  {line}\n")
+    assert trouble.message.startswith(f"{tmp_path}/config:3: {line.split()[0]} ")
+    assert "ber-01" in trouble.message
+    assert instead in trouble.fix
+
+
+def test_only_a_host_that_it_is_said_of_is_refused(tmp_path: Path) -> None:
+    text = "Host mun-*\n ProxyCommand nc %h %p\nHost *\n ProxyCommand none\n"
+    assert said(tmp_path, text).jump is None
+
+
+def test_a_certificate_with_its_key_beside_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "id").touch()
+    (tmp_path / "id-cert.pub").touch()
+    line = f"CertificateFile {tmp_path}/id-cert.pub\n"
+    assert said(tmp_path, line).certificates == (f"{tmp_path}/id-cert.pub",)
+
+
+def test_a_file_that_is_not_understood_is_named_with_its_line(tmp_path: Path) -> None:
+    assert f"{tmp_path}/config:2: " in refused(tmp_path, "Host *\nnonsense\n").message
+
+
+def test_included_files_count_in_their_place_and_end_with_themselves(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "1").write_text("Host ber-01\n  ConnectTimeout 7\nHost other\n")
+    text = "Include d/* none\nHost ber-*\n  Include d/2\n  HostKeyAlias ber\n  ConnectTimeout 9\n"
+    (tmp_path / "d" / "2").write_text("Host mun-*\n  ConnectTimeout 1\n")
+    found = said(tmp_path, text)
+    assert (found.connect_seconds, found.alias) == (7, "ber")
+    assert said(tmp_path, text, "ber-02").connect_seconds == 9
+
+
+def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
+    assert said(tmp_path, "Include config\nHost *\n ConnectTimeout 4\n").connect_seconds == 4
+
+
+def test_what_the_users_file_says_counts_before_the_machines(tmp_path: Path) -> None:
+    user, machine = tmp_path / "user", tmp_path / "machine"
+    user.write_text("Host mun-01\n  ConnectTimeout 3\n")
+    machine.write_text("ConnectTimeout 8\nHost *\n  ConnectTimeout 9\n")
+    found = SshConfig((user, machine))
+    assert [found.of(name).connect_seconds for name in ("mun-01", "ber-01")] == [3, 8]
+
+
+@pytest.fixture
+def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """A door of an operator whose bastion is that of all hosts."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "config").write_text(
+        "Host *\n ProxyJump ops@gate:2222\n ConnectTimeout 33\n IdentitiesOnly yes\n"
+    )
+    return Door(tmp_path / "known_hosts")
+
+
+def test_a_connection_has_the_limits_and_keys_that_are_said(door: Door) -> None:
+    connection, _ = door._connection("ber-01", 22, "ops", Path("/k"))
+    assert connection.connect_timeout == 33
+    wanted = {"banner_timeout": 31, "channel_timeout": 33, "allow_agent": False}
+    assert wanted.items() <= connection.connect_kwargs.items()
+    assert connection.connect_kwargs["key_filename"] == ["/k"]
+
+
+def test_the_bastion_of_all_hosts_is_not_its_own(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Door, "_bastion", lambda self, jump, key_file: asked.append(jump))
+    for name in ("ber-01", "gate"):
+        _, said = door._connection(name, 22, "ops", None)
+        door._gateway(host(address=name), said)
+    assert asked == ["ops@gate:2222"]
+
+
+def test_a_bastion_is_reached_through_that_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "config").write_text("Host inner\n ProxyJump outer\n")
+    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
+    inner = Door(tmp_path / "known_hosts")._open_bastion("inner", None)
+    assert inner.gateway.host == "outer"
+    assert not inner.gateway.gateway
