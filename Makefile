@@ -5,7 +5,8 @@ DEMO := --inventory inventory/sandbox.yml
 # Files of tests run side by side, each worker with a practice fleet of its own.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
-.PHONY: help demo demo-down check test test-unit test-fleet test-faults bench bench-crowd wheel clean
+.PHONY: help demo demo-down check test test-unit test-fleet test-faults bench bench-crowd bench-push \
+	wheel clean
 
 help:
 	@echo "make demo       a practice fleet on this machine, and a verified deploy on it"
@@ -14,7 +15,8 @@ help:
 	@echo "make test       every test, the practice fleet included (test-unit: minutes, no Docker)"
 	@echo "make test-faults  a fault of each kind, strewn over a deploy (see CONTRIBUTING.md)"
 	@echo "make bench      against Ansible, pyinfra and a bare fan-out; writes docs/benchmarks.md (JOBS=a50,e)"
-	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=20)"
+	@echo "make bench-crowd  what a health run of 500 hosts costs the controller (HOSTS=500 FORKS=50)"
+	@echo "make bench-push   what pushing images sends, how fast, and the controller's memory"
 	@echo "make wheel      build the wheel into dist/"
 
 demo: $(BIN)/speechfleet
@@ -59,11 +61,20 @@ bench: .venv/dev .venv-bench/ready
 	$(BIN)/python -m benchmarks $(JOBS)
 
 HOSTS ?= 500
-FORKS ?= 20
+FORKS ?= 50
 
 # Hosts that one process plays: only the controller's part is real, and only that is measured.
 bench-crowd: .venv/dev
 	$(BIN)/python -m tests.crowd.bench $(HOSTS) $(FORKS)
+
+MEGABYTES ?= 4000
+
+# A practice fleet of its own; the large file takes three times its size on the disk.
+bench-push: .venv/dev
+	@sh speechfleet/sandbox/engine.sh
+	SPEECHFLEET_TEST_NAME=$${SPEECHFLEET_TEST_NAME:-bench} \
+	SPEECHFLEET_TEST_LOOPBACK=$${SPEECHFLEET_TEST_LOOPBACK:-127.0.4} \
+	$(BIN)/python -m tests.push.bench $(MEGABYTES)
 
 wheel: .venv/dev
 	$(BIN)/python -m build --wheel

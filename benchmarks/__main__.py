@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks import page
-from benchmarks.jobs import change, cold, far, health, idle, inventory, starting
+from benchmarks.jobs import bastion, change, cold, far, health, idle, inventory, starting
 from benchmarks.results import begin
 from benchmarks.stage import Stage
 
@@ -19,6 +19,7 @@ JOBS: dict[str, Callable[[Stage], None]] = {
     "d": health.health,
     "e": inventory.inventory,
     "f": starting.starting,
+    "bastion": bastion.bastion,
     "g50ms": far.far,
     "g1percent": far.dropping,
 }

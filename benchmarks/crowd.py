@@ -9,23 +9,21 @@ import base64
 import json
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from benchmarks.places import CACHE, NAME
 from benchmarks.recording import commit, record
-from benchmarks.site import Site, variables_of, wanted
+from benchmarks.site import Site
 from benchmarks.stand_ins import FOLDER, PROGRAMS, replay
-from benchmarks.targets import Target, Targets
-from tests.fleet.controller import PYTHON
 
 CONTAINER = f"speechfleet-{NAME}-crowd"
 IMAGE = f"speechfleet-{NAME}/crowd"
+BASTION_PORT = 2200
 _LOG = "/var/log/crowd.log"
+_BASTION_LOG = "/var/log/bastion.log"
 # One sshd stands for thousands, each of which would have a MaxStartups of its own.
 _SSHD = ["/usr/sbin/sshd", "-D", "-E", _LOG, "-o", "MaxStartups=10000"]
 
@@ -43,25 +41,17 @@ class Crowd:
         """Words before a command that shall be in the crowd's network."""
         return ("nsenter", f"--net=/proc/{self.pid}/ns/net")
 
-    def targets(self, site: Site, count: int, port: int = 22) -> Targets:
-        """So many hosts of the crowd, at a port of theirs."""
-        folder = self.folder / f"{count}-{port}"
-        folder.mkdir(parents=True, exist_ok=True)
-        hosts = tuple(Target(f"host-{n:04}", address(n), port, "ops") for n in range(count))
-        known = folder / "known_hosts"
-        known.write_text("".join(f"{_known(host)} {self.host_key}\n" for host in hosts))
-        inventory = folder / "crowd.yml"
-        inventory.write_text(_inventory(site, hosts, known))
-        return Targets(
-            folder=folder,
-            inventory=inventory,
-            hosts=hosts,
-            key_file=site.material / "id_ed25519",
-            known_hosts=known,
-            instances=wanted(inventory),
-            python=PYTHON,
-            through=self.through,
-        )
+    @contextmanager
+    def bastion(self) -> Iterator[Callable[[], int]]:
+        """A second sshd, with the default MaxStartups; tells how often it was logged in to."""
+        sshd = ["/usr/sbin/sshd", "-D", "-E", _BASTION_LOG, "-p", str(BASTION_PORT)]
+        _docker("exec", "--detach", CONTAINER, *sshd)
+        _await_listening(_BASTION_LOG)
+        try:
+            yield lambda: _log(_BASTION_LOG).count("Accepted publickey")
+        finally:
+            _docker("exec", CONTAINER, "pkill", "-f", f"sshd -D -E {_BASTION_LOG}")
+            _docker("exec", CONTAINER, "rm", "-f", _BASTION_LOG)
 
     def counts(self) -> dict[str, int]:
         """Log-ins and execs so far, as the hosts' own sshd has logged them."""
@@ -72,28 +62,6 @@ class Crowd:
     def forget(self) -> None:
         """Empty the log, which a large run makes long."""
         _docker("exec", CONTAINER, "sh", "-c", f": >{_LOG}")
-
-
-def address(number: int) -> str:
-    """The address of one host; none is 127.0.*, which is this machine's own in other places."""
-    return f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
-
-
-def _known(host: Target) -> str:
-    return host.address if host.port == 22 else f"[{host.address}]:{host.port}"
-
-
-def _inventory(site: Site, hosts: tuple[Target, ...], known: Path) -> str:
-    variables = {name: _absolute(site, value) for name, value in site.variables().items()}
-    variables["speech_known_hosts"] = str(known)
-    tree = {"vars": variables, "hosts": {host.name: variables_of(host) for host in hosts}}
-    return yaml.safe_dump({"all": tree}, sort_keys=False)
-
-
-def _absolute(site: Site, value: Any) -> Any:
-    """Paths beside the site's inventory, as another inventory can name them."""
-    here = f".{NAME}/"
-    return f"{site.folder}/{value}" if isinstance(value, str) and value.startswith(here) else value
 
 
 def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
@@ -119,18 +87,22 @@ def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
 def found() -> Crowd:
     """The crowd that runs."""
     pid = int(_docker("inspect", "--format", "{{.State.Pid}}", CONTAINER))
-    end = time.monotonic() + 120
-    while "Server listening" not in (text := _log()):
-        if time.monotonic() > end:
-            raise RuntimeError(f"the crowd's sshd does not listen: {text}")
-        time.sleep(0.1)
+    _await_listening(_LOG)
     key = _docker("exec", CONTAINER, "cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()
     return Crowd(CACHE / "crowd", " ".join(key[:2]), pid)
 
 
-def _log() -> str:
+def _await_listening(log: str) -> None:
+    end = time.monotonic() + 120
+    while "Server listening" not in (text := _log(log)):
+        if time.monotonic() > end:
+            raise RuntimeError(f"the crowd's sshd does not listen: {text}")
+        time.sleep(0.1)
+
+
+def _log(path: str) -> str:
     try:
-        return _docker("exec", CONTAINER, "cat", _LOG)
+        return _docker("exec", CONTAINER, "cat", path)
     except subprocess.CalledProcessError:
         return ""
 

@@ -27,6 +27,7 @@ def goals() -> Iterator[Goal]:
     yield from (_cpu(job) for job in ("a50", "a500", "a5000"))
     yield _memory()
     yield _linear()
+    yield _bastion()
     yield _ratio("c", "speechfleet", "by hand", "cold deploy", "≤ {} × by hand", 1.05)
     yield _planned(
         ("load", "render"), "5,000 hosts: inventory loaded, every unit, key and release made"
@@ -61,6 +62,15 @@ def _memory() -> Goal:
     reached = bool(code == 0 and most and most <= 300) if found else None
     told = f"{most:.0f} MiB, exit code {code:g}" if found and most and code is not None else "–"
     return Goal("5,000 hosts, default limit of open files", "≤ 300 MB, no lost host", told, reached)
+
+
+def _bastion() -> Goal:
+    found = list(rows("bastion"))
+    what, wanted = "500 hosts behind a bastion with default MaxStartups", "one log-in there"
+    if not found:
+        return Goal(what, wanted, "–", None)
+    log_ins, code = found[-1]["bastion_log_ins"], found[-1]["code"]
+    return Goal(what, wanted, f"{log_ins}, exit code {code}", log_ins == 1 and code == 0)
 
 
 def _linear() -> Goal:

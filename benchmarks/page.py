@@ -20,6 +20,7 @@ _JOBS = {
     "a500": "Nothing to do, 500 crowd hosts",
     "a5000": "Nothing to do, 5,000 crowd hosts",
     "g50ms": "Nothing to do, 50 ms round trip",
+    "bastion": "500 hosts behind one bastion (MaxStartups 10:30:100)",
     "g1percent": "Nothing to do, 1 % of new connections dropped",
     "b": "One setting changed everywhere, real hosts",
     "c": "Cold deploy: pull, run, wait",
@@ -27,8 +28,8 @@ _JOBS = {
     "e": "An inventory of 5,000 hosts",
     "f": "Starting",
 }
-_PER_HOST = ("log_ins", "execs", "connections", "turns")
-"""Figures that are shown for one host; `turns` are round trips above TCP."""
+_COUNTED = ("log_ins", "execs", "connections", "turns", "bastion_log_ins")
+"""What is counted for each host, the last for the whole run; `turns` are round trips."""
 
 
 def write() -> None:
@@ -79,7 +80,7 @@ def _goals(found: list[Goal]) -> Iterator[str]:
 
 def _table(found: list[Row]) -> Iterator[str]:
     peers = list(dict.fromkeys(row["peer"] for row in found))
-    counted = [name for name in _PER_HOST if any(name in row for row in found)]
+    counted = [name for name in _COUNTED if any(name in row for row in found)]
     columns = ["", "hosts", "wall s", f"÷ {peers[0]}", "CPU ms/host", "MiB", *counted, "exit"]
     if any("proved" in row for row in found):
         columns.append("end state proved")
@@ -99,7 +100,8 @@ def _cells(found: list[Row], peer: str, to: str, counted: list[str]) -> Iterator
     yield f"{middle(its, 'memory') or 0:.0f}"
     for name in counted:
         value = middle(its, name)
-        yield "–" if value is None else f"{value / hosts:.1f}"
+        per = 1 if name == "bastion_log_ins" else hosts
+        yield "–" if value is None else f"{value / per:.1f}"
     yield ", ".join(str(code) for code in sorted({row["code"] for row in its}))
     if any("proved" in row for row in found):
         yield "yes" if all(row.get("proved") for row in its) else "**no**"

@@ -40,7 +40,11 @@ class Site:
     @property
     def inventory(self) -> Path:
         """What every host should run."""
-        return self.folder / "four.yml"
+        return self.folder / f"four-on-{len(self.hosts)}.yml"
+
+    def first(self, count: int) -> "Site":
+        """The same with the first hosts alone."""
+        return Site(self.folder, self.hosts[:count])
 
     def host(self, name: str) -> PracticeHost:
         """One host, from outside."""

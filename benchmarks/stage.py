@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from benchmarks import crowd as crowds
 from benchmarks import site as sites
 from benchmarks.crowd import Crowd
+from benchmarks.population import population
 from benchmarks.site import Site
+from benchmarks.targets import Targets
 
 
 @dataclass
@@ -30,11 +32,22 @@ class Stage:
         return self._site
 
     @property
+    def few(self) -> Site:
+        """Three of its hosts: for what changes them, and so takes long."""
+        few = self.site.first(3)
+        few.write()
+        return few
+
+    @property
     def crowd(self) -> Crowd:
         """The crowd, made of the practice fleet."""
         if self._crowd is None:
             self._crowd = crowds.crowd(self.site, self.say)
         return self._crowd
+
+    def targets(self, count: int, port: int = 22, jump: str = "") -> Targets:
+        """So many hosts of the crowd, at a port of theirs, `jump` a bastion before them."""
+        return population(self.crowd, self.site, count, port, jump)
 
     def clear(self) -> None:
         """Take away what was made."""

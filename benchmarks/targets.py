@@ -33,7 +33,7 @@ class Targets:
     """The Python on the hosts: Ansible runs nothing without one."""
     through: tuple[str, ...] = ()
     """Words before each command: into the network where the hosts are."""
-    forks: int = 20
+    forks: int = 50
 
     def environment(self, around: Mapping[str, str]) -> dict[str, str]:
         """The environment of a command, with nothing of the operator's own settings."""

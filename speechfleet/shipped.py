@@ -6,10 +6,12 @@ wheel they are inside the package (see `force-include` in pyproject.toml).
 
 from pathlib import Path
 
+FOLDERS = ("templates", "playbooks", "docs/codes")
+
 _PACKAGE = Path(__file__).parent
 
 
 def shipped(folder: str) -> Path:
-    """The directory `folder` ("templates", "playbooks", "docs/codes") of this installation."""
+    """The directory `folder` (one of FOLDERS) of this installation."""
     inside = _PACKAGE / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder

@@ -165,13 +165,83 @@ watch_pull() { # IMAGE [PROCESS]
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
 
+# Packages come through the controller, which answers once all are here. Those that an earlier run
+# brought and this one does not want would only confuse apt.
+bring() { # NAMES…
+  mkdir -p "$pulls" "$root/packages" && echo $$ >"$pulls/watcher" || return 1
+  for there in "$root/packages"/*; do
+    name=${there##*/}
+    case " $* " in *" ${name%.part*} "*) ;; *) rm -rf "$there" ;; esac
+  done
+  frame bring
+  read -r answer || answer=back
+  [ "$answer" = brought ]
+}
+
+# An installation is a unit of its own, as a pull is: apt cut short leaves a host half done. Where
+# nobody listens any more it goes on, and whoever comes back finds it.
+install_packages() { # SOURCE PACKAGES…
+  unit=speechfleet_provision.service folder=/run/speechfleet-provision
+  mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
+  if ! systemctl is-active --quiet "$unit"; then
+    rm -rf "$folder" && mkdir -p "$folder" || return 1
+    systemd-run --collect --quiet --unit="$unit" --property=RuntimeMaxSec=3600 \
+      /bin/sh "$root/provision.sh" "$folder" "$@" 9>&- </dev/null || return 1
+  fi
+  while systemctl is-active --quiet "$unit"; do
+    now=$(uptime_seconds)
+    [ "$now" = "${last:-}" ] || frame installing "$(sh "$root/provision.sh" "$folder" how-far)" || return 1
+    last=$now
+    sleep 0.2
+  done
+  [ "$(cat "$folder/code" 2>/dev/null)" != 0 ] || { rm -rf "$folder"; return; }
+  cat "$folder/said" >&2 2>/dev/null ||
+    echo "it ended without a word: journalctl -u $unit" >&2
+  return 1
+}
+
+enable() { # UNIT
+  systemctl --quiet enable "$1" && patiently systemctl start "$1" && return
+  echo "$1: $(journalctl --unit="$1" --lines=1 --output=cat 9>&- </dev/null)" >&2
+  return 1
+}
+
+# Blobs for other hosts, which are fetched from here: the controller answers once all are here.
+keep_blobs() {
+  mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
+  frame bring
+  read -r answer || answer=back
+  [ "$answer" = brought ]
+}
+
+# Blobs come through the controller, which answers once all are here; Docker loads the image out of
+# them, and has no need of those of layers that it knows. They stay until all images are loaded.
+load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
+  note_pulled "$1" && keep_blobs || return 1
+  stage=$root/blobs/stage
+  rm -rf "$stage" && mkdir -p "$stage/blobs/sha256" && printf '%s' "$3" >"$stage/manifest.json" &&
+    printf '%s' "$4" >"$stage/index.json" &&
+    printf '{"imageLayoutVersion":"1.0.0"}' >"$stage/oci-layout" || return 1
+  image=$1 ids=$2
+  shift 4
+  for blob in "$@"; do ln "$root/blobs/sha256/$blob" "$stage/blobs/sha256/$blob" || return 1; done
+  patiently load_stage || return 1
+  rm -rf "$stage"
+  case " $ids " in *" $(docker image inspect --format '{{.Id}}' "$image" 9>&- </dev/null) "*) ;; *)
+    echo "Docker has loaded something else as $image" >&2
+    return 1
+    ;;
+  esac
+}
+load_stage() { tar -C "$stage" -cf - . | docker load --quiet >/dev/null; }
+
 # Receives one file on standard input. It goes on where an earlier try was cut short, and gives the
 # file its name once its digest is right. The controller sends what is missing after `have`.
 receive() { # PATH SIZE SHA256 MODE
   part=$1.part
   mkdir -p "${1%/*}" && touch "$part" || { frame have no; return 1; }
   exec 8>>"$part"
-  flock -n 8 || relieve "$part" || { frame have no; return 1; }
+  relieve "$part" || { frame have no; return 1; }
   echo $$ >"$part.by"
   if is_whole "$1" "$2" "$3"; then
     frame have "$2"
@@ -182,14 +252,20 @@ receive() { # PATH SIZE SHA256 MODE
   came=$?
   exec 8>&-
   rm -f "$part.by"
-  return $came
+  return "$came"
 }
-# One at a connection that is half open holds it for nobody: it and what still writes for it go.
+# An earlier one at a connection that is half open receives for nobody: it goes, and what still
+# writes for it.
 relieve() { # PART
-  for pid in $(cat "$1.by" 2>/dev/null); do
-    ! ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -- "-> $1" || kill -9 "$pid"
-  done
+  touch "$1.by" || return 1
+  while read -r pid; do
+    [ "$pid" = $$ ] || ! has_open "$pid" "$1" || kill -9 "$pid"
+  done <"$1.by"
   flock -w 20 8 || { echo "somebody else brings this file: $1" >&2; return 1; }
+}
+has_open() { # PROCESS FILE
+  for open in "/proc/$1/fd"/*; do [ "$(readlink "$open")" != "$2" ] || return 0; done
+  return 1
 }
 # It is digested on its way, which counts where all of it comes at once. Nothing here may keep the
 # locks open, since what reads a half-open connection stays.
@@ -197,13 +273,15 @@ take_in() { # PATH SIZE SHA256 MODE
   here=$(size_of "$part")
   [ "$here" -le "$2" ] || { : >"$part"; here=0; }
   frame have "$here"
-  sum=$(exec 8>&- 9>&-; head -c $(($2 - here)) | sh -c "$append" append "$part" | sha256sum)
+  sum=$(exec 8>&- 9>&-; "$source" $(($2 - here)) "$3" "$here" | sh -c "$append" append "$part" | sha256sum)
   [ "$here" = 0 ] || sum=''
   here=$(size_of "$part")
   [ "$here" = "$2" ] || { echo "only $here of $2 bytes came" >&2; return 1; }
   [ "${sum%% *}" = "$3" ] || is_whole "$part" "$2" "$3" ||
     { rm -f "$part"; echo "what came is not what was sent: $1" >&2; return 1; }
 }
+source=from_input
+from_input() { head -c "$1"; }
 append='echo $$ >>"$1.by" && exec tee -a "$1"'
 name_it() { # PATH SIZE SHA256 MODE
   chmod "$4" "$part" && patiently durable "$part" && mv -f "$part" "$1" && durable "${1%/*}"
@@ -447,6 +525,7 @@ remove() { # PATH OR IMAGE
     systemctl --quiet disable "${1##*/}" 2>/dev/null
     rm -f "$1" && durable "${1%/*}" && systemctl daemon-reload
     ;;
+  "$root" | "$root/blobs") forget_readers && rm -rf "$1" && durable "${1%/*}" ;;
   /*) rm -rf "$1" && durable "${1%/*}" ;;
   # An image that others run as well stays.
   *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] ||

@@ -14,7 +14,7 @@ from benchmarks.stage import Stage
 
 def change(stage: Stage) -> None:
     """In turn; each changes the setting to a value of its own."""
-    site = stage.site
+    site = stage.few
     for number in range(stage.of(2, 1)):
         at = number % len(CHANGING)
         for peer in (*CHANGING[at:], *CHANGING[:at]):

@@ -24,14 +24,13 @@ rm -rf /var/lib/speechfleet"""
 
 def cold(stage: Stage) -> None:
     """In turn, from the same emptiness."""
-    site = stage.site
-    site.write()
+    site = stage.few
     targets = site.targets()
     commands = {
         "speechfleet": [*prepare(targets), "--serial", "100%"],
         "by hand": _by_hand(site, targets),
     }
-    for number in range(stage.of(3, 1)):
+    for number in range(stage.of(2, 1)):
         order = list(commands.items())
         for name, words in order if number % 2 == 0 else order[::-1]:
             for host in targets.hosts:

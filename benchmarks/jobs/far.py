@@ -14,7 +14,7 @@ def far(stage: Stage) -> None:
     """50 hosts, 50 ms away."""
     crowd = stage.crowd
     with line(crowd, 2250, 0.05, 0) as relay:
-        targets = crowd.targets(stage.site, stage.of(50, 5), 2250)
+        targets = stage.targets(stage.of(50, 5), 2250)
         rounds("g50ms", _PEERS, targets, stage.of(3, 1), stage.say, crowd, line=relay)
 
 
@@ -22,5 +22,5 @@ def dropping(stage: Stage) -> None:
     """200 hosts, of which two are dropped at first."""
     crowd = stage.crowd
     with line(crowd, 2251, 0.0, 1) as relay:
-        targets = crowd.targets(stage.site, stage.of(200, 60), 2251)
+        targets = stage.targets(stage.of(200, 60), 2251)
         rounds("g1percent", _PEERS, targets, 1, stage.say, crowd, line=relay)

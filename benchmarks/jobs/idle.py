@@ -17,7 +17,7 @@ def real(stage: Stage) -> None:
 
 def fifty(stage: Stage) -> None:
     """All peers."""
-    _crowd(stage, "a50", stage.of(50, 5), stage.of(5, 2), ansible=True)
+    _crowd(stage, "a50", stage.of(50, 5), stage.of(4, 2), ansible=True)
 
 
 def five_hundred(stage: Stage) -> None:
@@ -28,12 +28,12 @@ def five_hundred(stage: Stage) -> None:
 def five_thousand(stage: Stage) -> None:
     """speechfleet and the floor."""
     count = stage.of(5000, 50)
-    targets = stage.crowd.targets(stage.site, count)
+    targets = stage.targets(count)
     rounds("a5000", (SPEECHFLEET, FLOOR), targets, 1, stage.say, stage.crowd)
     stage.crowd.forget()
 
 
 def _crowd(stage: Stage, job: str, hosts: int, count: int, ansible: bool = False) -> None:
-    targets = stage.crowd.targets(stage.site, hosts)
+    targets = stage.targets(hosts)
     peers = (SPEECHFLEET, FLOOR, PYINFRA, *((MITOGEN, ANSIBLE) if ansible else ()))
     rounds(job, peers, targets, count, stage.say, stage.crowd, seldom=(MITOGEN, ANSIBLE))

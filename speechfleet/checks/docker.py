@@ -22,7 +22,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "docker.installed",
             "error",
             "there is no docker program; wanted Docker Engine 20.10 or later",
-            "install Docker Engine (docker-ce, or docker.io of Debian and Ubuntu)",
+            "`speechfleet provision` installs it on Debian and Ubuntu; elsewhere install Docker "
+            "Engine by hand",
         )
     elif not docker.running:
         yield Finding(

@@ -15,7 +15,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "clock.keeper",
             "warning",
             "no time service runs here (chrony, systemd-timesyncd, ntpd): the clock may drift",
-            "install chrony; nothing has to be done where the hypervisor sets the clock",
+            "install chrony, or have `speechfleet provision` see to it; nothing has to be done "
+            "where the hypervisor sets the clock",
         )
     elif not found.synchronised:
         yield Finding(

@@ -17,7 +17,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "tools.http",
             "error",
             "neither curl nor wget is there; one is needed to ask a container whether it is ready",
-            "install curl",
+            "install curl, or have it installed: speechfleet provision",
         )
     missing = [tool for tool in _ALWAYS if tool not in found]
     if missing:

@@ -8,6 +8,7 @@ import click
 COMMANDS = (
     "init",
     "inventory",
+    "provision",
     "preflight",
     "plan",
     "deploy",
@@ -37,6 +38,7 @@ COMMANDS = (
     "prune",
     "licence",
     "usage",
+    "bundle",
     "vault",
     "explain",
     "completion",

@@ -21,14 +21,15 @@ def looked_up(options: dict[str, Any]) -> Inventory:
         extra=options["extra_vars"],
         vault_password_file=options["vault_password_file"],
         vault_ids=options["vault_ids"],
-        ask=_ask if sys.stdin.isatty() else None,
+        ask=asked if sys.stdin.isatty() else None,
     )
     for warning in inventory.fleet.warnings:
         click.echo(f"warning: {warning}", err=True)
     return inventory
 
 
-def _ask(what: str) -> Secret:
+def asked(what: str) -> Secret:
+    """Ask the person for a secret."""
     return Secret(click.prompt(what, hide_input=True, err=True))
 
 

@@ -97,7 +97,7 @@ def _forks(*names: str) -> Callable[[F], F]:
     return option(
         *names,
         type=click.IntRange(1, 500),
-        default=20,
+        default=50,
         show_default=True,
         help="How many hosts are asked at a time. A command that changes hosts changes one batch "
         "at a time (10 hosts, unless --serial or the playbook says otherwise), and no more of it "

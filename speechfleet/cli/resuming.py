@@ -18,7 +18,7 @@ def resume(context: click.Context, wanted: str | None, options: dict[str, Any]) 
     run = past_run(wanted)
     if run.running:
         raise PastError(f"{run.id} is still at work; wait for its end")
-    if run.command not in (*COMMANDS, "images-pull"):
+    if run.command not in (*COMMANDS, "images-pull", "images-push"):
         raise PastError(f"{run.id} cannot be resumed: how it was called is not recorded")
     if not run.options:
         raise PastError(

@@ -15,11 +15,12 @@ _LOG = logging.getLogger(__name__)
 def explained(error: Exception) -> int:
     """Print what is wrong and return the exit code: 2 for input, 1 for a bug of ours."""
     _LOG.debug("what led to it:", exc_info=error)
+    from speechfleet.bundle.manifest import BundleError
     from speechfleet.history.store import HistoryError
     from speechfleet.inventory.pattern_parts import LimitError
     from speechfleet.inventory.places import InventoryError
     from speechfleet.nightly.systemd import NightlyError
-    from speechfleet.oci.errors import LayoutError
+    from speechfleet.oci.errors import FillError, LayoutError
     from speechfleet.plan.pace import PaceError
     from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
@@ -31,8 +32,9 @@ def explained(error: Exception) -> int:
 
     inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
-    ours = (HistoryError, JournalError, LayoutError, NightlyError, PastError)
-    if isinstance(error, (*inputs, *locked, *ours)):
+    ours = (HistoryError, JournalError, NightlyError, PastError)
+    images = (BundleError, FillError, LayoutError)
+    if isinstance(error, (*inputs, *locked, *ours, *images)):
         click.echo(str(error), err=True)
         return 2
     click.echo(_bug(error), err=True)

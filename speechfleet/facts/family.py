@@ -6,6 +6,7 @@ from speechfleet.facts.clock import CLOCK
 from speechfleet.facts.clock_rate import CLOCK_RATE
 from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.disk import DISK
+from speechfleet.facts.distribution import DISTRIBUTION
 from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.docker_kind import DOCKER_KIND
 from speechfleet.facts.egress import EGRESS
@@ -17,12 +18,14 @@ from speechfleet.facts.hold import HOLD
 from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES
 from speechfleet.facts.installed import INSTALLED
+from speechfleet.facts.layers import LAYERS
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.facts.metering import METERING
 from speechfleet.facts.models import MODELS
 from speechfleet.facts.numa import NUMA
+from speechfleet.facts.packages import PACKAGES
 from speechfleet.facts.registry import REGISTRY
 from speechfleet.facts.releases import KEPT
 from speechfleet.facts.selinux import SELINUX
@@ -42,6 +45,8 @@ FACTS: tuple[Fact[object], ...] = (
     NUMA,
     MEMORY,
     SYSTEMD,
+    DISTRIBUTION,
+    PACKAGES,
     TIME_SYNC,
     DOCKER,
     DOCKER_KIND,
@@ -54,6 +59,7 @@ FACTS: tuple[Fact[object], ...] = (
     CONTAINERS,
     IMAGES,
     IMAGE_SIZES,
+    LAYERS,
     MODELS,
     INSTALLED,
     KEPT,

@@ -40,7 +40,7 @@ for f in speechfleet-*.service; do
   systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$f" | sed 's/^/property /'
   sed 's/^/text /' "$f"; echo
 done
-for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
+for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
   [ -f "$f" ] && echo "file $(sha256sum "$f")"
 done
 for f in /var/lib/speechfleet/keys/*/* /var/lib/speechfleet/licences/*.tar; do

@@ -2,7 +2,7 @@
 
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""for tool in curl wget flock timeout sha256sum systemctl systemd-run; do
+SCRIPT = r"""for tool in curl wget flock timeout sha256sum systemctl systemd-run iptables apparmor_parser; do
   command -v "$tool" >/dev/null && echo "$tool"
 done
 :

@@ -10,12 +10,15 @@ from speechfleet.inventory.references import Reference, maybe_reference
 from speechfleet.inventory.scalars import OddValue, shown, text
 from speechfleet.inventory.shape import described
 from speechfleet.inventory.ssh_arguments import bastion
-from speechfleet.inventory.variables import Variables, given
+from speechfleet.inventory.variables import SEED, SEED_ADDRESS, Variables, given
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.sources.family import FORMS
 
 PASSWORD = "ansible_become_password"  # noqa: S105 - the name of a variable
 _WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
+_PLACE = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._-]*(:[1-9][0-9]{0,4})?|[0-9a-fA-F:.]+|\[[0-9a-fA-F:.]+\](:[1-9][0-9]{0,4})?"
+)
 _PATH = re.compile(r".+")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _LAST_PORT = 65535
@@ -36,6 +39,8 @@ class Connection:
     jump: str | None
     become: bool
     become_password: Secret | Reference | None
+    seed: str
+    seed_address: str
 
 
 def read_connection(name: str, variables: Variables, faults: Faults) -> Connection:
@@ -55,6 +60,8 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
         jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
         become=read.truth("ansible_become"),
         become_password=read.password(PASSWORD),
+        seed=read.word(SEED) or "",
+        seed_address=read.place(SEED_ADDRESS) or read.word("speech_address") or address,
     )
 
 
@@ -77,6 +84,9 @@ class _Reader:
 
     def word(self, name: str) -> str | None:
         return self._matching(name, _WORD, "one word that does not begin with -")
+
+    def place(self, name: str) -> str | None:
+        return self._matching(name, _PLACE, "ADDRESS or ADDRESS:PORT")
 
     def path(self, name: str) -> Path | None:
         found = self._matching(name, _PATH, "the path of a file")

@@ -12,8 +12,10 @@ from typing import Literal
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
 from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.locked import Locked
+from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
+from speechfleet.oci.stock import Stock
 from speechfleet.secrets.secret import Secret
 
 KEY_NAMES = ("key1", "key2")
@@ -165,6 +167,11 @@ class Host:
     client_address: str = ""
     """The address clients reach the containers at; the SSH address unless the inventory
     says otherwise (`speech_address`)."""
+    seed: str = ""
+    """The host through which images come to its site, by name; empty: each host is brought its
+    own."""
+    seed_address: str = ""
+    """Where its neighbours reach its sshd (`speech_seed_address`)."""
     groups: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
@@ -174,6 +181,11 @@ class Host:
     """True where the command at hand removes what the inventory no longer names."""
     lock: Mapping[str, Locked] | None = None
     """Which image each tag stands for; None where the fleet has no image lock."""
+    stock: Stock | None = None
+    """The images that the command at hand brings; None where it brings none."""
+    packages: Mapping[str, tuple[Package, ...]] | None = None
+    """What the command at hand brings to install from, for each release of a distribution;
+    None where the host has sources of its own."""
 
     @property
     def instance_names(self) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ class HostReader:
             become=way.become,
             become_password=self._become(way),
             client_address=way.client_address,
+            seed=way.seed,
+            seed_address=way.seed_address,
             groups=tuple(group for group in levels.groups(name) if group != ALL),
             services=self._services(services, resources, proxy),
             resources=self._resources(resources, spared),

@@ -27,6 +27,8 @@ from speechfleet.inventory.variables import (
     PROXY,
     REGISTRY,
     RESOURCES,
+    SEED,
+    SEED_ADDRESS,
     SERVICES,
 )
 
@@ -105,6 +107,8 @@ def variables_schema() -> Json:
 def _variables(of_the_fleet: bool) -> Json:
     ours = {
         "speech_address": {**_TEXT, "description": "what clients use; left out: ansible_host"},
+        SEED: {**_TEXT, "description": "the host through which images come to its site"},
+        SEED_ADDRESS: {**_TEXT, "description": "where its neighbours reach the sshd of a seed"},
         SERVICES: _names(_ref("service")),
         RESOURCES: _names(_ref("resource")),
         REGISTRY: _ref("registry"),

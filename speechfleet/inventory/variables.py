@@ -31,13 +31,18 @@ PLAYBOOKS = "speech_playbooks"
 CHANNELS = "speech_channels"
 IMAGES_LOCK = "speech_images_lock"
 LICENCES = "speech_licences"
+SEED = "speech_seed"
+SEED_ADDRESS = "speech_seed_address"
 
 PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, IMAGES_LOCK, LICENCES)
 FOR_THE_FLEET = (*PATHS, CHANNELS)
 MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
 _WHOLE: dict[str, type[Shape]] = {REGISTRY: RegistryShape, PROXY: ProxyShape}
 """Mappings that the nearer level replaces."""
-_SPEECH = ("speech_address", REGISTRY, PROXY, RESOURCES, SERVICES, *FOR_THE_FLEET)
+_SPEECH = (
+    *("speech_address", SEED, SEED_ADDRESS, REGISTRY, PROXY, RESOURCES, SERVICES),
+    *FOR_THE_FLEET,
+)
 _OURS = frozenset((*_SPEECH, *HONOURED, *OTHER_NAMES))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from speechfleet.oci.errors import FillError
 from speechfleet.oci.layout import (
     INDEXES,
+    MANIFEST,
     REFERENCE,
     Image,
     blob_path,
@@ -26,8 +27,6 @@ from speechfleet.oci.reading import digest_in, mapping_in, mappings_in, read_jso
 from speechfleet.oci.skopeo import Skopeo, Source, skopeo
 
 _MARK = {"imageLayoutVersion": "1.0.0"}
-_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-"""What a manifest is that does not say what it is; Docker's own kind says it."""
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _FIX = "run again"
 
@@ -130,7 +129,7 @@ def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None
     for data in (config, manifest):
         _write(blob_path(folder, _digest(data)), data)
     entry = {
-        "mediaType": _json(reference, manifest).get("mediaType", _MANIFEST),
+        "mediaType": _json(reference, manifest).get("mediaType", MANIFEST),
         "digest": _digest(manifest),
         "size": len(manifest),
         "annotations": {REFERENCE: reference},

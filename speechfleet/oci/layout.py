@@ -21,6 +21,8 @@ INDEXES = (
     "application/vnd.docker.distribution.manifest.list.v2+json",
 )
 """A list of one image's manifests, one for each platform."""
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+"""What a manifest is that does not say what it is; Docker's own kind says it."""
 PLATFORM = ("linux", "amd64")
 _AGAIN = "bring the images there again (what is whole is not fetched twice)"
 _HEX = re.compile("[0-9a-f]{64}")
@@ -49,6 +51,8 @@ class Image:
     """Its digest is what Docker's classic store calls the image."""
     layers: tuple[Blob, ...]
     diff_ids: tuple[str, ...]
+    media_type: str = MANIFEST
+    """What kind of manifest it has: OCI's, or Docker's own."""
 
     @property
     def blobs(self) -> tuple[Blob, ...]:
@@ -126,7 +130,8 @@ def _image(folder: Path, reference: str, entry: Mapping[str, Any]) -> Image:
     if len(layers) != len(diff_ids):
         counts = f"{len(layers)} layers, and {len(diff_ids)} in its configuration"
         raise LayoutError(place, f"{reference} has {counts}", _AGAIN)
-    return Image(reference, manifest, config, layers, diff_ids)
+    media_type = str(said.get("mediaType", MANIFEST))
+    return Image(reference, manifest, config, layers, diff_ids, media_type)
 
 
 def _document(

@@ -1,11 +1,14 @@
 """Changes as values. What each does on a host is one function of templates/apply.sh."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Host, Registry
 from speechfleet.inventory.images import digested
 from speechfleet.inventory.locked import Locked
+from speechfleet.inventory.packages import Package
+from speechfleet.oci.layout import Blob, Image
 from speechfleet.plan.instance import Instance
 from speechfleet.secrets.secret import Secret
 
@@ -152,6 +155,93 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Bring:
+    """Carry packages to the host, for an Install to take them from; what it has whole is not
+    carried again."""
+
+    packages: tuple[Package, ...]
+
+    def __str__(self) -> str:
+        size = sum(package.size for package in self.packages) / 1e6
+        return f"bring {len(self.packages)} packages, {size:.0f} MB at most"
+
+
+@dataclass(frozen=True)
+class Load:
+    """Carry of an image what the host lacks, and have its Docker load it."""
+
+    image: Image
+    folder: Path
+    """Where its blobs lie on the controller."""
+    lacks: tuple[Blob, ...]
+    """Its layers that the host's Docker does not have."""
+    tag: str
+    """What it is called there; its reference, unless that means what must stay."""
+    seed: Host | None = None
+    """The host of the same site that has the blobs; None where they come from the controller."""
+
+    @property
+    def blobs(self) -> tuple[Blob, ...]:
+        """All that has to come: the layers, and what says how they belong together."""
+        return tuple(dict.fromkeys((self.image.manifest, self.image.config, *self.lacks)))
+
+    @property
+    def size(self) -> int:
+        """Bytes that have to come, where nothing of it is there yet."""
+        return sum(blob.size for blob in self.blobs)
+
+    def __str__(self) -> str:
+        layers = f"{len(self.lacks)} of {len(self.image.layers)} layers"
+        source = f" from {self.seed.name}" if self.seed else ""
+        return f"bring {self.tag}: {layers}, {self.size / 1e6:.1f} MB{source}, and load it"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Carry to a site's seed what its other hosts lack, for them to fetch it from there."""
+
+    folder: Path
+    blobs: tuple[Blob, ...]
+    readers: tuple[str, ...]
+    """The hosts that fetch it, by name."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that have to come, where nothing of it is there yet."""
+        return sum(blob.size for blob in self.blobs)
+
+    def __str__(self) -> str:
+        more = f"{self.size / 1e6:.1f} MB more" if self.blobs else "what comes"
+        return f"keep {more} for {', '.join(self.readers)} to fetch"
+
+
+@dataclass(frozen=True)
+class Install:
+    """Install packages of the distribution, and what they need. It is not undone: they stay."""
+
+    names: tuple[str, ...]
+    brought: bool = False
+    """From packages that were brought, instead of the host's own sources."""
+    heal: bool = False
+    """First finish what an earlier installation left half done."""
+
+    def __str__(self) -> str:
+        source = "the packages brought" if self.brought else "the host's package sources"
+        healed = ", once an interrupted installation is finished" if self.heal else ""
+        return f"install {', '.join(self.names)} from {source}{healed}"
+
+
+@dataclass(frozen=True)
+class Enable:
+    """Have a service run, now and after every boot."""
+
+    unit: str
+
+    def __str__(self) -> str:
+        return f"enable and start {self.unit}"
+
+
+@dataclass(frozen=True)
 class Reboot:
     """Boot the host; its instances have to serve again afterwards."""
 
@@ -162,4 +252,20 @@ class Reboot:
         return f"reboot, and wait for every instance, {self.seconds} s at most"
 
 
-Action = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Remove | Reboot
+Action = (
+    Expect
+    | Write
+    | EnableNet
+    | MakeRoom
+    | Fetch
+    | Bring
+    | Load
+    | Keep
+    | Install
+    | Enable
+    | Drain
+    | Switch
+    | Await
+    | Remove
+    | Reboot
+)

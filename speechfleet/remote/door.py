@@ -24,6 +24,7 @@ from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
 from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, log_in
 from speechfleet.remote.session import Exec
 from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
+from speechfleet.remote.starts import Starts
 
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
@@ -50,6 +51,12 @@ class Room:
     host: Host
     connection: Connection
     where: str
+
+    @property
+    def host_key(self) -> str:
+        """The key that the host has shown, as a line of known_hosts has it: type and base64."""
+        key = self.connection.transport.get_remote_server_key()
+        return f"{key.get_name()} {key.get_base64()}"
 
     def start(self) -> Exec:
         """Start an exec and become root in it. Raises Unreachable."""
@@ -89,6 +96,7 @@ class Door:
     _dead: dict[str, Unreachable] = field(default_factory=dict)
     _open: set[Connection] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _starts: Starts = field(default_factory=Starts)
 
     def __post_init__(self) -> None:
         self._ssh_config = SshConfig(user_and_machine())
@@ -107,7 +115,7 @@ class Door:
         self._open.add(connection)
         began = time.monotonic()
         try:
-            log_in(connection, where)
+            log_in(connection, where, starts=self._starts)
             took = time.monotonic() - began
             _LOG.info("%s: logged in at %s%s in %.2f s", host.name, where, through, took)
             yield Room(host, connection, where)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fabric import Connection
 
 from speechfleet.remote.errors import Unreachable, mapped
+from speechfleet.remote.starts import Starts
 
 CONNECT_SECONDS = 10
 GREETING_MARGIN = 2
@@ -30,12 +31,14 @@ def log_in(
     where: str,
     pause: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
+    starts: Starts | None = None,
 ) -> None:
     """Connect to `where` (`host:port`, for messages). Raises Unreachable."""
+    starts = starts or Starts()
     for tries_left in reversed(range(_TRIES)):
-        began = clock()
         try:
-            with mapped(where):
+            with starts.one(), mapped(where):
+                began = clock()
                 connection.open()
                 connection.transport.set_keepalive(_KEEPALIVE_SECONDS)
             return
@@ -43,5 +46,6 @@ def log_in(
             in_time = clock() - began < _DROPPED_WITHIN
             if trouble.code != "reach.banner" or not in_time or not tries_left:
                 raise
+        starts.dropped()
         # Those that were dropped together shall not meet again.
         pause(random.uniform(0.25, 1) * _PAUSE_SECONDS)  # noqa: S311 - no secret

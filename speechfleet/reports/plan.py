@@ -9,7 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.plan.actions import Drain, Fetch, MakeRoom, Reboot, Remove, Switch, Write
+from speechfleet.plan.actions import (
+    Action,
+    Bring,
+    Drain,
+    Enable,
+    Fetch,
+    Install,
+    Keep,
+    Load,
+    MakeRoom,
+    Reboot,
+    Remove,
+    Switch,
+    Write,
+)
 from speechfleet.plan.budget import changes, hosts
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule
@@ -18,6 +32,8 @@ from speechfleet.reports.downtime import downtime
 from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.schedule import schedule_line
 from speechfleet.secrets.secret import MASK, Secret
+
+_AS_THEY_READ = MakeRoom | Bring | Load | Keep | Install | Enable | Remove | Reboot
 
 
 def print_plan(
@@ -72,7 +88,7 @@ def _rows(plan: HostPlan) -> Iterator[tuple[str, ...]]:
             yield name, what, str(to.port), _short(to.image), action.why, downtime(plan, action)
         elif isinstance(action, Drain):
             yield name, f"drain {action.instance.name}", "", "", action.what, ""
-        elif isinstance(action, MakeRoom | Remove | Reboot):
+        elif isinstance(action, _AS_THEY_READ):
             yield name, str(action), ""
 
 
@@ -114,6 +130,12 @@ def _diff_style(line: str) -> str:
     return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "default")
 
 
+def _sent(action: Action) -> int:
+    """Bytes of an image that go over the line of this controller."""
+    from_here = isinstance(action, Keep) or (isinstance(action, Load) and action.seed is None)
+    return action.size if from_here and isinstance(action, Keep | Load) else 0
+
+
 def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
     total = sum(plan.changes for plan in order.plans)
     text = f"{changes(total)} on {len(order.plans)} of {hosts(len(plans))}"
@@ -122,6 +144,9 @@ def _summary(plans: Sequence[HostPlan], order: Schedule) -> Iterator[str]:
         yield f"nothing would be done: {order.refusal}"
     elif order.plans:
         yield schedule_line(order)
+    sent = sum(map(_sent, (action for plan in order.plans for action in plan.actions)))
+    if sent:
+        yield f"{sent / 1e6:.1f} MB at most are sent from here"
     if any(_may_go_back(plan) for plan in order.plans):
         yield "an instance that has to go back is away up to twice as long as stated"
 

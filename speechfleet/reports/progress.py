@@ -17,7 +17,7 @@ from speechfleet.survey import Surveyed
 
 Tell = Callable[[str, str], None]
 
-_SWITCH = logging.getLogger("speechfleet.progress")
+PROGRESS = logging.getLogger("speechfleet.progress")
 """Disabled where nobody wants to be told (`-q`)."""
 
 
@@ -35,7 +35,7 @@ class Progress:
     @contextmanager
     def survey(self, hosts: int) -> Iterator[Callable[[Surveyed], None]]:
         """Gives a function to call for each host that was asked."""
-        if _SWITCH.disabled or not self._console.is_terminal:
+        if PROGRESS.disabled or not self._console.is_terminal:
             yield lambda surveyed: None
             return
         bar = RichProgress(
@@ -54,7 +54,7 @@ class Progress:
     @contextmanager
     def rollout(self) -> Iterator[Tell]:
         """Gives a function to call with a host's name and what goes on there."""
-        if _SWITCH.disabled:
+        if PROGRESS.disabled:
             yield lambda host, what: None
             return
         if not self._console.is_terminal:

@@ -1,7 +1,7 @@
-"""Come back to a host whose connection broke while it pulled an image.
+"""Come back to a host whose connection broke while it pulled an image or installed packages.
 
-The pull goes on there without us, and nothing was switched: the same script is sent anew, takes
-over the lock, and finds the pull under way or done.
+That goes on there without us, and nothing was switched: the same script is sent anew, takes
+over the lock, and finds it under way or done.
 """
 
 import random
@@ -33,7 +33,7 @@ class ComingBack:
     clock: Callable[[], float] = time.monotonic
 
     def carry_out(self, attempt: Callable[[], None]) -> None:
-        """Do `attempt`, and again where it breaks in a pull. Raises Unreachable."""
+        """Do `attempt`, and again where it breaks in what goes on there. Raises Unreachable."""
         tries, heard = 0, self.said.last_pull
         while True:
             try:
@@ -43,7 +43,7 @@ class ComingBack:
                     tries, heard = 0, self.said.last_pull
                 if not self._may_pass(trouble):
                     raise
-            self.said.tell(self.said.plan.host.name, "the connection broke in a pull; coming back")
+            self.said.tell(self.said.plan.host.name, "the connection broke; coming back")
             self.pause(_pause_seconds(tries))
             self.door.forgive()
             tries += 1

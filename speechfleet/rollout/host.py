@@ -2,26 +2,42 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement, named
 from speechfleet.facts.sudoers import keeps_input
-from speechfleet.plan.actions import Action, Await, Drain, Fetch, MakeRoom, Remove, Switch
+from speechfleet.plan.actions import (
+    Action,
+    Await,
+    Bring,
+    Drain,
+    Enable,
+    Fetch,
+    Install,
+    Keep,
+    Load,
+    MakeRoom,
+    Remove,
+    Switch,
+)
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
-from speechfleet.remote.door import Room
+from speechfleet.remote.carry import NotCarried
+from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
+from speechfleet.rollout.bringing import bring, freights
 from speechfleet.rollout.drained import drain_findings, draining
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.published import answers_at
 from speechfleet.rollout.pulling import Pulling
 from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.script import Errand, apply_script, secret_texts
+from speechfleet.rollout.seeding import fetch
 from speechfleet.rollout.verdict import Verdicts, Word
 from speechfleet.run import State, judge_all
 
@@ -29,6 +45,13 @@ _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
 _PULL_SECONDS = 24 * 3600
 """A pull ends by its stall limit (templates/pull.sh); this is for one that never gets anywhere."""
+_INSTALL_SECONDS = 2 * 3600
+"""An installation ends within an hour, and what it waits for before within ten minutes
+(templates/provision.sh)."""
+_GOES_ON = Fetch | Bring | Load | Keep | Install | Enable
+"""What a connection that breaks leaves as it is, or going on, and what can be asked for anew."""
+_NOT_JOURNALLED = ("busy", "draining", "pull", "installing", "model")
+"""Signs of life and progress."""
 _LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
 
 Tell = Callable[[str, str], None]
@@ -58,6 +81,8 @@ class Conversation:
     """How the host came back from a boot that it was told to make."""
     rebooting: bool = False
     """True once the host was told to boot: this connection has nothing more to say."""
+    door: Door | None = None
+    """The way to other hosts of the site."""
     stall: int = STALL_SECONDS
     """A pull is given up when for so many seconds no new bytes come."""
     last_pull: float = -math.inf
@@ -68,6 +93,10 @@ class Conversation:
     _pulling: Pulling = field(default_factory=Pulling)
     _models: dict[str, Pulling] = field(default_factory=dict)
     """How the folders of models grow, by instance."""
+    _installing: str = ""
+    """What an installation was at when it was last heard."""
+    _not_brought: str = ""
+    """Why a file could not be brought."""
     _agreed: bool = False
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
@@ -83,14 +112,14 @@ class Conversation:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
-        exec_ = room.start()
+        self._room, self._run, exec_ = room, run, room.start()
         uploads = _uploads(room, self.plan)
         self.journal.intent(name, [str(action) for action in self.plan.actions])
         self.begun = True
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
         for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
-            if frame.words[0] not in ("busy", "draining", "pull", "model"):
+            if frame.words[0] not in _NOT_JOURNALLED:
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
@@ -105,11 +134,13 @@ class Conversation:
             case ("begin", seq):
                 self._acting = int(seq)
                 self.tell(self.plan.host.name, str(self._action))
-                if isinstance(self._action, Fetch):
+                if isinstance(self._action, _GOES_ON):
                     self._begin_pull()
             case ("ask",):
                 self._agreed = True
                 exec_.send(b"go\n")
+            case ("bring",):
+                self._bring(exec_)
             case ("polled", name):
                 exec_.send(f"{self._answer(name, text)}\n".encode())
             case ("logged", name):
@@ -125,6 +156,8 @@ class Conversation:
                 self._hear_pull(numbers)
             case ("model", name, kib) if kib.isdecimal():
                 self._hear_model(name, int(kib) * 1024)
+            case ("installing", *what):
+                self._hear_installing(" ".join(what))
             case ("draining", name, count, left):
                 self.tell(self.plan.host.name, draining(name, count, left))
                 exec_.send(b"wait\n")
@@ -139,17 +172,40 @@ class Conversation:
     def _begin_pull(self) -> None:
         self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
 
-    def _hear_pull(self, numbers: list[str]) -> None:
+    def _hear_pull(self, numbers: Sequence[str]) -> None:
         self.last_pull = time.monotonic()
         news = self._pulling.news(numbers, self.last_pull)
         if news:
             self.tell(self.plan.host.name, f"{self._action}: {news}")
 
+    def _bring(self, exec_: Exec) -> None:
+        """Carry files beside the script, which waits. Raises Unreachable."""
+        try:
+            if isinstance(self._action, Load) and self._action.seed and self.door:
+                fetch(self._room, self.door, self._action, self._run, self._hear_pull)
+            else:
+                bring(self._room, freights(self._action), self._hear_pull, self.stall)
+        except (NotCarried, OSError) as error:
+            self._not_brought = str(error)
+        exec_.send(b"back\n" if self._not_brought else b"brought\n")
+
+    def _hear_installing(self, what: str) -> None:
+        self.last_pull = time.monotonic()
+        if what and what != self._installing:
+            self._installing = what
+            self.tell(self.plan.host.name, what)
+
     @property
     def is_pulling(self) -> bool:
-        """True while an image is pulled, also where the script was sent anew and is not there
-        yet: nothing else is under way, and the host was not told to go further."""
+        """True while an image is pulled or packages are installed, also where the script was sent
+        anew and is not there yet: nothing else is under way, and the host was not told to go
+        further."""
         return self._acting <= self._pulls and not self._agreed and not self._concluded
+
+    @property
+    def at(self) -> str:
+        """What is under way, in words."""
+        return str(self._action)
 
     @property
     def _action(self) -> Action:
@@ -184,11 +240,13 @@ class Conversation:
         services = [switch.to.service for switch in switches]
         stops = sum(2 * (one.stop_seconds + one.stagger_seconds) + 120 for one in services)
         drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
-        pulls = sum(isinstance(a, Fetch) for a in self.plan.actions)
+        pulls = sum(isinstance(a, Fetch | Bring | Load | Keep) for a in self.plan.actions)
+        installs = sum(isinstance(a, Install | Enable) for a in self.plan.actions)
         removes = sum(isinstance(a, Remove) for a in self.plan.actions)
         removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))
         waits = 2 * awaits + stops + drains
-        return waits + _PULL_SECONDS * pulls + 600 * removes + 300
+        waits += _PULL_SECONDS * pulls + _INSTALL_SECONDS * installs
+        return waits + 600 * removes + 300
 
     def _conclude(self, exec_: Exec) -> None:
         """Say what came of it, in findings."""
@@ -233,6 +291,7 @@ class Conversation:
         judged = self._verdicts.new.items()
         found = [self._cause(name, how) for name, how in judged if not how.serves]
         if not found:
+            complaints = [self._not_brought] if self._not_brought else complaints
             said = complaints[-1][:300] if complaints else "it gave no reason"
             message = f"{self._action} failed: {said}"
             cause = cause_in_log(complaints)

@@ -73,7 +73,9 @@ class Rollout:
         if self.stop.is_set():
             return outcome_of(plan, "skipped", judge_all(plan.answers) if plan.answers else {})
         began = time.monotonic()
-        said = Conversation(plan, self.journal, self.tell, stall=self.schedule.pace.stall)
+        said = Conversation(
+            plan, self.journal, self.tell, door=self.door, stall=self.schedule.pace.stall
+        )
         state, findings = self._change(said)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
@@ -113,7 +115,7 @@ class Rollout:
             if not said.begun:
                 return "unreachable", [as_finding(trouble)]
             if said.is_pulling and not self.door.slammed:
-                return "unreachable", [as_finding(_in_a_pull(trouble))]
+                return "unreachable", [as_finding(_going_on(trouble, said.at))]
             return self._settle(said, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
             return self._settle(said, unexpected(said.plan.host.name, error))
@@ -134,6 +136,7 @@ class Rollout:
         timed = (action for action in said.plan.actions if isinstance(action, Drain | Switch))
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
+        fix = fix if limit else "run again: what is under way there is found, and finished"
         if self.door.slammed:
             return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
         message = f"{trouble.message}; whether the change stands is not known"
@@ -156,9 +159,9 @@ def _went(said: Conversation, way: Way, finding: Finding) -> tuple[State, list[F
     return said.state, said.findings
 
 
-def _in_a_pull(trouble: Unreachable) -> Unreachable:
-    message = f"{trouble.message}; lost while it pulled an image: nothing was switched"
-    return Unreachable(trouble.code, message, f"{trouble.fix}; the pull goes on without us")
+def _going_on(trouble: Unreachable, what: str) -> Unreachable:
+    message = f"{trouble.message}; lost at: {what}; nothing was switched"
+    return Unreachable(trouble.code, message, f"{trouble.fix}; the host goes on without us")
 
 
 def _sickened(plan: HostPlan, why: str, found: Surveyed) -> HostOutcome:

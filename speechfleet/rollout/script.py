@@ -13,10 +13,15 @@ from speechfleet.facts.serving import SCRIPT as SERVING_SCRIPT
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Bring,
     Drain,
+    Enable,
     EnableNet,
     Expect,
     Fetch,
+    Install,
+    Keep,
+    Load,
     MakeRoom,
     Reboot,
     Remove,
@@ -25,9 +30,14 @@ from speechfleet.plan.actions import (
 )
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.render import verbatim
+from speechfleet.rollout.load_words import load_words
 from speechfleet.secrets.secret import Secret
 
-BeforeConfirmation = Expect | Write | EnableNet | MakeRoom | Fetch | Drain | Switch | Await | Reboot
+Provisioning = Bring | Install | Enable
+Imaging = MakeRoom | Fetch | Load | Keep
+BeforeConfirmation = (
+    Expect | Write | EnableNet | Imaging | Provisioning | Drain | Switch | Await | Reboot
+)
 """What is done before the confirmation, and can be undone or need not be."""
 
 _ARM_SECONDS = 120
@@ -72,7 +82,7 @@ def apply_script(nonce: str, errand: Errand, uploads: Mapping[str, str] | None =
     body = "\n".join(_lines(errand, uploads or {}))
     return (
         f"{_clean_up(uploads)}nonce={quote(nonce)}\nserving={quote(SERVING_SCRIPT)}\n{FINGERPRINT}"
-        f"{verbatim('apply.sh')}\nmain() {{\n{body}\n}}\nmain\n"
+        f"{verbatim('apply.sh')}\n{verbatim('seed.sh')}\nmain() {{\n{body}\n}}\nmain\n"
     )
 
 
@@ -94,7 +104,7 @@ def _lines(errand: Errand, uploads: Mapping[str, str]) -> Iterator[str]:
             armed = True
         if not isinstance(action, Remove):
             yield f"act {number} {_action(action, errand, uploads)}"
-    yield "[ $armed = no ] || confirm || too_late" if switches else ":"
+    yield "[ $armed = no ] || confirm || too_late" if switches else "not_to_be_relieved"
     for number, action in enumerate(errand.actions):
         if isinstance(action, Remove):
             yield _call("sweep", str(number), "remove", action.what)
@@ -128,16 +138,16 @@ def _action(action: BeforeConfirmation, errand: Errand, uploads: Mapping[str, st
             return _call("expect", action.fingerprint)
         case Write():
             return _write(action, uploads)
-        case EnableNet():
-            return "enable_net"
-        case MakeRoom() | Fetch():
+        case EnableNet() | Reboot():
+            return "enable_net" if isinstance(action, EnableNet) else "reboot"
+        case MakeRoom() | Fetch() | Load() | Keep():
             return _image(action, uploads, errand.stall)
+        case Bring() | Install() | Enable():
+            return _provisioning(action)
         case Drain() | Switch():
             return _timed(action, errand)
         case Await():
             return _await(action)
-        case Reboot():
-            return "reboot"
 
 
 def _await(action: Await) -> str:
@@ -165,9 +175,13 @@ def _write(action: Write, uploads: Mapping[str, str]) -> str:
     return _call(f"write{bytes_}", action.path, mode, text)
 
 
-def _image(action: MakeRoom | Fetch, uploads: Mapping[str, str], stall: int) -> str:
+def _image(action: Imaging, uploads: Mapping[str, str], stall: int) -> str:
     if isinstance(action, MakeRoom):
         return _call("make_room", *action.images)
+    if isinstance(action, Keep):
+        return "keep_blobs"
+    if isinstance(action, Load):
+        return _call("load_image", *load_words(action))
     if action.locked:
         return _call("locked", action.image, action.locked.id, *_fetch(action, uploads, stall))
     return _call(*_fetch(action, uploads, stall))
@@ -181,6 +195,14 @@ def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> tuple[str, 
     if action.image in uploads:
         return "fetch_uploaded", *words, uploads[action.image]
     return "fetch", *words, registry.password.open()
+
+
+def _provisioning(action: Provisioning) -> str:
+    if isinstance(action, Enable):
+        return _call("enable", action.unit)
+    if isinstance(action, Bring):
+        return _call("bring", *(package.path.name for package in action.packages))
+    return _call("install_packages", "brought" if action.brought else "own", *action.names)
 
 
 def _switch_name(switch: Switch, switches: list[Switch]) -> str:

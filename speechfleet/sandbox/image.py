@@ -26,7 +26,7 @@ class Images:
 
 def ensure_images(say: Callable[[str], None]) -> Images:
     """Return the images; build those that are missing or whose recipe has changed."""
-    apt = {"apt.conf": Entry(_own_apt_settings())}
+    apt = {"apt.conf": Entry(own_apt_settings())}
     base = _ensure("base", {"DEBIAN": ensure_debian(say)}, say, beside=apt)
     return Images(
         host=_ensure("host", {"BASE": base}, say),
@@ -65,7 +65,7 @@ def _ensure(
     return name
 
 
-def _own_apt_settings() -> bytes:
+def own_apt_settings() -> bytes:
     """Return how this machine's apt reaches its archive (proxy, validity): `Acquire::` lines.
 
     Where the machine has no apt, the image's own settings serve. The lines stay in images of

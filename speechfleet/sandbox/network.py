@@ -10,6 +10,8 @@ from speechfleet.sandbox.layout import LABEL, MOST_HOSTS, network_name
 LOOPBACK = "127.0.1"
 """Where a practice fleet is published unless asked otherwise."""
 
+# `internal` alone leaves this machine an address in it, and so its services in reach.
+_INTERNAL = ("--internal", "--opt=com.docker.network.bridge.inhibit_ipv4=true")
 _PUBLISHED = "speechfleet.sandbox.loopback"
 
 
@@ -21,8 +23,9 @@ class Network:
     loopback: str
 
 
-def ensure_network(name: str, loopback: str | None) -> Network:
-    """Return the fleet's network; make it where it is missing.
+def ensure_network(name: str, loopback: str | None, *, internal: bool = False) -> Network:
+    """Return the fleet's network; make it where it is missing. From an `internal` one no way
+    leads out, not even to this machine, and nothing in it is published.
 
     Raises SandboxError where the fleet is published elsewhere than at `loopback`.
     """
@@ -32,7 +35,7 @@ def ensure_network(name: str, loopback: str | None) -> Network:
             f"the practice fleet {name!r} is published at {found.loopback}.*; "
             f"leave out --loopback {loopback}, take another --name, or `sandbox down` first"
         )
-    return found or _make(name, loopback or LOOPBACK)
+    return found or _make(name, loopback or LOOPBACK, _INTERNAL if internal else ())
 
 
 def find_network(name: str) -> Network | None:
@@ -43,7 +46,7 @@ def find_network(name: str) -> Network | None:
     return Network(_subnet(found), found["Labels"][_PUBLISHED])
 
 
-def _make(name: str, loopback: str) -> Network:
+def _make(name: str, loopback: str, more: tuple[str, ...]) -> Network:
     """Docker allows fixed addresses only where the subnet was given, and knows best which one
     is free: so it chooses one, and the network is made a second time with that.
     """
@@ -59,7 +62,7 @@ def _make(name: str, loopback: str) -> Network:
             "give it larger pools (`default-address-pools` in /etc/docker/daemon.json)"
         )
     published = f"--label={_PUBLISHED}={loopback}"
-    docker("network", "create", label, published, f"--subnet={subnet}", network)
+    docker("network", "create", label, published, f"--subnet={subnet}", *more, network)
     return Network(subnet, loopback)
 
 

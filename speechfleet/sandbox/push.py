@@ -31,7 +31,7 @@ def push_images(
     missing = [
         image
         for one in STOCK
-        if _image_id(image := _tagged(simulator, address, one)) != pushed_id(address, password, one)
+        if _image_id(image := tagged(simulator, address, one)) != pushed_id(address, password, one)
     ]
     # Docker's own form of a login, in the fleet's folder: nobody's ~/.docker learns the
     # password, and where we are killed it lies nowhere that `down` does not know.
@@ -63,7 +63,7 @@ def _basic(password: str) -> str:
     return base64.b64encode(f"{USER}:{password}".encode()).decode()
 
 
-def _tagged(simulator: str, address: str, one: Stocked) -> str:
+def tagged(simulator: str, address: str, one: Stocked) -> str:
     """Return the image with its tag; its label makes it another image than the other tags."""
     image = f"{address}:{_PORT}/{one.repository}:{one.tag}"
     known = inspect("image", [image]).get(image)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.crowd.crowd import INSTANCES, crowd
 
 
-def main(hosts: int, forks: int = 20) -> int:
+def main(hosts: int, forks: int = 50) -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         crowd(Path(folder), hosts) as many,

@@ -163,6 +163,21 @@ class Practice:
 
         return self.variant(name, change)
 
+    def address(self, host: str) -> str:
+        """The loopback address at which its sshd is published."""
+        return f"{LOOPBACK}.{host.rpartition('-')[2]}"
+
+    def inside(self, host: str) -> str:
+        """The address at which other hosts reach it."""
+        form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+        return self.host(host).engine("inspect", "--format", form).strip()
+
+    @property
+    def gateway(self) -> str:
+        """The address of this machine, as hosts see it."""
+        form = "{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}"
+        return self.host("host-1").engine("inspect", "--format", form).strip()
+
     def log_ins(self, host: str) -> tuple[int, int]:
         """Log-ins and execs so far, as the host's own sshd has logged them."""
         log = self.host(host).sh("journalctl -u ssh -o cat --no-pager")

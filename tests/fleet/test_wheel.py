@@ -30,6 +30,12 @@ from speechfleet.rollout.script import Errand, apply_script
 print(apply_script("nonce", Errand("run", "owner", ())))
 """
 
+_OWN_WHEEL = """
+import pathlib, sys
+from speechfleet.bundle.own_wheel import write_own_wheel
+write_own_wheel(pathlib.Path(sys.argv[1]))
+"""
+
 
 def run(*words: object) -> str:
     """Run a command away from the checkout; returns standard output."""
@@ -71,6 +77,19 @@ def test_every_file_of_the_checkout_is_in_the_wheel(wheel: Path) -> None:
     assert "speechfleet/sandbox/images/host/Dockerfile" in wanted
     assert "speechfleet/templates/fleet/prod.yml" in wanted
     assert wanted - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_the_wheel_of_a_bundle_is_the_same(wheel: Path, programs: Path, tmp_path: Path) -> None:
+    """Made of a checkout or of an installed wheel; besides what tells who made it, and the text
+    of the metadata, which is the installed one's."""
+    built = ZipFile(wheel)
+    ends = ("/RECORD", "/WHEEL", "/METADATA")
+    same = [name for name in built.namelist() if not name.endswith(ends)]
+    for python in (Path(sys.executable), programs / "python"):
+        run(python, "-I", "-c", _OWN_WHEEL, tmp_path)
+        own = ZipFile(tmp_path / wheel.name)
+        assert sorted(own.namelist()) == sorted(built.namelist())
+        assert [name for name in same if own.read(name) != built.read(name)] == []
 
 
 def test_the_command_runs_where_the_wheel_is_installed(programs: Path) -> None:

@@ -1,9 +1,11 @@
-"""Nothing of ours may lie around that nobody needs: releases, and images that we pulled."""
+"""Nothing of ours may lie around that nobody needs: releases, images that we brought, and what
+came of images that were not loaded."""
 
 from collections.abc import Iterator, Sequence
 
 from speechfleet.checks.surplus import needed_releases, surplus_images
 from speechfleet.facts.fact import Answers
+from speechfleet.facts.layers import FOLDER, LAYERS
 from speechfleet.facts.releases import KEPT
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Remove
@@ -17,3 +19,5 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
     for kept in answers[KEPT]:
         if (kept.instance, kept.release) not in stay:
             yield Remove(folder(kept))
+    if answers[LAYERS].blobs:
+        yield Remove(FOLDER)

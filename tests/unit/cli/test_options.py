@@ -15,6 +15,7 @@ NOT_ASKING = (
     "init",
     "inventory",
     "images",
+    "bundle",
     "runs",
     "history",
     "licence",

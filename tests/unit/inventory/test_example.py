@@ -20,7 +20,7 @@ from speechfleet.inventory.shape import (
     ResourceShape,
     ServiceShape,
 )
-from speechfleet.inventory.variables import FOR_THE_FLEET
+from speechfleet.inventory.variables import FOR_THE_FLEET, SEED, SEED_ADDRESS
 
 EXAMPLE = Path(__file__).parents[3] / "inventory" / "example.yml"
 # below these, keys are names that the operator chooses
@@ -78,6 +78,7 @@ def test_the_example_has_every_key() -> None:
     shapes = (ServiceShape, ProbeShape, LoggingShape, ResourceShape, RegistryShape, ProxyShape)
     vocabulary = {key for shape in (*shapes, ChannelShape) for key in shape.model_fields}
     vocabulary |= {*FOR_THE_FLEET, "hosts", "children", "vars", "speech_address"}
+    vocabulary |= {SEED, SEED_ADDRESS}
     refused = {"ansible_password", "ansible_ssh_args", "ansible_ssh_extra_args"}
     in_a_comment = {"ansible_become_password", "text", "voice"}
     assert {key.value for key in KEYS} >= (vocabulary | set(HONOURED)) - refused - in_a_comment

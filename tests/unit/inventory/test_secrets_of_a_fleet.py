@@ -61,6 +61,12 @@ def test_without_keys_only_become_passwords_are(read: Read, tmp_path: Path) -> N
     assert a.become_password == Secret("root-pw")
 
 
+def test_for_a_pull_the_registrys_login_is_and_no_key(read: Read, tmp_path: Path) -> None:
+    vault(tmp_path, "registry: pull\nsudo: root-pw\n")
+    a, *_ = read(INVENTORY, pulls=True, ask=asked).hosts
+    assert (a.resources["west"].key, a.registry.password) == (None, Secret("pull"))
+
+
 def test_the_vault_stays_shut_where_nothing_in_it_is_wanted(read: Read) -> None:
     fleet = read(INVENTORY.replace("vault:sudo", "plain"))
     assert fleet.hosts[0].become_password == Secret("plain")

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Host, Registry, Resource
+from speechfleet.inventory.packages import Package
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Bring,
     Drain,
+    Enable,
     EnableNet,
     Fetch,
+    Install,
     MakeRoom,
     Reboot,
     Remove,
@@ -28,6 +33,7 @@ from speechfleet.plan.steps import (
     keys,
     licences,
     net,
+    packages,
     prune,
     reboot,
     releases,
@@ -37,6 +43,7 @@ from speechfleet.plan.steps import (
     rollbacks,
     room,
     rotations,
+    services,
     spent_licences,
     start,
     stop,
@@ -46,6 +53,7 @@ from speechfleet.plan.steps import (
     vacate,
 )
 from speechfleet.secrets.secret import Secret
+from tests.unit.checks.test_bare import BARE, CERTIFIED, EVERYTHING, FIT
 from tests.unit.offline import licence, offline
 from tests.unit.values import (
     REGISTRY,
@@ -445,6 +453,41 @@ def test_what_is_installed_stays_where_it_has_no_container_and_no_kept_release()
     elsewhere = host(services=())
     answers = told(installed=text, images=images_)
     assert list(surplus.step(elsewhere, (), answers)) == [Remove("away:1")]
+
+
+SCRIPT = "/var/lib/speechfleet/provision.sh"
+SHELF = {"jammy": (Package(Path("docker.io_24_amd64.deb"), 40_000_000, "d" * 64),)}
+THE_SCRIPT = Write(SCRIPT, verbatim("provision.sh"), 0o644)
+
+
+def test_a_bare_host_installs_from_its_own_sources() -> None:
+    assert _do(packages.step, told(**BARE)) == [THE_SCRIPT, Install(EVERYTHING)]
+
+
+def test_packages_are_brought_where_the_operator_has_them() -> None:
+    found = list(packages.step(host(packages=SHELF), (), told(**BARE)))
+    assert found == [THE_SCRIPT, Bring(SHELF["jammy"]), Install(EVERYTHING, brought=True)]
+    assert str(found[1]) == "bring 1 packages, 40 MB at most"
+
+
+def test_an_installation_that_was_cut_short_is_finished() -> None:
+    half = f"{CERTIFIED}package half-configured docker.io\ninterrupted yes\n"
+    there = f"fingerprint f00d\nnet\nfile {digest(verbatim('provision.sh'))}  {SCRIPT}\n"
+    (found,) = _do(packages.step, told(**FIT | {"packages": half, "installed": there}))
+    assert found == Install(("docker.io",), heal=True)
+    assert str(found).endswith(
+        "from the host's package sources, once an interrupted installation is finished"
+    )
+
+
+def test_docker_and_the_clocks_keeper_are_enabled() -> None:
+    wanted = [Enable("docker.service"), Enable("systemd-timesyncd.service")]
+    assert _do(services.step, told(**BARE)) == wanted
+
+
+@pytest.mark.parametrize("step", [packages.step, services.step])
+def test_a_fit_host_needs_no_provision(step: Step) -> None:
+    assert _do(step, told(**FIT)) == []
 
 
 def _licensed(content: bytes) -> Instance:

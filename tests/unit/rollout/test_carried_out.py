@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from speechfleet.facts.fact import Answers
-from speechfleet.plan.actions import Goal, Switch
+from speechfleet.plan.actions import Enable, Goal, Install, Switch
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from speechfleet.rollout.carried_out import is_carried_out
+from tests.unit.checks.test_bare import BARE, FIT
 from tests.unit.values import AT_REST, host, in_force, installed, running, service, serving, told
 
 ONE = instance(host(), service(), "stt-1", 5000)
@@ -63,3 +64,10 @@ def test_all_have_to_be_reached() -> None:
     assert not is_carried_out(plan, _answers(**both))
     assert not is_carried_out(plan, _answers())
     assert is_carried_out(plan, _answers(installed=STOPPED))
+
+
+@pytest.mark.parametrize("action", [Install(("curl",)), Enable("docker.service")])
+def test_what_is_provisioned_has_to_be_there(action: Install | Enable) -> None:
+    plan = HostPlan(host(), (), (), (action,), told(**BARE))
+    assert not is_carried_out(plan, told(**BARE))
+    assert is_carried_out(plan, told(**FIT))

@@ -242,7 +242,7 @@ def test_a_boot_is_armed_for_its_drains_alone() -> None:
         "act 0 drain 1 stt-1 90 60\n"
         "act 1 drain 2 stt-2 90 60\n"
         "act 2 reboot\n"
-        ":\nframe confirmed 0\nexit 0\n}\nmain\n"
+        "not_to_be_relieved\nframe confirmed 0\nexit 0\n}\nmain\n"
     )
 
 

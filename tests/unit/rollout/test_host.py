@@ -11,14 +11,17 @@ import pytest
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import Judgement
-from speechfleet.plan.actions import Fetch
+from speechfleet.inventory.packages import Package
+from speechfleet.plan.actions import Bring, Fetch
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.remote.carry import Freight, NotCarried, Progress
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal
 from speechfleet.rollout.reboot import Back
+from tests.unit.checks.test_bare import BARE
 from tests.unit.remote.channel import NONCE, End, Err, FakeChannel, Out, Until
 from tests.unit.values import PLANTED_KEY, host, in_force, service, serving, told
 from tests.unit.values import PLANTED_PASSWORD as PASSWORD
@@ -325,3 +328,65 @@ def test_a_sudo_that_keeps_its_input_gets_no_secret(
     assert len(room.uploaded) == uploaded
     for secret in (PLANTED_KEY, PASSWORD):
         assert (secret.encode() in room.channel.sent) == (uploaded == 0)
+
+
+SHELF = {"jammy": (Package(Path("a.deb"), 100, "a" * 64), Package(Path("b.deb"), 50, "b" * 64))}
+PROVISION = playbook.load("provision")
+BARE_PLAN = plan_host(
+    host(services=(), packages=SHELF), told(**BARE), PROVISION.checks, PROVISION.steps
+)
+BRING = next(str(n) for n, action in enumerate(BARE_PLAN.actions) if isinstance(action, Bring))
+
+
+def _provisioning(room: FakeRoom, journal: Journal) -> tuple[Conversation, list[str]]:
+    said: list[str] = []
+    conversation = Conversation(BARE_PLAN, journal, lambda host, what: said.append(what))
+    conversation.carry_out(cast(Room, room), "r1", "ops@desk")
+    return conversation, said
+
+
+def test_packages_are_brought_while_the_script_waits(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[Freight] = []
+
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
+        brought.append(what)
+        progress(what.size)
+
+    monkeypatch.setattr("speechfleet.rollout.bringing.carry", carry)
+    room = FakeRoom(_frame("begin", BRING), _frame("bring"), _frame("end", BRING, "0"),
+                    _frame("installing", "Unpacking", "docker.io,", "5", "%"),
+                    _frame("confirmed", "0"), End())  # fmt: skip
+    conversation, said = _provisioning(room, journal)
+    assert (conversation.state, room.answers) == ("changed", ["brought"])
+    folder = "/var/lib/speechfleet/packages"
+    assert [what.path for what in brought] == [f"{folder}/a.deb", f"{folder}/b.deb"]
+    assert any(": 150 B of 150 B" in line for line in said)
+    assert said[-1] == "Unpacking docker.io, 5 %"
+
+
+def test_a_package_that_is_not_taken_ends_it_in_its_own_words(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
+        raise NotCarried("no space left", "see to the disk")
+
+    monkeypatch.setattr("speechfleet.rollout.bringing.carry", carry)
+    room = FakeRoom(_frame("begin", BRING), _frame("bring"), _frame("undone", "0"), End())
+    conversation, _ = _provisioning(room, journal)
+    assert (conversation.state, room.answers) == ("reverted", ["back"])
+    (finding,) = conversation.findings
+    assert "no space left; see to the disk" in finding.message
+
+
+@pytest.mark.parametrize("seq", range(len(BARE_PLAN.actions)))
+def test_what_a_provision_is_at_can_be_sent_anew_from_the_first_package_on(
+    seq: int, journal: Journal
+) -> None:
+    conversation = Conversation(BARE_PLAN, journal, lambda host, what: None)
+    room = FakeRoom(_frame("begin", str(seq)), End())
+    with pytest.raises(Unreachable):
+        conversation.carry_out(cast(Room, room), "r", "o")
+    assert conversation.is_pulling == (seq >= int(BRING))
+    assert conversation.at == str(BARE_PLAN.actions[seq])

@@ -10,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.packages import Package
 from speechfleet.plan.actions import (
     Action,
     Await,
+    Bring,
+    Enable,
     EnableNet,
     Expect,
     Fetch,
     Goal,
+    Install,
     MakeRoom,
     Reboot,
     Remove,
@@ -237,3 +241,17 @@ def _telltales(folder: Path) -> Path:
         program.write_text(f"#!{os.path.realpath('/bin/sh')}\necho {name} >>{folder}/called\n")
         program.chmod(0o755)
     return programs
+
+
+def test_what_makes_a_host_fit_is_called_with_its_words() -> None:
+    package = Package(Path("/a folder/it's_1_all.deb"), 1, "0" * 64)
+    actions = (Bring((package,)), Install(("curl", "iptables"), brought=True), Enable("x.service"))
+    script = apply_script("sf-00", Errand("r1", "ops@desk", actions))
+    assert script.endswith(
+        "\nact 0 bring 'it'\"'\"'s_1_all.deb'\n"
+        "act 1 install_packages brought curl iptables\n"
+        "act 2 enable x.service\n"
+        "not_to_be_relieved\nframe confirmed 0\nexit 0\n}\nmain\n"
+    )
+    own = apply_script("sf-00", Errand("r1", "ops@desk", (Install(("curl",)),)))
+    assert "\nact 0 install_packages own curl\n" in own

@@ -73,3 +73,10 @@ def test_too_small_a_network_is_refused_in_words(stand_in_docker: Callable[[str]
     stand_in_docker(_DOCKER.replace("SUBNET", "172.30.0.0/28"))
     with pytest.raises(SandboxError, match="default-address-pools"):
         ensure_network("x", None)
+
+
+def test_no_way_leads_out_of_an_internal_one(log: Path) -> None:
+    assert ensure_network("x", "127.0.2", internal=True) == WANTED
+    assert changes(log)[-1].endswith(
+        " --internal --opt=com.docker.network.bridge.inhibit_ipv4=true speechfleet-x"
+    )

@@ -1,0 +1,36 @@
+"""One uncompressed tar of a bundle's folder: layers are compressed already."""
+
+import os
+import tarfile
+from pathlib import Path
+
+from speechfleet.bundle.contents import Seen
+from speechfleet.bundle.manifest import NAME, Manifest
+
+
+def archive_of(folder: Path) -> Path:
+    """Where the tar of a bundle's folder goes."""
+    return folder.with_name(f"{folder.name}.tar")
+
+
+def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
+    """Write the tar beside the folder and return its path. Raises OSError.
+
+    The manifest comes first: of a tar that was cut short it says all that is missing.
+    """
+    whole = archive_of(folder)
+    part = whole.with_name(f"{whole.name}.part")
+    with part.open("wb") as file:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            for path in (NAME, *(carried.path for carried in manifest.files)):
+                tar.add(folder / path, f"{folder.name}/{path}", filter=_of_nobody)
+                seen((folder / path).stat().st_size)
+        file.flush()
+        os.fsync(file.fileno())
+    return part.rename(whole)
+
+
+def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = "root"
+    return member

@@ -1,0 +1,70 @@
+"""The images of a bundle: an OCI image layout in its folder `images/`."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from speechfleet.bundle.manifest import BundleError, Carried, CarriedImage
+from speechfleet.oci.fill import fill
+from speechfleet.oci.layout import REFERENCE, Image, blob_path, entries, images
+from speechfleet.oci.reading import mapping_in
+from speechfleet.oci.skopeo import Source
+
+FOLDER = "images"
+PLATFORM = "linux/amd64"
+_BLOBS = f"{FOLDER}/blobs/sha256/"
+
+Wanted = Sequence[tuple[Source, Mapping[str, str]]]
+"""Sources, and what to take from each: references, each with the digest that it is pinned to, or
+nothing."""
+
+
+def bring(bundle: Path, wanted: Wanted, tell: Callable[[str], None]) -> tuple[CarriedImage, ...]:
+    """Bring the images there, and have no other there. Raises FillError and LayoutError."""
+    folder = bundle / FOLDER
+    for source, references in wanted:
+        fill(folder, references, source, tell)
+    if not folder.exists():
+        return ()
+    keep_only(folder, {reference for _, references in wanted for reference in references})
+    return tuple(map(_carried, images(folder)))
+
+
+def keep_only(folder: Path, references: set[str]) -> None:
+    """Take all other images out of the folder, and what no image is made of.
+
+    The index first: it never names what is gone. Raises LayoutError.
+    """
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    index["manifests"] = [
+        entry
+        for entry in entries(folder)
+        if mapping_in(entry, "annotations").get(REFERENCE) in references
+    ]
+    part = folder / "index.json.part"
+    part.write_text(json.dumps(index), encoding="utf-8")
+    part.rename(folder / "index.json")
+    needed = {blob_path(folder, blob.digest) for image in images(folder) for blob in image.blobs}
+    for path in (folder / "blobs" / "sha256").iterdir():
+        if path not in needed:
+            path.unlink()
+    for scratch in folder.glob(".fill-*"):
+        shutil.rmtree(scratch)
+
+
+def _carried(image: Image) -> CarriedImage:
+    return CarriedImage(
+        reference=image.reference,
+        digest=image.manifest.digest,
+        id=image.config.digest,
+        size=sum(layer.size for layer in image.layers),
+    )
+
+
+def refuse_damaged(bundle: Path, file: Carried) -> None:
+    """A blob has its digest for a name. Raises BundleError for another one, and takes it away, so
+    that it is fetched again."""
+    if file.path.startswith(_BLOBS) and file.path.removeprefix(_BLOBS) != file.sha256:
+        (bundle / file.path).unlink()
+        raise BundleError(f"{bundle / file.path} was damaged, and is taken away; call it again")

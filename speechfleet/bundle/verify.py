@@ -1,0 +1,76 @@
+"""Whether a bundle is whole: every file that is missing, cut short, changed or too many."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from speechfleet.bundle.contents import Contents, Seen
+from speechfleet.bundle.manifest import NAME, BundleError, Carried, Manifest, read
+
+UNFINISHED = "UNFINISHED"
+"""Stands in the folder as long as `bundle create` is at work there."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one file."""
+
+    path: str
+    what: str
+    surplus: bool = False
+    """True: to be taken away; False: to be copied again."""
+
+
+def manifest_of(bundle: Path, there: Contents) -> Manifest:
+    """The manifest of a bundle. Raises BundleError, also for a copy that was interrupted."""
+    if NAME not in there.sizes:
+        raise BundleError(f"{bundle}: {_without_manifest(there.sizes)}")
+    try:
+        with there.open(NAME) as file:
+            text = file.read().decode()
+    except (OSError, UnicodeDecodeError):
+        raise BundleError(f"{bundle}: {NAME} cannot be read; copy the bundle anew") from None
+    try:
+        return read(text)
+    except BundleError as error:
+        raise BundleError(f"{bundle}: {error}") from None
+
+
+def _without_manifest(sizes: Mapping[str, int]) -> str:
+    if UNFINISHED in sizes:
+        return "not finished: `bundle create` was interrupted there; call it again"
+    return f"{NAME} is missing: no bundle, or a copy that was interrupted; finish the copy"
+
+
+def faults(manifest: Manifest, there: Contents, seen: Seen) -> Iterator[Fault]:
+    """Compare every file with the manifest: names and sizes first, which takes no time."""
+    sizes = there.sizes
+    for path in sizes.keys() - {file.path for file in manifest.files} - {NAME}:
+        yield Fault(path, "is not of this bundle", surplus=True)
+    whole = []
+    for file in manifest.files:
+        if what := _odd_size(file, sizes.get(file.path)):
+            yield Fault(file.path, what)
+        else:
+            whole.append(file)
+    for file in whole:
+        if what := _odd_content(file, there, seen):
+            yield Fault(file.path, what)
+
+
+def _odd_size(file: Carried, size: int | None) -> str:
+    if size is None:
+        return "is missing"
+    if size < 0:
+        return "is no regular file"
+    if size < file.size:
+        return f"was cut short: {size:,} of {file.size:,} bytes"
+    return f"has {size:,} bytes; wanted {file.size:,}" if size > file.size else ""
+
+
+def _odd_content(file: Carried, there: Contents, seen: Seen) -> str:
+    try:
+        found = there.sha256(file.path, seen)
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    return "" if found == file.sha256 else "is damaged: its SHA-256 is another one"

@@ -1,0 +1,78 @@
+"""How `bundle load` goes: the commands that a person would call one by one."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from speechfleet.bundle.contents import contents
+from speechfleet.bundle.manifest import BundleError, Manifest
+from speechfleet.bundle.verify import manifest_of
+from speechfleet.cli import module_of
+from speechfleet.cli.bundling import faults_of, told
+from speechfleet.cli.output import Done
+from speechfleet.cli.recording import called_again
+
+
+def load_bundle(
+    context: click.Context, bundle: Path, provision: bool, verified: bool, options: dict[str, Any]
+) -> int:
+    """Verify the bundle, then call each command in turn, and return the exit code of the last.
+
+    Raises BundleError for one that is not whole.
+    """
+    if options["as_json"] or options["output"] == "json":
+        raise click.UsageError(
+            "bundle load is several commands, each with a document of its own; call them one by one"
+        )
+    _look_over(bundle, verified)
+    code = 0
+    steps = tuple(_steps(bundle, provision))
+    for number, (name, own) in enumerate(steps, 1):
+        _say(f"{number}/{len(steps)} {name}")
+        code = _call(context, name, {**options, **own})
+        if code:
+            _say(f"{name} left {code}: nothing after it is done; mend that, and call this again")
+            break
+    return Done(code)
+
+
+def _steps(bundle: Path, provision: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each command, and what it is given of its own."""
+    if provision:
+        yield "provision", {"packages": bundle}
+    yield "images push", {"folder": bundle}
+    yield "deploy", {}
+
+
+def _call(context: click.Context, name: str, options: dict[str, Any]) -> int:
+    """As if a person called it: so is it journalled, and so can it be resumed."""
+    command: click.Command = import_module(module_of(name.replace(" ", "-"))).command
+    code: int = context.invoke(command, **called_again(command, context, options))
+    return code
+
+
+def _look_over(bundle: Path, verified: bool) -> None:
+    """Raises BundleError where a file is not as it should be, or nothing can be taken out of it."""
+    if bundle.is_file():
+        raise BundleError(
+            f"{bundle} is an archive; unpack it (tar -xf {bundle}), and load the folder"
+        )
+    with contents(bundle) as there:
+        manifest = manifest_of(bundle, there)
+    if not manifest.images:
+        raise BundleError(f"{bundle} has no images, only the tool: sh {bundle}/install.sh")
+    found = [] if verified else faults_of(bundle)[0]
+    if found:
+        raise BundleError("\n".join((f"{bundle} is not whole:", *told(bundle, found))))
+    _say(f"{bundle} {'is not verified again' if verified else 'is whole'}: {_held(manifest)}")
+
+
+def _held(manifest: Manifest) -> str:
+    return f"{len(manifest.images)} images, made {manifest.created}"
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

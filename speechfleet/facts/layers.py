@@ -1,0 +1,36 @@
+"""Which layers the host's Docker has, image by image, and whether an earlier push left anything.
+
+Docker's classic store knows a layer by what lies below it too: it has the layer where some image
+of its has the same layers from the lowest up to it.
+"""
+
+from dataclasses import dataclass
+
+from speechfleet.facts.fact import Fact
+
+FOLDER = "/var/lib/speechfleet/blobs"
+"""Where blobs lie until Docker has loaded them, as the script has it."""
+
+SCRIPT = r"""[ ! -d /var/lib/speechfleet/blobs ] || echo blobs
+systemctl is-active --quiet docker.service || exit 0
+docker images --all --quiet --no-trunc | sort -u |
+  xargs -r docker image inspect --format 'layers{{range .RootFS.Layers}} {{.}}{{end}}'
+"""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What Docker has: for each image the digests of its unpacked layers, the lowest first."""
+
+    chains: frozenset[tuple[str, ...]]
+    blobs: bool = False
+    """Whether blobs lie there, of a push that was cut short or for other hosts of the site."""
+
+
+def read(text: str) -> Layers:
+    lines = text.split("\n")
+    chains = frozenset(tuple(line.split()[1:]) for line in lines if line.startswith("layers"))
+    return Layers(chains, "blobs" in lines)
+
+
+LAYERS = Fact("layers", SCRIPT, read, seconds=10)

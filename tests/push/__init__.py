@@ -1,0 +1,1 @@
+"""What bringing images costs: measured, not judged."""

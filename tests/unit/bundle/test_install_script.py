@@ -1,0 +1,94 @@
+"""What `install.sh` refuses, in every shell; what it installs: `tests/fleet/test_bundle.py`."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from speechfleet.bundle.manifest import SUMS, sums
+from speechfleet.bundle.wheels import own_python
+from speechfleet.shipped import shipped
+from tests.bundle_folder import put_bundle
+from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, as_sh, command
+
+SCRIPT = shipped("templates") / "bundle" / "install.sh"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """One with wheels that are none: what comes after the checks fails."""
+    folder = tmp_path / "the bundle"
+    files = {"wheels/for-python": f"{own_python()}\n".encode(), "wheels/a.whl": b"no wheel"}
+    manifest = put_bundle(folder, files)
+    (folder / SUMS).write_text(sums(manifest.files))
+    shutil.copyfile(SCRIPT, folder / "install.sh")
+    return folder
+
+
+def _installed(bundle: Path, shell: str) -> subprocess.CompletedProcess[str]:
+    """Run it with that shell, and a `python3` that is this one."""
+    path = as_sh(shell, bundle.parent / "path")
+    if not (path / "python3").exists():
+        (path / "python3").symlink_to(sys.executable)
+    return subprocess.run(
+        [*command(shell), bundle / "install.sh", bundle.parent / "into"],
+        capture_output=True,
+        text=True,
+        env={"PATH": f"{path}:/usr/bin:/bin", "HOME": str(bundle.parent)},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_shellcheck_finds_nothing() -> None:
+    assert complaints(SCRIPT.read_text()) == ""
+
+
+def _no_manifest(bundle: Path) -> None:
+    (bundle / "bundle.json").unlink()
+
+
+def _damaged(bundle: Path) -> None:
+    (bundle / "wheels" / "a.whl").write_bytes(b"harm")
+
+
+def _lost(bundle: Path) -> None:
+    (bundle / "wheels" / "a.whl").unlink()
+
+
+def _other_python(bundle: Path) -> None:
+    (bundle / "wheels" / "for-python").write_text("2.7\n")
+    manifest = put_bundle(bundle, {"wheels/for-python": b"2.7\n"})
+    (bundle / SUMS).write_text(sums(manifest.files))
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_no_manifest, "bundle.json is missing here: the copy was interrupted; finish it"),
+        (_damaged, "wheels/a.whl: FAILED"),
+        (_lost, "wheels/a.whl"),
+        (_other_python, f"this bundle is for Python 2.7; found {own_python()}"),
+    ],
+)
+def test_what_cannot_be_installed_is_refused(
+    harm: Callable[[Path], None], said: str, shell: str, bundle: Path
+) -> None:
+    harm(bundle)
+    done = _installed(bundle, shell)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not (bundle.parent / "into").exists()
+
+
+@SHELLS
+def test_a_whole_one_gets_as_far_as_its_wheels(shell: str, bundle: Path) -> None:
+    done = _installed(bundle, shell)
+    assert done.returncode != 0
+    assert "install.sh:" not in done.stderr
+    assert list((bundle.parent / "into").glob("*/bin/python"))
+    assert not list((bundle.parent / "into").glob("*/complete"))
+    assert not (bundle.parent / "into" / "bin").exists()

@@ -1,0 +1,199 @@
+"""What `bundle create` takes from an inventory, and what `bundle verify` says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from speechfleet.bundle.manifest import Manifest
+from speechfleet.cli import bundling, run
+from tests.bundle_folder import put_bundle
+
+INVENTORY = """
+all:
+  vars:
+    speech_vault: vault.yml
+    speech_resources:
+      west: {endpoint: https://west.cognitiveservices.azure.com/, key: "vault:west"}
+    speech_services:
+      stt: {kind: speech-to-text, tag: 4.12.0-amd64-en-us, resource: west}
+  hosts:
+    ber-01: {ansible_host: 10.1.2.3}
+    par-01:
+      ansible_host: 10.1.2.4
+      speech_services:
+        hello: {kind: container, image: "registry:5000/hello:1", container_port: 8000,
+                ready_path: /, resource: null, bind: 127.0.0.1, memory: 1g, cpus: 1}
+"""
+STT = "mcr.microsoft.com/azure-cognitive-services/speechservices/speech-to-text:4.12.0-amd64-en-us"
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    path = tmp_path / "prod.yml"
+    path.write_text(INVENTORY)
+    return path
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was to be in the bundle; nothing is made but an empty one."""
+    wanted: list[Any] = []
+
+    def create(folder: Path, what: Any, tell: object, watch: object) -> Manifest:
+        wanted.append(what)
+        return put_bundle(folder)
+
+    monkeypatch.setattr(bundling, "create", create)
+    return wanted
+
+
+def _create(tmp_path: Path, inventory: Path, *words: str) -> int:
+    return run(["bundle", "create", str(tmp_path / "spring"), "-i", str(inventory), *words])
+
+
+def test_every_image_of_the_inventory_goes_along(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _create(tmp_path, inventory) == 0
+    ((source, references),) = made[0].images
+    assert references == {STT: "", "registry:5000/hello:1": ""}
+    assert (source.login, source.engine, source.insecure) == (None, False, False)
+    assert "SHA-256 of bundle.json: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "images"),
+    [(("--limit", "ber-01"), [STT]), (("--tool-only",), []), (("--limit", "par-01"), None)],
+)
+def test_less_where_less_is_wanted(
+    words: tuple[str, ...],
+    images: list[str] | None,
+    tmp_path: Path,
+    inventory: Path,
+    made: list[Any],
+) -> None:
+    assert _create(tmp_path, inventory, *words) == 0
+    found = [name for _, references in made[0].images for name in references]
+    assert found == (images if images is not None else [STT, "registry:5000/hello:1"])
+
+
+def test_an_archive_is_beside_the_folder(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _create(tmp_path, inventory, "--archive", "--from-docker", "--insecure") == 0
+    assert f"the archive is {tmp_path / 'spring.tar'}" in capsys.readouterr().err
+    assert run(["bundle", "verify", str(tmp_path / "spring.tar")]) == 0
+    ((source, _),) = made[0].images
+    assert (source.engine, source.insecure) == (True, True)
+
+
+@pytest.mark.parametrize(("words", "pin"), [((), "a" * 64), (("--from-docker",), "b" * 64)])
+def test_what_is_locked_is_taken_as_the_lock_says(
+    words: tuple[str, ...], pin: str, tmp_path: Path, inventory: Path, made: list[Any]
+) -> None:
+    inventory.write_text(
+        INVENTORY.replace("  vars:\n", "  vars:\n    speech_images_lock: images.lock.yml\n")
+    )
+    (tmp_path / "images.lock.yml").write_text(
+        f"images:\n  {STT}:\n    digest: sha256:{'a' * 64}\n    id: sha256:{'b' * 64}\n"
+    )
+    assert _create(tmp_path, inventory, "--limit", "ber-01", *words) == 0
+    ((_, references),) = made[0].images
+    assert references == {STT: f"sha256:{pin}"}
+
+
+def test_an_image_that_is_named_by_its_digest_cannot_be_carried(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory.write_text(INVENTORY.replace("hello:1", f"hello@sha256:{'a' * 64}"))
+    assert _create(tmp_path, inventory) == 2
+    assert "Name it by a tag" in capsys.readouterr().err
+    assert not made
+
+
+def test_a_registry_with_a_log_in_gets_it_out_of_the_vault(
+    tmp_path: Path, inventory: Path, made: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLS", "secret-word")
+    inventory.write_text(
+        INVENTORY.replace('key: "vault:west"', 'key: "env:PULLS"').replace(
+            "    speech_vault: vault.yml\n",
+            "    speech_registry:\n"
+            "      {address: mirror.example/speech, username: pull, password: 'env:PULLS'}\n",
+        )
+    )
+    assert _create(tmp_path, inventory) == 0
+    ((source, _),) = made[0].images
+    assert (source.login.registry, source.login.username) == ("mirror.example", "pull")
+    assert source.login.password.open() == "secret-word"
+
+
+def test_packages_are_taken_release_by_release(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    debs = tmp_path / "debs"
+    (debs / "noble").mkdir(parents=True)
+    assert _create(tmp_path, inventory, "--packages", str(debs)) == 2
+    assert "Invalid value for --packages" in capsys.readouterr().err
+    (debs / "noble" / "curl.deb").touch()
+    assert _create(tmp_path, inventory, "--packages", str(debs)) == 0
+    assert made[0].packages == {"noble": (debs / "noble" / "curl.deb",)}
+
+
+def test_what_is_no_folder_of_ours_is_a_message(
+    tmp_path: Path, inventory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spring").mkdir()
+    (tmp_path / "spring" / "thesis.txt").touch()
+    assert _create(tmp_path, inventory, "--tool-only") == 2
+    assert "has other files in it" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_a_message(
+    tmp_path: Path, inventory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    words = ["bundle", "create", str(tmp_path / "file" / "x"), "-i", str(inventory), "--tool-only"]
+    assert run(words) == 2
+    assert "Not a directory" in capsys.readouterr().err
+
+
+def test_a_whole_bundle_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_bundle(tmp_path)
+    assert run(["bundle", "verify", str(tmp_path)]) == 0
+    assert "is whole; SHA-256 of bundle.json: " in capsys.readouterr().out
+
+
+def test_a_damaged_one_is_6_and_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_bundle(tmp_path)
+    (tmp_path / "wheels" / "one.whl").write_bytes(b"two")
+    (tmp_path / "wheels" / "three.whl").touch()
+    assert run(["bundle", "verify", str(tmp_path)]) == 6
+    out = capsys.readouterr().out.splitlines()
+    assert out[:2] == [
+        "wheels/one.whl: is damaged: its SHA-256 is another one",
+        "wheels/three.whl: is not of this bundle",
+    ]
+    assert out[2].startswith("copy again 1 of its files")
+    assert out[3].startswith("take away what is not of this bundle")
+
+
+def test_only_paths_to_copy_where_only_they_are_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_bundle(tmp_path, {f"wheels/{n:02}.whl": b"x" for n in range(30)})
+    for path in (tmp_path / "wheels").iterdir():
+        path.unlink()
+    (tmp_path / "stray").touch()
+    assert run(["bundle", "verify", str(tmp_path), "--paths"]) == 6
+    assert capsys.readouterr().out == "".join(f"wheels/{n:02}.whl\n" for n in range(30))
+    assert run(["bundle", "verify", str(tmp_path)]) == 6
+    assert "… and 11 more" in capsys.readouterr().out
+
+
+def test_no_bundle_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bundle", "verify", str(tmp_path)]) == 2
+    assert "bundle.json is missing" in capsys.readouterr().err

@@ -1,0 +1,112 @@
+"""`bundle load` is the commands that a person would call, one after the other."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from speechfleet.bundle.archive import pack
+from speechfleet.cli import recording, run
+from speechfleet.cli.recording import recorded
+from tests.bundle_folder import put_bundle
+
+INVENTORY = "all: {hosts: {a: {ansible_host: 192.0.2.1}}}\n"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    (tmp_path / "prod.yml").write_text(INVENTORY)
+    put_bundle(tmp_path / "spring")
+    return tmp_path / "spring"
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The commands that were called, with the code that each leaves; nothing else is done."""
+    codes: dict[str, int] = {}
+
+    def replace(module: str, name: str) -> None:
+        def called(**options: Any) -> int:
+            assert (options["limit"], options["yes"], options["forks"]) == ("a", True, 7)
+            folder = options.get("packages") or options.get("folder")
+            assert recorded()["forks"] == 7
+            journalled = f"{recording.called(name)} {folder.name if folder else ''}".strip()
+            return codes.setdefault(journalled, 0)
+
+        command = import_module(f"speechfleet.cli.{module}").command
+        monkeypatch.setattr(command, "callback", called)
+
+    for module in ("provision", "images_push", "deploy"):
+        replace(module, module.replace("_", "-"))
+    return codes
+
+
+def _load(bundle: Path, *words: str) -> int:
+    inventory = str(bundle.parent / "prod.yml")
+    more = ("--limit", "a", "--forks", "7", "--yes")
+    return run(["bundle", "load", str(bundle), "-i", inventory, *more, *words])
+
+
+def test_images_and_then_what_runs(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _load(bundle) == 0
+    assert list(called) == ["images-push spring", "deploy"]
+    said = capsys.readouterr().err
+    assert f"{bundle} is whole: 1 images" in said
+    assert "1/2 images push\n2/2 deploy\n" in said
+
+
+def test_bare_hosts_are_made_fit_first(bundle: Path, called: dict[str, int]) -> None:
+    assert _load(bundle, "--provision") == 0
+    assert list(called) == ["provision spring", "images-push spring", "deploy"]
+
+
+def test_what_does_not_end_well_is_the_last(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    called["images-push spring"] = 4
+    assert _load(bundle) == 4
+    assert list(called) == ["images-push spring"]
+    assert "left 4: nothing after it is done" in capsys.readouterr().err
+
+
+def test_a_bundle_that_is_not_whole_is_not_used(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bundle / "wheels" / "one.whl").unlink()
+    assert _load(bundle) == 2
+    said = capsys.readouterr().err
+    assert "is not whole:\nwheels/one.whl: is missing\ncopy again 1 of its files" in said
+    assert not called
+    assert _load(bundle, "--verified") == 0
+
+
+def test_nor_is_one_whose_copy_was_interrupted(bundle: Path, called: dict[str, int]) -> None:
+    (bundle / "bundle.json").unlink()
+    assert _load(bundle, "--verified") == 2
+    assert not called
+
+
+def test_an_archive_is_unpacked_first(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(bundle, put_bundle(bundle), lambda count: None)
+    assert _load(bundle.with_name("spring.tar")) == 2
+    assert "unpack it (tar -xf" in capsys.readouterr().err
+    assert not called
+
+
+def test_a_bundle_of_the_tool_alone_says_so(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_bundle(bundle, images=())
+    assert _load(bundle) == 2
+    assert "only the tool: sh " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("--json",), ("-o", "json")])
+def test_it_has_no_document(words: tuple[str, ...], bundle: Path, called: dict[str, int]) -> None:
+    assert _load(bundle, *words) == 2
+    assert not called
