@@ -17,6 +17,7 @@ from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.kinds import GIB
 from speechfleet.inventory.spelling import guess
 from speechfleet.plan.plan import is_held
+from speechfleet.plan.release import instance
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.reports.first_contact import as_json, as_text, clean, document
@@ -24,6 +25,7 @@ from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, State, new_run_id
 from speechfleet.survey import as_finding, ask_in
 
+_PORT = 5000
 _WHY = {
     69: ("Docker is not running", "see systemctl status docker on the host"),
     71: ("the host has no curl", "install curl on the host"),
@@ -80,7 +82,7 @@ def _service(host: Host, name: str) -> Service:
         raise click.UsageError(
             f"{host.name} has no service {name}; it has {wanted}{guess(name, found)}"
         )
-    if not found[name].resource:
+    if instance(host, found[name], f"{name}-1", _PORT).key is None:
         raise click.UsageError(f"{name} runs without a key: wanted a Speech container that has one")
     return found[name]
 

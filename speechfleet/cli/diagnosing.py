@@ -100,9 +100,7 @@ def _warn_of_nothing_to_run(hosts: Sequence[Host], wanted: Wanted) -> None:
     idle = [host.name for host in hosts if not billed(host)]
     if idle and not wanted.no_image:
         names = ", ".join(idle[:5]) + (" …" if len(idle) > 5 else "")
-        click.echo(
-            f"warning: {names}: no service is billed to a resource, nothing to run", err=True
-        )
+        click.echo(f"warning: {names}: no container runs with a key, nothing to run", err=True)
 
 
 def _show(run: Run, gathered: Sequence[Gathered], asking: Asking, wanted: Wanted) -> None:

@@ -15,7 +15,8 @@ from speechfleet.checks.diagnostics import explained
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.sudoers import keeps_input
-from speechfleet.inventory.fleet import Host, Resource
+from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.release import instance
 from speechfleet.plan.render import verbatim
 from speechfleet.remote.door import Door, Room
@@ -116,9 +117,9 @@ class Diagnosing:
 
 
 def billed(host: Host) -> tuple[Resource, ...]:
-    """The resources that services of this host are billed to."""
-    names = dict.fromkeys(service.resource for service in host.services if service.resource)
-    return tuple(host.resources[name] for name in names)
+    """The resources whose key containers of this host run with, as far as the key is known."""
+    keyed = dict.fromkeys(service.resource for service in host.services if _key(host, service))
+    return tuple(host.resources[name] for name in keyed if name)
 
 
 def given(host: Host, resource: Resource) -> Secret:
@@ -130,10 +131,19 @@ def given(host: Host, resource: Resource) -> Secret:
 def _environment(host: Host, resource: Resource) -> Iterator[str]:
     """As a container of the first service with this resource has it, as far as it is about the way
     to the billing endpoint."""
-    service = next(one for one in host.services if one.resource == resource.name)
-    wanted = instance(host, service, f"{service.name}-1", _PORT)
+    its = (one for one in host.services if one.resource == resource.name and _key(host, one))
+    service = next(its)
+    wanted = _wanted(host, service)
     yield wanted.key.content.open() if wanted.key else ""
     for line in wanted.settings.splitlines():
         name = line.partition("=")[0].lower()
         if name == "eula" or "proxy" in name:
             yield f"{line}\n"
+
+
+def _key(host: Host, service: Service) -> KeyFile | None:
+    return _wanted(host, service).key
+
+
+def _wanted(host: Host, service: Service) -> Instance:
+    return instance(host, service, f"{service.name}-1", _PORT)

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from collections.abc import Mapping as Names
 from dataclasses import dataclass, replace
 
 from speechfleet.inventory.cpuset import cpuset_misfits
 from speechfleet.inventory.fleet import Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.inventory.logging_keys import logging_settings, read_logging
-from speechfleet.inventory.model_settings import model_misfits
 from speechfleet.inventory.nodes import Entry, Mapping, Node
+from speechfleet.inventory.offline import disconnected_misfits
 from speechfleet.inventory.other_secrets import TELEMETRY_KEY
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.probes import probe_misfits, read_probe
@@ -104,6 +103,8 @@ def _from_shape(name: str, shape: ServiceShape, secrets: dict[str, Secret]) -> S
         settings=with_defaults(shape.settings, {**kind.settings, **logging}),
         secrets=secrets,
         probe=shape.probe,
+        disconnected=shape.connection == "disconnected",
+        licence_days=shape.licence_days or 0,
     )
 
 
@@ -137,7 +138,7 @@ def _misfits(
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
         yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
-    yield from _display_misfits(kind, shape, entries)
+    yield from disconnected_misfits(name, kind, shape, mapping)
     if shape.resource and "resource" in kind.needs and shape.resource not in resources:
         wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
         hint = guess(shape.resource, resources)
@@ -146,15 +147,6 @@ def _misfits(
     if shape.port is not None and shape.port + shape.instances - 1 > _LAST_PORT:
         last = shape.port + shape.instances - 1
         yield entries["port"].value.place, f"the last instance would have port {last}; wanted less"
-
-
-def _display_misfits(
-    kind: Kind, shape: ServiceShape, entries: Names[str, Entry]
-) -> Iterator[tuple[Place, str]]:
-    settings = entries["settings"].value if "settings" in entries else None
-    if isinstance(settings, Mapping):
-        for name, why in model_misfits(kind, shape.tag or "", shape.settings):
-            yield settings.entries[name].key.place, f"setting {name}: {why}"
 
 
 def _missing(name: str, kind: Kind, mapping: Mapping) -> Iterator[tuple[Place, str]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ _UPGRADES: dict[str, dict[str, dict[str, Any]]] = {
     },
     "host-3": {"stt-custom": {"tag": "5.1.0-amd64", "model": "another-model"}},
 }
+
+_MODEL = "0e7a2c7d-practice"
+_ITS_FILES = (
+    f"cd /var/lib/speechfleet/models/{_MODEL} && find . -type f -exec sha256sum {{}} + | sort"
+)
 
 _FORGET = f"""cd /etc/systemd/system
 for unit in speechfleet-*.service; do
@@ -69,6 +75,20 @@ def model(host: PracticeHost) -> str:
     ).strip()
     said = host.sh(f"curl --silent --noproxy '*' http://127.0.0.1:{port}/simulator")
     return str(json.loads(said)["state"]["model"])
+
+
+def test_a_model_is_carried_to_a_host_that_could_not_download_it(
+    kinds: Practice, tmp_path: Path
+) -> None:
+    source = ("-i", str(kinds.whole))
+    fetched = kinds.run("models", "fetch", "host-3", _MODEL, *source, "--into", str(tmp_path))
+    assert fetched.code == 0, fetched.err
+    to = ("models", "push", "host-1,host-3", _MODEL, *source, "--from", str(tmp_path), "--json")
+    pushed = kinds.run(*to)
+    states = {host["name"]: host["state"] for host in pushed.run["hosts"]}
+    assert (pushed.code, states) == (0, {"host-1": "changed", "host-3": "fine"}), pushed.err
+    first, third = (kinds.host(name).sh(_ITS_FILES) for name in ("host-1", "host-3"))
+    assert first == third != ""
 
 
 def test_every_kind_serves_and_is_accepted(kinds: Practice) -> None:

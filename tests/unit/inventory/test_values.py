@@ -123,10 +123,6 @@ GENERIC = "kind: container, image: nginx, container_port: 80, cpus: 1, memory: 6
         ("kind: speech-to-text, resource: west", 'service "a" has no tag, which speech-to-text'),
         ("kind: speech-to-text", "has no tag, resource, which speech-to-text needs; wanted tag: "),
         (CUSTOM, 'service "a" has no model, which custom-speech-to-text needs; wanted model: the'),
-        (
-            f"{CUSTOM}, model: m-1, settings: {{BaseModelLocale: de-DE}}",
-            "setting BaseModelLocale: with it a container lists models and ends",
-        ),
         (f"{CUSTOM}, model: ../x", 'model is "../x"; wanted the id of a custom model'),
         (f"{CUSTOM}, model: {'a' * 65}", "wanted the id of a custom model"),
         (

@@ -1,0 +1,123 @@
+"""A model is placed on a host: at once, and never over another."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from speechfleet.errands import push_model
+from speechfleet.errands.carried_model import ModelFile
+from speechfleet.errands.push_model import IS_THERE, PLACE, Pushing
+from speechfleet.remote.carry import Freight, NotCarried
+from speechfleet.remote.door import Door, Room
+from speechfleet.run import HostOutcome
+from tests.unit.errands.one_door import OneDoor
+from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, command
+from tests.unit.values import host
+
+FILES = (ModelFile("properties.json", 2, "d" * 64), ModelFile("am/model.bin", 9, "e" * 64))
+
+
+@pytest.mark.parametrize("script", [IS_THERE, PLACE])
+def test_shellcheck_finds_nothing(script: str) -> None:
+    assert not complaints(script)
+
+
+def _run(shell: str, script: str, models: Path) -> int:
+    text = script.replace("/var/lib/speechfleet/models", str(models))
+    return subprocess.run([*command(shell), "-c", text, "models", "N", "m-1"]).returncode
+
+
+@SHELLS
+def test_whether_it_is_there(shell: str, tmp_path: Path) -> None:
+    assert _run(shell, IS_THERE, tmp_path) == 66
+    (tmp_path / "m-1").mkdir()
+    assert _run(shell, IS_THERE, tmp_path) == 66
+    (tmp_path / "m-1" / "half").touch()
+    assert _run(shell, IS_THERE, tmp_path) == 73
+    (tmp_path / "m-1" / "properties.json").touch()
+    assert _run(shell, IS_THERE, tmp_path) == 0
+
+
+@SHELLS
+def test_it_gets_its_name_at_once_and_takes_nobodys(shell: str, tmp_path: Path) -> None:
+    assert _run(shell, PLACE, tmp_path) == 1
+    coming = tmp_path / ".m-1.coming"
+    coming.mkdir(mode=0o700)
+    (coming / "properties.json").touch(0o600)
+    (tmp_path / "m-1").mkdir()
+    (tmp_path / "m-1" / "half").touch()
+    assert _run(shell, PLACE, tmp_path) == 73
+    assert coming.is_dir()
+    (tmp_path / "m-1" / "half").unlink()
+    assert _run(shell, PLACE, tmp_path) == 0
+    assert (tmp_path / "m-1" / "properties.json").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "m-1").stat().st_mode & 0o777 == 0o755
+    assert not coming.exists()
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch) -> list[Freight]:
+    found: list[Freight] = []
+
+    def carry(room: Room, what: Freight, progress: Callable[[int], None]) -> None:
+        found.append(what)
+        progress(what.size)
+
+    monkeypatch.setattr(push_model, "carry", carry)
+    return found
+
+
+def _pushed(*codes: int, told: list[tuple[str, int, int]] | None = None) -> HostOutcome:
+    """`codes` are those with which the errands end, in their order."""
+    doors = iter([OneDoor(("", f"ended {code}")) for code in codes])
+
+    class Rooms(OneDoor):
+        def start(self) -> object:
+            return next(doors).start()
+
+    heard = [] if told is None else told
+    do = Pushing(Path("here"), "m-1", FILES, lambda *what: heard.append(what))
+    return do(host(), cast(Door, Rooms()))
+
+
+def test_it_is_carried_beside_and_then_named(carried: list[Freight]) -> None:
+    told: list[tuple[str, int, int]] = []
+    outcome = _pushed(66, 0, told=told)
+    assert (outcome.state, outcome.changes, outcome.exit_code) == ("changed", 1, 0)
+    assert [(str(one.source), one.path, one.mode) for one in carried] == [
+        (f"here/m-1/files/{one.path}", f"/var/lib/speechfleet/models/.m-1.coming/{one.path}", 0o644)
+        for one in FILES
+    ]
+    assert told == [("ber-01", 2, 11), ("ber-01", 11, 11)]
+
+
+def test_what_is_there_is_left_alone(carried: list[Freight]) -> None:
+    outcome = _pushed(0)
+    assert (outcome.state, outcome.findings[0].message) == (
+        "fine",
+        "the model m-1 is there already",
+    )
+    assert carried == []
+
+
+@pytest.mark.parametrize("codes", [(73,), (66, 73), (66, 1)])
+def test_what_could_not_be_placed_is_said(codes: tuple[int, ...], carried: list[Freight]) -> None:
+    outcome = _pushed(*codes)
+    assert (outcome.state, outcome.findings[0].code) == ("unfit", "models.unplaced")
+
+
+def test_what_the_host_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def carry(*_: object) -> None:
+        raise NotCarried("no space", "make room")
+
+    monkeypatch.setattr(push_model, "carry", carry)
+    (finding,) = _pushed(66).findings
+    assert (finding.code, finding.message, finding.fix) == (
+        "models.unplaced",
+        "no space",
+        "make room",
+    )
