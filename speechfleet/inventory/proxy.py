@@ -65,7 +65,7 @@ def through(services: Iterable[Service], proxy: Proxy | None) -> tuple[Service, 
 
 
 def _through(service: Service, proxy: Proxy | None) -> Service:
-    if not service.kind.keyed:
+    if not service.kind.keyed or service.disconnected:
         return service
     ours = {"HTTP_PROXY": proxy.http, "HTTPS_PROXY": proxy.https} if proxy else {}
     settings = with_defaults(dict(service.settings), ours)

@@ -135,3 +135,9 @@ def test_one_place_for_a_proxy(refused: Refused, proxy: str, settings: str, faul
     [found] = refused(_text(proxy, settings))
     assert found.startswith(f"7:86: {fault}")
     assert "planted" not in found
+
+
+def test_what_runs_disconnected_has_no_proxy(read: Read) -> None:
+    text = _text(f"{{http: '{PROXY}'}}")
+    text = text.replace("settings: {A: b}", "connection: disconnected, licence_days: 30")
+    assert not any("proxy" in name.lower() for name in _settings(read(text)))
