@@ -75,6 +75,12 @@ write() { # PATH MODE TEXT
 write_uploaded() { # PATH MODE UPLOAD: sudo here keeps its input, so the text came another way
   mkdir -p "${1%/*}" && cat "$3" >"$1.new" && rm -f "$3" && settle "$1" "$2"
 }
+write_bytes() { # PATH MODE BASE64
+  mkdir -p "${1%/*}" && printf '%s' "$3" | base64 -d >"$1.new" && settle "$1" "$2"
+}
+write_uploaded_bytes() { # PATH MODE UPLOAD
+  mkdir -p "${1%/*}" && base64 -d <"$3" >"$1.new" && rm -f "$3" && settle "$1" "$2"
+}
 settle() { # PATH MODE
   chmod "$2" "$1.new" && chown 0:0 "$1.new" && durable "$1.new" &&
     mv -f "$1.new" "$1" && durable "${1%/*}"

@@ -151,13 +151,14 @@ LINES = (
         r"provided license path was not found",
         "cause.licence-missing",
         "the licence is not where the container looks for it",
-        "download the licence and mount it where Mounts:License says",
+        "fetch it with `speechfleet licence download`, and deploy",
     ),
     _row(
         r"does not have a valid disconnected container license",
         "cause.licence-invalid",
         "the licence is not valid for this container",
-        "download it again for this image; see to the commitment and its end",
+        "fetch it again for this image with `speechfleet licence download`, and deploy; see to the "
+        "commitment and its end",
     ),
     # --- the host
     _row(

@@ -2,7 +2,8 @@
 
 The vendor's page "Install and run Speech containers with Docker", section "Billing": usage is
 reported every 10 to 15 minutes; a container that missed it runs on and serves no queries until
-the endpoint is back; it tries 10 times at that interval, and then stops serving.
+the endpoint is back; it tries 10 times at that interval, and then stops serving. A disconnected
+container reports nothing, and has no such clock.
 
 Not documented, and so believed of the container's own count where it gives one: that a report
 which was refused counts like one that found nobody.
@@ -50,8 +51,9 @@ class Countdown:
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
+    metered = {name for s in host.services if not s.disconnected for name in s.instance_names()}
     for name, how in judge_wanted(host, answers).items():
-        if how.api_status not in ("", *ACCEPTED):
+        if name in metered and how.api_status not in ("", *ACCEPTED):
             found = countdown_of(name, answers)
             if found:
                 yield _finding(name, how, found)

@@ -36,6 +36,7 @@ TRANSIENT = {
     "Unknown": "the billing endpoint cannot process requests now: wait",
 }
 
+_SEE_LICENCE = "it runs disconnected, by its licence: see speechfleet licence list"
 _OK = 200
 _LONGEST = 200
 _ENDS_AGAIN = 2
@@ -165,7 +166,11 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
 
 
 def named(host: Host, name: str, judgement: Judgement) -> Judgement:
-    """The same, with key and endpoint named where `/status` refuses them."""
+    """The same, with key and endpoint named where `/status` refuses them. A disconnected
+    container has neither: what it refuses is its licence."""
+    offline = any(s.disconnected and name in s.instance_names() for s in host.services)
+    if offline and judgement.api_status not in ("", "Unknown", *ACCEPTED):
+        return replace(judgement, fix=_SEE_LICENCE, cause="cause.licence-invalid")
     pair = refused_pair(host, name, judgement.api_status)
     return replace(judgement, message=judgement.message.rstrip(".") + pair) if pair else judgement
 

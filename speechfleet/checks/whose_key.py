@@ -20,7 +20,7 @@ def refused_pair(host: Host, instance: str, api_status: str) -> str:
 
 
 def _billed_to(host: Host, instance: str) -> Resource | None:
-    names = (s.resource for s in host.services if instance in s.instance_names() and s.resource)
+    names = (s.runs_with for s in host.services if instance in s.instance_names() and s.runs_with)
     return next((host.resources[name] for name in names if name in host.resources), None)
 
 

@@ -37,6 +37,8 @@ COMMANDS = (
     "runs",
     "history",
     "prune",
+    "licence",
+    "usage",
     "bundle",
     "vault",
     "explain",

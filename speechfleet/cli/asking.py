@@ -54,9 +54,17 @@ def asking_of(options: dict[str, Any]) -> Asking:
     return Asking(**{name: options.pop(name) for name in Asking.__dataclass_fields__})
 
 
-def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: bool = False) -> Fleet:
+def load_fleet(
+    asking: Asking,
+    *,
+    keys: bool,
+    channels: bool = False,
+    pulls: bool = False,
+    for_licences: bool = False,
+) -> Fleet:
     """The fleet within --limit. `keys` says whether ApiKeys are needed, `pulls` whether only the
-    registry's login is, `channels` whether somebody is to be told. Raises InventoryError."""
+    registry's login is, `channels` whether somebody is to be told, `for_licences` whether licences
+    are fetched. Raises InventoryError."""
     fleet = load(
         asking.inventory,
         keys=keys,
@@ -67,6 +75,7 @@ def load_fleet(asking: Asking, *, keys: bool, channels: bool = False, pulls: boo
         become_password=_ask("sudo password") if asking.ask_become_pass else None,
         channels=channels,
         pulls=pulls,
+        for_licences=for_licences,
     )
     for warning in fleet.warnings:
         click.echo(f"warning: {warning}", err=True)

@@ -35,7 +35,7 @@ class Rotate(Change):
     regenerate: bool = False
 
     def load(self) -> Fleet:
-        whole = load_fleet(replace(self._asking, limit=None), keys=True)
+        whole = load_fleet(replace(self._asking, limit=None), keys=True, for_licences=True)
         limit = self._asking.limit
         meant = whole if limit is None else select(whole, limit, past(self._asking.sources))
         self._turn = rotation(meant.hosts, self.resource, f"key{self.to}" if self.to else "")
@@ -63,7 +63,7 @@ class Rotate(Change):
         """Whether something there is billed to this very resource."""
         found = host.resources.get(self.resource)
         same = found is not None and found.keys == self._turn.resource.keys
-        return same and any(service.resource == self.resource for service in host.services)
+        return same and any(service.runs_with == self.resource for service in host.services)
 
     def _says_otherwise(self, host: Host) -> bool:
         return self._uses(host) and host.resources[self.resource].use != self._turn.resource.use

@@ -1,5 +1,6 @@
 """Spans and moments of time, as callbacks of click options."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -61,3 +62,12 @@ def _moment(text: str, now: datetime) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """A month as `YYYY-MM`; the one that it is now in UTC where none is given."""
+    if value is None:
+        return f"{datetime.now(UTC):%Y-%m}"
+    if not re.fullmatch(r"20[0-9]{2}-(?:0[1-9]|1[0-2])", value):
+        raise click.BadParameter(f"is {value!r}; wanted a month such as 2026-11")
+    return value

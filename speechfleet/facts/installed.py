@@ -1,6 +1,6 @@
 """What of ours lies on the host: units, key links, key files, releases, the safety net.
 
-Unit text is sent for the diff of a plan; key files only as digest, mode and owner. The
+Unit text is sent for the diff of a plan; key files and licences only as digest, mode and owner. The
 fingerprint stands for units, key links and a hold: the apply script makes it again before its
 first change.
 """
@@ -43,7 +43,7 @@ done
 for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
   [ -f "$f" ] && echo "file $(sha256sum "$f")"
 done
-for f in /var/lib/speechfleet/keys/*/*; do
+for f in /var/lib/speechfleet/keys/*/* /var/lib/speechfleet/licences/*.tar; do
   [ -f "$f" ] && echo "file $(sha256sum "$f") $(stat -c '%a %u:%g' "$f")"
 done
 echo "net $(systemctl is-enabled speechfleet_revert.service 2>/dev/null)"
@@ -51,6 +51,7 @@ for state in pending reverting; do
   [ -d "/var/lib/speechfleet/$state" ] && echo "$state $(cat "/var/lib/speechfleet/$state/run" 2>/dev/null)"
 done
 sed 's/^/pulled /' /var/lib/speechfleet/pulled 2>/dev/null
+[ -d /var/lib/speechfleet-usage ] && echo "records /var/lib/speechfleet-usage"
 [ -d /var/lib/speechfleet ] && echo "folder /var/lib/speechfleet"
 [ -f /var/lib/speechfleet/reverted ] && echo "reverted $(cat /var/lib/speechfleet/reverted)"
 if [ -f /var/lib/speechfleet/lock ] && ! flock -n /var/lib/speechfleet/lock true; then
@@ -114,6 +115,8 @@ class Installed:
     """The images that deploys have pulled here."""
     folder: str = ""
     """`/var/lib/speechfleet` where it is there."""
+    records: str = ""
+    """The folder of disconnected containers' usage records where it is there."""
 
     @property
     def with_releases(self) -> frozenset[str]:
@@ -137,6 +140,7 @@ def read(text: str) -> Installed:
         locked=single.get("locked", ""),
         pulled=tuple(rest for word, _, rest in lines if word == "pulled"),
         folder=single.get("folder", ""),
+        records=single.get("records", ""),
     )
 
 

@@ -28,6 +28,8 @@ done
 
 _PORT = re.compile(r"--label speechfleet\.port=(\d+)")
 _RELEASE = re.compile(r"--label speechfleet\.release=(\w+)")
+_LICENCE = re.compile(r"/var/lib/speechfleet/licences/\w+\.tar")
+_KEY = re.compile(r"--env-file /var/lib/speechfleet/instances/\S+\.key")
 _RUNS = re.compile(r"^  (sha256:[0-9a-f]{64})$", re.MULTILINE)
 _IMAGE = re.compile(r"^Description=(?:Speech c|C)ontainer \S+ \((.*)\)$", re.MULTILINE)
 
@@ -48,6 +50,17 @@ def image_of(unit_text: str) -> str:
     """The image that a unit of ours runs, by its tag; empty where it names none."""
     found = _IMAGE.search(unit_text)
     return found[1] if found else ""
+
+
+def licence_of(unit_text: str) -> str:
+    """The file of the licence that a unit of ours runs with; empty where it runs with none."""
+    found = _LICENCE.search(unit_text)
+    return found[0] if found else ""
+
+
+def has_key(unit_text: str) -> bool:
+    """Whether a unit of ours runs with a resource's key."""
+    return _KEY.search(unit_text) is not None
 
 
 def runs_of(unit_text: str) -> str:

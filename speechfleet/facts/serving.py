@@ -17,9 +17,7 @@ from typing import Any
 
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""docker_up=no
-systemctl is-active --quiet docker.service && docker_up=yes
-# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
+GET = r"""# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
 pong() { curl --silent --noproxy '*' --max-time 4 "$1" | grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'; }
 get() {
   case $1 in dict://*) pong "$1"; return ;; esac
@@ -29,6 +27,14 @@ get() {
     wget --quiet --output-document=- --save-headers --content-on-error --no-proxy --tries=1 --timeout=4 "$1"
   fi
 }
+got() { get "$1" | head -c "$2" | tr -d '\000' | tr '\n\r' '\036\037'; }
+"""
+"""Shell functions: an answer with its header, and that as one line."""
+
+SCRIPT = (
+    GET
+    + r"""docker_up=no
+systemctl is-active --quiet docker.service && docker_up=yes
 ask() {
   systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState "speechfleet-$1.service" |
     while read -r line; do printf '%s\n' "$1 unit $line"; done
@@ -46,8 +52,7 @@ ask() {
   [ "${where#* }" = none ] || answer "$1" status "http://$bind:$port${where#* }"
 }
 answer() {
-  said=$(get "$3" | head -c 3000 | tr -d '\000' | tr '\n\r' '\036\037')
-  printf '%s\n' "$1 $2 $said"
+  printf '%s\n' "$1 $2 $(got "$3" 3000)"
 }
 if [ $# = 0 ]; then
   cd /etc/systemd/system || exit 1
@@ -59,6 +64,7 @@ fi
 for instance in "$@"; do ask "$instance" & done
 wait
 """
+)
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ def _serving(name: str, said: dict[str, list[str]]) -> Serving:
         instance=name,
         unit=dict(line.split("=", 1) for line in said.get("unit", ()) if "=" in line),
         container=_container(said["container"][0]) if "container" in said else {},
-        ready=_response(said.get("ready", [""])[0]),
-        status=_response(said.get("status", [""])[0]),
+        ready=response(said.get("ready", [""])[0]),
+        status=response(said.get("status", [""])[0]),
     )
 
 
@@ -108,7 +114,8 @@ def _container(text: str) -> Mapping[str, Any]:
     return found | {"labels": found.get("labels") or {}}
 
 
-def _response(encoded: str) -> Response:
+def response(encoded: str) -> Response:
+    """The answer that `got` printed; one that is no HTTP is as none."""
     text = encoded.replace("\037", "").replace("\036", "\n")
     head, _, body = text.partition("\n\n")
     first, *headers = head.split("\n")

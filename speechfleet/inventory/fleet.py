@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from speechfleet.inventory.kinds import KINDS, VENDOR_REGISTRY, Kind
+from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
@@ -133,6 +134,17 @@ class Service:
     """Settings that are secret, besides the resource's key. They are no part of a release."""
     probe: Probe | None = None
     """What the functional probe asks it; None where the inventory does not say."""
+    disconnected: bool = False
+    """True: it runs without a connection to Azure, with a licence and without key and endpoint."""
+    licence_days: int = 0
+    """For how many days a licence that is downloaded now is good; 0 where it needs none."""
+    licence: Licence | None = None
+    """The licence that the controller keeps for its kind, image, model and resource."""
+
+    @property
+    def runs_with(self) -> str | None:
+        """The resource whose key and endpoint its containers get; None where they get none."""
+        return None if self.disconnected else self.resource
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""
@@ -235,6 +247,8 @@ class Fleet:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The hosts of each group, `all` and `ungrouped` included, in Ansible's order. A limit
     leaves it as it is."""
+    licences: Path = Path("licences")
+    """The folder of the licences of disconnected containers."""
     playbooks: Path | None = None
     """The fleet's own folder of playbooks, which say some things otherwise than the shipped."""
     warnings: tuple[str, ...] = ()

@@ -11,8 +11,10 @@ from speechfleet.inventory.connection import PASSWORD, Connection, read_connecti
 from speechfleet.inventory.fleet import Host, Proxy, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.logging_keys import telemetry_nodes
 from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
+from speechfleet.inventory.offline import only_for_licences
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.proxy import read_proxy, through
 from speechfleet.inventory.references import Reference, maybe_reference, reference
@@ -27,7 +29,7 @@ from speechfleet.secrets.secret import Secret
 
 class HostReader:
     """Reads one host after the other. Without `keys` no ApiKey is resolved, without `pulls` no
-    password of a registry."""
+    password of a registry, and without `for_licences` no key that nothing but licences needs."""
 
     def __init__(
         self,
@@ -35,12 +37,16 @@ class HostReader:
         keys: bool,
         pulls: bool,
         become_password: Secret | None,
+        licences: Licences,
         faults: Faults,
+        for_licences: bool = False,
     ) -> None:
         self._secrets = secrets
         self._keys = keys
         self._pulls = pulls
         self._become_password = become_password
+        self._licences = licences
+        self._for_licences = for_licences
         self._faults = faults
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
@@ -49,7 +55,8 @@ class HostReader:
 
     def host(self, name: str, levels: Levels) -> Host:
         variables = levels.variables(name)
-        resources = _node(variables, RESOURCES)
+        resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
+        spared = frozenset[str]() if self._for_licences else only_for_licences(services)
         proxy = _node(variables, PROXY)
         way = read_connection(name, variables, self._faults)
         return Host(
@@ -65,8 +72,8 @@ class HostReader:
             seed=way.seed,
             seed_address=way.seed_address,
             groups=tuple(group for group in levels.groups(name) if group != ALL),
-            services=self._services(_node(variables, SERVICES), resources, proxy),
-            resources=self._resources(resources),
+            services=self._services(services, resources, proxy),
+            resources=self._resources(resources, spared),
             registry=self._registry(_node(variables, REGISTRY)),
             proxy=self._proxy(proxy),
         )
@@ -83,15 +90,19 @@ class HostReader:
         wrong = resources is not None and not isinstance(resources, Mapping)
         known = _EveryName() if wrong else names
         around = Around(known, proxy is not None, self._secrets.secret if self._keys else None)
-        return through(read_services(node, around, self._faults), self._proxy(proxy))
+        read = through(read_services(node, around, self._faults), self._proxy(proxy))
+        return tuple(map(self._licences.given, read))
 
-    def _read_resources(self, node: Node | None) -> dict[str, Resource]:
+    def _read_resources(self, node: Node | None, spared: frozenset[str]) -> dict[str, Resource]:
         if node is None:
             return {}
         if not isinstance(node, Mapping):
             self._faults.add(node.place, f"{RESOURCES} is no mapping; wanted resources by name")
             return {}
-        read = {name: self._resource(name, entry.value) for name, entry in node.entries.items()}
+        read = {
+            name: self._resource(name, entry.value, name not in spared)
+            for name, entry in node.entries.items()
+        }
         found = {
             name: replace(resource, places=places(node.entries[name].value))
             for name, resource in read.items()
@@ -101,8 +112,9 @@ class HostReader:
             self._faults.warn(doubt)
         return found
 
-    def _resource(self, name: str, node: Node) -> Resource | None:
-        return read_resource(name, node, self._secrets if self._keys else None, self._faults)
+    def _resource(self, name: str, node: Node, wanted: bool) -> Resource | None:
+        secrets = self._secrets if self._keys and wanted else None
+        return read_resource(name, node, secrets, self._faults)
 
     def _read_proxy(self, node: Node | None) -> Proxy | None:
         secrets = self._secrets if self._keys else None
@@ -129,21 +141,34 @@ class _EveryName(frozenset[str]):
 
 
 def wanted_secrets(
-    levels: Levels, names: Iterable[str], keys: bool, pulls: bool
+    levels: Levels, names: Iterable[str], keys: bool, pulls: bool, for_licences: bool
 ) -> Iterator[Reference]:
     """Yield where the secrets of these hosts are: those of resources with `keys`, those of
     registries with `pulls`."""
     names = tuple(names)
     wanted = (PASSWORD, *((REGISTRY,) if pulls else ()), *((PROXY,) if keys else ()))
     nodes = _of_hosts(levels, names, wanted)
-    for resources in _of_hosts(levels, names, (RESOURCES,)) if keys else ():
-        nodes += key_nodes(resources)
+    for resources, spared in _resources_of(levels, names, for_licences) if keys else ():
+        nodes += key_nodes(resources, spared)
     for services in _of_hosts(levels, names, (SERVICES,)) if keys else ():
         nodes += telemetry_nodes(services)
     for scalar in (scalar for node in nodes for scalar in scalars_of(node)):
         found = maybe_reference(scalar)
         if found is not None:
             yield found
+
+
+def _resources_of(
+    levels: Levels, hosts: Iterable[str], for_licences: bool
+) -> dict[tuple[Node, frozenset[str]], None]:
+    """The resources of these hosts, and of which of them the keys are not wanted."""
+    found: dict[tuple[Node, frozenset[str]], None] = {}
+    for variables in (levels.variables(host) for host in hosts):
+        resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
+        if resources is not None:
+            spared = frozenset[str]() if for_licences else only_for_licences(services)
+            found[resources, spared] = None
+    return found
 
 
 def _of_hosts(levels: Levels, hosts: Iterable[str], names: tuple[str, ...]) -> list[Node]:

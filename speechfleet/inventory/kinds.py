@@ -4,7 +4,9 @@ Sources of the figures: the vendor's page "Install and run Speech containers wit
 (table "Container requirements and recommendations"), the page of each kind
 (`speech-container-stt`, `-cstt`, `-ntts`, `-lid`, `-ft`) and the containers' FAQ (memory of
 multilingual voices, sessions). The vendor does not publish the sizes of images; they are what
-others have measured.
+others have measured. Which kinds run disconnected: the page "Use Docker containers in
+disconnected environments" and the overview of Speech containers; since which version: the
+containers' release notes (January 2022, January 2023).
 """
 
 import re
@@ -64,6 +66,8 @@ class Kind:
     """Where the container says what became of its key; empty where it has none."""
     disconnected: bool = True
     """Whether the vendor offers it without a connection to Azure."""
+    disconnected_from: tuple[int, int, int] = (0, 0, 0)
+    """The first version that runs without one; zeroes where the vendor names none."""
     gpu: bool = False
     """Whether it needs the host's NVIDIA GPUs."""
     model_folder: str = ""
@@ -72,7 +76,7 @@ class Kind:
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging")
+    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging", "connection", "licence_days")
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -112,6 +116,7 @@ _SPEECH_TO_TEXT = Kind(
     sessions_per_core=2,
     ready_seconds=300,
     model_memory=4 * GIB,
+    disconnected_from=(3, 0, 0),
 )
 
 _CUSTOM_SPEECH_TO_TEXT = Kind(
@@ -134,6 +139,7 @@ _CUSTOM_SPEECH_TO_TEXT = Kind(
     # how long the vendor allows for it
     download_seconds=3600,
     model_memory=4 * GIB,
+    disconnected_from=(3, 10, 0),
     model_folder="/usr/local/models",
     needs=("tag", "resource", "model"),
 )
@@ -203,7 +209,7 @@ _FAST_TRANSCRIPTION = Kind(
     ready_seconds=600,
     ready_path="/stt/health",
     gpu=True,
-    may=("cpus", "memory", "logging"),
+    may=("cpus", "memory", "logging", "connection", "licence_days"),
     settings={"ASPNETCORE_URLS": "http://+:5000"},
 )
 

@@ -14,6 +14,7 @@ from speechfleet.inventory.groups import Tree, children, settle
 from speechfleet.inventory.hosts import HostReader, wanted_secrets
 from speechfleet.inventory.images_lock import read_lock
 from speechfleet.inventory.levels import Levels
+from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
@@ -24,6 +25,7 @@ from speechfleet.inventory.variables import (
     CHANNELS,
     IMAGES_LOCK,
     KNOWN_HOSTS,
+    LICENCES,
     PLAYBOOKS,
     VAULT,
     VAULT_PASSWORD_FILE,
@@ -33,6 +35,16 @@ from speechfleet.inventory.vault import Vault
 from speechfleet.inventory.vault_password import PasswordWays
 from speechfleet.inventory.yaml_tree import read_yaml
 from speechfleet.secrets.secret import Secret
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which secrets a command needs."""
+
+    keys: bool
+    channels: bool
+    pulls: bool
+    for_licences: bool
 
 
 @dataclass(frozen=True)
@@ -57,17 +69,20 @@ def load(
     become_password: Secret | None = None,
     channels: bool = False,
     pulls: bool = False,
+    for_licences: bool = False,
 ) -> Fleet:
     """Return the fleet that the inventories describe, `extra` (--extra-vars) above them.
 
     Of several sources the later counts more. Without `keys` no ApiKey is resolved and, without
-    `pulls` too, no registry password; without `channels` none of their secrets.
+    `pulls` too, no registry password; without `channels` none of their secrets, and without
+    `for_licences` none of the keys that only licences are fetched with.
     `become_password` is for hosts that have none of their own. The vault's passwords come from
     `vault_ids` (NAME@SOURCE), `vault_password_file`, the environment, the inventory or `ask`, and
     only where a secret is wanted out of it. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(_paths(sources), extra, keys, ways, become_password, False, channels, pulls).fleet
+    wanted = Wanted(keys, channels, keys or pulls, for_licences)
+    return _load(_paths(sources), extra, wanted, ways, become_password, False).fleet
 
 
 def look(
@@ -83,7 +98,7 @@ def look(
     A password is wanted only where a file of variables is locked. Raises InventoryError.
     """
     ways = PasswordWays(vault_password_file, None, ask, tuple(vault_ids))
-    return _load(tuple(sources), extra, True, ways, None, True, True)
+    return _load(tuple(sources), extra, Wanted(True, True, True, True), ways, None, True)
 
 
 def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -93,12 +108,10 @@ def _paths(sources: Path | Sequence[Path]) -> tuple[Path, ...]:
 def _load(
     sources: tuple[Path, ...],
     extra: Sequence[str],
-    keys: bool,
+    wanted: Wanted,
     ways: PasswordWays,
     become_password: Secret | None,
     shut: bool,
-    channels: bool,
-    pulls: bool = False,
 ) -> Inventory:
     faults = Faults()
     with _no_collector():
@@ -116,9 +129,21 @@ def _load(
         levels = Levels(tree, files, extra_variables, faults)
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
-        secrets.fetch_ahead(wanted_secrets(levels, named, keys, keys or pulls))
-        reader = HostReader(secrets, keys, keys or pulls, become_password, faults)
-        told = read_channels(fleet_wide.node(CHANNELS), secrets, channels, faults)
+        secrets.fetch_ahead(
+            wanted_secrets(levels, named, wanted.keys, wanted.pulls, wanted.for_licences)
+        )
+        folder = fleet_wide.path(LICENCES) or _folder(sources[0]) / "licences"
+        licences = Licences(folder, wanted.keys and not shut, faults)
+        reader = HostReader(
+            secrets,
+            wanted.keys,
+            wanted.pulls,
+            become_password,
+            licences,
+            faults,
+            wanted.for_licences,
+        )
+        told = read_channels(fleet_wide.node(CHANNELS), secrets, wanted.channels, faults)
         images_lock = fleet_wide.path(IMAGES_LOCK)
         lock = read_lock(images_lock, faults) if images_lock else None
         hosts = tuple(replace(reader.host(name, levels), lock=lock) for name in named)
@@ -132,6 +157,7 @@ def _load(
         groups=members(tree),
         children=children(tree),
         playbooks=playbooks,
+        licences=folder,
         warnings=faults.warnings,
         channels=told,
         images_lock=images_lock,

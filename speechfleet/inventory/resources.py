@@ -1,5 +1,7 @@
 """An entry of `speech_resources` → its Resource, with one key or with both."""
 
+from collections.abc import Collection
+
 from speechfleet.inventory.fleet import KEY_NAMES, Program, Resource
 from speechfleet.inventory.nodes import Mapping, Node
 from speechfleet.inventory.places import Faults
@@ -29,10 +31,11 @@ def read_resource(
     return _with_keys(made, shape, node, secrets, faults) if secrets else made
 
 
-def key_nodes(resources: Node) -> list[Node]:
-    """Where secrets of resources are named. What else stands there names none: `regenerate`
-    is a program that is run on purpose only."""
-    each = resources.entries.values() if isinstance(resources, Mapping) else ()
+def key_nodes(resources: Node, spared: Collection[str] = ()) -> list[Node]:
+    """Where secrets of resources are named, but for the spared ones. What else stands there names
+    none: `regenerate` is a program that is run on purpose only."""
+    entries = resources.entries if isinstance(resources, Mapping) else {}
+    each = (entry for name, entry in entries.items() if name not in spared)
     own = (entry.value.entries for entry in each if isinstance(entry.value, Mapping))
     return [of[key].value for of in own for key in ("key", *KEY_NAMES) if key in of]
 

@@ -35,7 +35,7 @@ def routes(host: Host) -> tuple[Route, ...]:
 
 def _routes(host: Host) -> Iterator[Route]:
     for service in host.services:
-        resource = host.resources.get(service.resource or "")
+        resource = host.resources.get(service.runs_with or "")
         if resource:
             yield _route(resource.endpoint, service, bool(host.proxy and host.proxy.login))
 

@@ -9,6 +9,7 @@ from speechfleet.inventory.fleet import Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.inventory.logging_keys import logging_settings, read_logging
 from speechfleet.inventory.nodes import Entry, Mapping, Node
+from speechfleet.inventory.offline import disconnected_misfits
 from speechfleet.inventory.other_secrets import TELEMETRY_KEY
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.probes import probe_misfits, read_probe
@@ -102,6 +103,8 @@ def _from_shape(name: str, shape: ServiceShape, secrets: dict[str, Secret]) -> S
         settings=with_defaults(shape.settings, {**kind.settings, **logging}),
         secrets=secrets,
         probe=shape.probe,
+        disconnected=shape.connection == "disconnected",
+        licence_days=shape.licence_days or 0,
     )
 
 
@@ -135,6 +138,7 @@ def _misfits(
     if why:
         found = f"tag {shown(shape.tag or '')} is none of {kind.name}"
         yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
+    yield from disconnected_misfits(name, kind, shape, mapping)
     if shape.resource and "resource" in kind.needs and shape.resource not in resources:
         wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
         hint = guess(shape.resource, resources)

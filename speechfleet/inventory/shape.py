@@ -198,6 +198,15 @@ class ServiceShape(Shape):
         description="the numbers of the host's cores, for example 0-15 or 0,2,4, quoted",
     )
     logging: LoggingShape | None = Field(None, description="a mapping of where logs go")
+    connection: Literal["connected", "disconnected"] = Field(
+        "connected", description="connected or disconnected"
+    )
+    licence_days: int | None = Field(
+        None,
+        ge=1,
+        le=3660,
+        description="how many days a licence is good for from its download, 1 to 3660",
+    )
     settings: dict[str, str] = Field({}, description="a mapping of the container's settings")
     probe: Probe | None = Field(None, description="a mapping of what to ask, and the answer")
 
@@ -264,6 +273,7 @@ class ChannelShape(Shape):
 _CHOICES: Names[str, Names[str, object] | tuple[str, ...]] = {
     "kind": KINDS,
     "undersized": ("refuse", "allow"),
+    "connection": ("connected", "disconnected"),
     "use": ("key1", "key2"),
     "console": get_args(LogLevel),
 }

@@ -30,10 +30,11 @@ VAULT_PASSWORD_FILE = "speech_vault_password_file"  # noqa: S105 - the name of a
 PLAYBOOKS = "speech_playbooks"
 CHANNELS = "speech_channels"
 IMAGES_LOCK = "speech_images_lock"
+LICENCES = "speech_licences"
 SEED = "speech_seed"
 SEED_ADDRESS = "speech_seed_address"
 
-PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, IMAGES_LOCK)
+PATHS = (KNOWN_HOSTS, VAULT, VAULT_PASSWORD_FILE, PLAYBOOKS, IMAGES_LOCK, LICENCES)
 FOR_THE_FLEET = (*PATHS, CHANNELS)
 MERGED: dict[str, type[Shape]] = {SERVICES: ServiceShape, RESOURCES: ResourceShape}
 _WHOLE: dict[str, type[Shape]] = {REGISTRY: RegistryShape, PROXY: ProxyShape}

@@ -30,6 +30,8 @@ class Write:
     path: str
     text: str | Secret
     mode: int
+    base64: bool = False
+    """Whether the text stands for bytes, which no shell could hold."""
 
     def __str__(self) -> str:
         return f"write {self.path} ({self.mode:04o})"

@@ -8,8 +8,9 @@ from speechfleet.checks.finding import Finding
 from speechfleet.checks.surplus import in_force, verified
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES
+from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.installed import RELEASES as FOLDER
-from speechfleet.facts.releases import KEPT, KeptRelease
+from speechfleet.facts.releases import KEPT, KeptRelease, licence_of
 from speechfleet.plan.actions import Action, Switch
 
 
@@ -19,6 +20,9 @@ def missing(kept: KeptRelease, answers: Answers) -> str:
         return "its unit or its settings are not whole"
     if kept.runs not in answers[IMAGES]:
         return f"its image {kept.image} is not on the host"
+    licence = licence_of(kept.unit_text)
+    if licence and licence not in answers[INSTALLED].files:
+        return f"its licence {licence} is not on the host"
     return ""
 
 

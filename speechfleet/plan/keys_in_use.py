@@ -20,7 +20,7 @@ def with_keys_in_use(host: Host, answers: Answers) -> tuple[Host, tuple[Finding,
     that still names that key (an older copy, one not edited yet) never brings it back.
     Raises Unanswered.
     """
-    billed = {service.resource for service in host.services}
+    billed = {service.runs_with for service in host.services}
     found = {name: _in_use(host.resources[name], answers) for name in host.resources}
     said = tuple(finding for name, (_, finding) in found.items() if finding and name in billed)
     resources = {name: resource for name, (resource, _) in found.items()}

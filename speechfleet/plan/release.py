@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from speechfleet.facts.models import FOLDER as MODELS_FOLDER
 from speechfleet.inventory.fleet import Host, Resource, Service
+from speechfleet.inventory.licence import licence_path
 from speechfleet.inventory.logging_keys import OUTPUT
 from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.other_secrets import other_secrets
@@ -15,6 +16,12 @@ from speechfleet.secrets.secret import Secret
 
 _OUTPUT = "/var/lib/speechfleet/output"
 """A folder for each instance: two would write to one file."""
+_RECORDS = "/var/lib/speechfleet-usage"
+"""A folder for each disconnected instance. It is apart from what a decommission takes away: usage
+records are wanted for billing (the vendor's page "Use Docker containers in disconnected
+environments")."""
+_LICENCE = "/license"
+"""The vendor's default."""
 _UNITS_KEPT = 1024
 _TEMPLATE = "instance.service"
 _ID_LENGTH = 12
@@ -48,8 +55,11 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
 
 def _settings(service: Service) -> dict[str, str]:
     ours = {"Eula": "accept"} if service.kind.keyed else {}
-    model = {"ModelId": service.model} if service.model else {}
-    return {**ours, **model, **service.settings}
+    # Without a connection no model can be fetched: that which is missing is said at once.
+    fetches = service.model and not service.disconnected
+    model = {"ModelId": service.model} if fetches else {}
+    offline = {"Mounts:License": _LICENCE, "Mounts:Output": OUTPUT} if service.disconnected else {}
+    return {**ours, **offline, **model, **service.settings}
 
 
 @lru_cache(_UNITS_KEPT)
@@ -77,7 +87,9 @@ def _values(service: Service, name: str, port: int, image: str, runs: str) -> di
         "memory": service.memory,
         "stop_seconds": service.stop_seconds,
         "kind": service.kind,
+        "keyed": bool(service.kind.keyed and service.runs_with),
         "folders": _folders(service, name),
+        "licence": _licence(service) if service.disconnected else None,
         "stagger_seconds": service.stagger_seconds,
         "cpuset": service.cpuset,
     }
@@ -93,15 +105,38 @@ class _Folder(NamedTuple):
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
     model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
+    # Where the container stands still it lies nowhere but in the file of root's.
+    licence = _Folder("licence", f"/run/speechfleet-{name}/licence", _LICENCE)
+    records = _Folder("records", f"{_RECORDS}/{name}", OUTPUT)
     output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
-    return (*((model,) if service.model else ()), *((output,) if service.output else ()))
+    # What a disconnected container logs to disk lies beside its records: it has one such mount.
+    written = (licence, records) if service.disconnected else (output,) * service.output
+    return (*((model,) if service.model else ()), *written)
+
+
+class _Licence(NamedTuple):
+    """What a disconnected instance runs with, as its unit names it."""
+
+    archive: str
+    version: str
+    ends: str
+    """The first day on which it is not good any more."""
+
+
+def _licence(service: Service) -> _Licence:
+    """A service whose licence is missing is refused by a check; it is rendered all the same."""
+    found = service.licence
+    if found is None:
+        return _Licence(licence_path("none"), "none", "none")
+    return _Licence(found.path, found.version, found.ends)
 
 
 def key_file_of(host: Host, service: Service) -> KeyFile | None:
-    """The file with all that is secret of a service's containers; None without a resource."""
-    if not service.resource:
+    """The file with all that is secret of a service's containers; None where they run without a
+    resource's key."""
+    if not service.runs_with:
         return None
-    return key_file(host.resources[service.resource], other_secrets(host, service))
+    return key_file(host.resources[service.runs_with], other_secrets(host, service))
 
 
 def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:

@@ -7,7 +7,7 @@ from speechfleet.checks.finding import Check, Finding, errors, judge, unanswered
 from speechfleet.checks.surplus import verified
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.facts.releases import KEPT, KeptRelease, port_of, tag_of
+from speechfleet.facts.releases import KEPT, KeptRelease, has_key, port_of, tag_of
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.existing import absent, existing, from_unit, is_meant
 from speechfleet.plan.instance import Instance
@@ -75,7 +75,11 @@ def way_back(
     if holder:
         message = f"{here.name} had port {port_of(kept[0].unit_text)} then, which {holder} holds"
         return here, Finding("port.taken", "error", message, f"free the port, or {_FIX}")
-    return as_kept(host, kept[0], answers), None
+    back = as_kept(host, kept[0], answers)
+    if back.key is None and has_key(kept[0].unit_text):
+        message = f"{here.name} ran connected then, and the inventory no longer gives it a key"
+        return here, Finding("rollback.target", "error", message, _FIX)
+    return back, None
 
 
 def _named(name: str, answers: Answers, to: str) -> list[KeptRelease]:
@@ -92,5 +96,5 @@ def as_kept(host: Host, kept: KeptRelease, answers: Answers) -> Instance:
     return replace(
         instance,
         settings_digest=settings.digest if settings else "",
-        key=key_file_of(host, instance.service),
+        key=key_file_of(host, replace(instance.service, disconnected=not has_key(text))),
     )

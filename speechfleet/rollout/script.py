@@ -168,10 +168,11 @@ def _timed(action: Drain | Switch, errand: Errand) -> str:
 
 def _write(action: Write, uploads: Mapping[str, str]) -> str:
     mode = f"{action.mode:04o}"
+    bytes_ = "_bytes" if action.base64 else ""
     if action.path in uploads:
-        return _call("write_uploaded", action.path, mode, uploads[action.path])
+        return _call(f"write_uploaded{bytes_}", action.path, mode, uploads[action.path])
     text = action.text.open() if isinstance(action.text, Secret) else action.text
-    return _call("write", action.path, mode, text)
+    return _call(f"write{bytes_}", action.path, mode, text)
 
 
 def _image(action: Imaging, uploads: Mapping[str, str], stall: int) -> str:

@@ -34,7 +34,8 @@ class Stocked:
             return f"ENTRYPOINT {_words('plain', '--port', '8000')}\nEXPOSE 8000\n"
         port = KINDS[self.kind].container_port
         speaks = voice(KINDS[self.kind], self.tag)
-        said = f"ENV Simulator__Voice={speaks}\n" if speaks else ""
+        said = f"ENV Simulator__Image={self.repository}:{self.tag}\n"
+        said += f"ENV Simulator__Voice={speaks}\n" if speaks else ""
         return f"{said}ENTRYPOINT {_words('speech', '--kind', self.kind)}\nEXPOSE {port}\n"
 
 

@@ -23,6 +23,10 @@ Documented by the vendor
     model of `ModelId` into `/usr/local/models` and keeps a model that it finds there, whatever
     `ModelId` says. An image of neural text to speech has one voice; `/cognitiveservices/v1`,
     `/cognitiveservices/voices/list` and `/synthesize/health` of it, and 400 for another voice.
+    Disconnected: `DownloadLicense=True` with `Mounts:License`; then `Mounts:License` and
+    `Mounts:Output` instead of key and endpoint; a licence is bound to kind and model, and ends;
+    `/records/usage-logs/` and `/records/usage-logs/MONTH/YEAR`, and the form of their answers. The
+    line for a licence that is not there.
 
 Found by running the vendor's client, `azure-cognitiveservices-speech` 1.40.0 and 1.53.0
     The paths and messages of queries: what that client sends, and the least that it accepts
@@ -32,6 +36,7 @@ Seen in public issues, often of sibling containers with the same library
     The JSON of `/ready` (200) and `/status`, 503 while loading, the bare `{"ready":"notReady"}`.
     The console lines, the `fail:` lines after `Now listening`, and that a container with a
     wrong key runs on and listens. `Failed to reach endpoint. Trying 9 more times.`
+    `Container does not have a valid disconnected container license`.
     `Eula must be accepted`, `Invalid Billing Endpoint URI.` and an exit with code 1. `/swagger`:
     neural text to speech has it, speech to text answers 404. `service` in the bodies of speech
     to text and neural text to speech. `Model configuration … properties.json not found.`
@@ -58,6 +63,10 @@ Unverified: our choice where nothing is published
     * The body of a synthesis that is refused; 503 for a query that comes before the model is
       ready or once metering is not accepted any more; what else a container sends in a turn.
     * That a recording is judged at its end, and that one that is not known is `NoMatch`.
+    * The licence's file and form, that it is bound to the very image, that the container which
+      fetches it ends, and what it says where it may not; the files of usage records, that the
+      quantity is a number of queries, and that nothing used is no meter.
+    * A disconnected container's `apiStatus` is `Valid`; whether it would mind a key is not known.
     * The diagnostics image, but for its line about a bad `Billing` (`diagnostics.py`).
     * What a container sends to Azure and what Azure answers; the protocol here is ours, and a
       report is of nothing used.

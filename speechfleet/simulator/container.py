@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from .api_status import ApiStatus
 from .faults import Faults, changed
 from .kinds import Kind
-from .metering import Metering
+from .metering import Metering, never_due
+from .records import Records
 from .settings import Settings
 
 
@@ -22,6 +23,8 @@ class Container:
     """The id of the custom model that is served."""
     voice: str = ""
     """The one voice that it speaks with."""
+    records: Records | None = None
+    """Where it records what was used, if it is disconnected."""
 
     def loaded(self, now: float) -> bool:
         """Whether the model is in memory."""
@@ -56,7 +59,7 @@ class Container:
 
     def rest(self, now: float) -> float | None:
         """Return the seconds until something is due, or None if nothing ever will be."""
-        times = [] if self.metering.given_up else [self.metering.due_at]
+        times = [] if self.metering.given_up or self.records else [self.metering.due_at]
         if self.faults.exit_code is not None:
             times.append(self.loaded_at)
         return max(0.0, min(times) - now) if times else None
@@ -65,11 +68,13 @@ class Container:
 def started(kind: Kind, settings: Settings, now: float, model: str = "") -> Container:
     """Return a container that starts at `now` with this custom model: loading, its first
     report due."""
+    offline = settings.output is not None
     return Container(
         kind=kind,
         faults=settings.faults,
-        metering=Metering(interval=settings.metering_seconds, due_at=now),
+        metering=never_due() if offline else Metering(settings.metering_seconds, due_at=now),
         loaded_at=now + settings.faults.load_seconds,
         model=model,
         voice=settings.voice,
+        records=Records(settings.output, kind.service) if settings.output else None,
     )

@@ -1,5 +1,6 @@
 """The life of a container's metering, as values: what is due, and what an answer changes."""
 
+import math
 from dataclasses import dataclass, replace
 
 from .api_status import ACCEPTED, ApiStatus
@@ -37,6 +38,11 @@ class Metering:
         """Return the metering after a report that was answered so at `now`."""
         failures = 0 if status in ACCEPTED else self.failures + 1
         return replace(self, status=status, failures=failures, due_at=now + self.interval)
+
+
+def never_due() -> Metering:
+    """Return the metering of a disconnected container: nothing is reported, all is accepted."""
+    return Metering(interval=math.inf, due_at=math.inf, status=ApiStatus.VALID)
 
 
 def complaint(before: Metering, after: Metering) -> tuple[str, ...]:

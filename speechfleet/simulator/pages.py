@@ -1,14 +1,19 @@
 """What a Speech container answers at each path."""
 
 import math
+import re
 
 from .api_status import KEY_IS_VALID, MESSAGES, WITH_RETRY_AFTER
 from .container import Container
 from .faults import shown
+from .records import Records
 from .server import NOT_FOUND, Answer, json_answer
 from .synthesis import voices
 
 _HOME = b"<!DOCTYPE html><html><head><title>Speech container</title></head><body></body></html>"
+
+_RECORDS = "/records/usage-logs/"
+_MONTH = re.compile(r"(0[1-9]|1[0-2])/([0-9]{4})/?")
 
 
 def page(container: Container, path: str, now: float) -> Answer:
@@ -22,13 +27,29 @@ def page(container: Container, path: str, now: float) -> Answer:
             return _status(container, now)
         case "/simulator":
             return _simulator(container, now)
+    return _of_some(container, path, now)
+
+
+def _of_some(container: Container, path: str, now: float) -> Answer:
+    """The pages that not every container has."""
+    match path:
         case "/swagger" if container.kind.swagger:
             return Answer(200, _HOME, "text/html; charset=utf-8")
         case "/synthesize/health" if container.kind.speaks:
             return Answer(200 if container.ready(now) else 503)
         case "/cognitiveservices/voices/list" if container.kind.speaks:
             return voices(container)
+    if container.records and path.startswith(_RECORDS):
+        return _usage(container.records, path.removeprefix(_RECORDS))
     return NOT_FOUND
+
+
+def _usage(records: Records, which: str) -> Answer:
+    """All that was used, or that of a month: `03/2026`; whether `3` would do is not documented."""
+    month = _MONTH.fullmatch(which)
+    if which and not month:
+        return NOT_FOUND
+    return json_answer(200, records.shown(f"{month[2]}-{month[1]}" if month else ""))
 
 
 def _ready(container: Container, now: float) -> Answer:

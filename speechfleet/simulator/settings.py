@@ -15,6 +15,8 @@ _METERING = "meteringseconds"
 _MODELS = "models"
 _MODEL_SECONDS = "modelseconds"
 _VOICE = "voice"
+_IMAGE = "image"
+_LICENCE_DAYS = "licencedays"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,16 @@ class Settings:
     """`Simulator:ModelSeconds`: how long its model takes to come, where it is not there."""
     voice: str = ""
     """`Simulator:Voice`: the voice that is in the image; really it is in the image alone."""
+    licence: Path | None = None
+    """`Mounts:License`: where the licence is; None where the container is connected."""
+    download: bool = False
+    """`DownloadLicense`: fetch a licence and end."""
+    output: Path | None = None
+    """`Mounts:Output`: where usage records go."""
+    image: str = ""
+    """`Simulator:Image`: what the image is; really the image knows."""
+    licence_days: int = 365
+    """`Simulator:LicenceDays`: for how long a licence is good that is fetched."""
 
 
 def settings(found: Mapping[str, str]) -> Settings:
@@ -52,11 +64,18 @@ def settings(found: Mapping[str, str]) -> Settings:
         for name, value in found.items()
         if name.startswith(_SIMULATOR)
     }
-    billing = _billing(found.get("billing", ""))
+    download = found.get("downloadlicense", "").lower() == "true"
+    offline = "mounts:license" in found and not download
+    billing = "" if offline else _billing(found.get("billing", ""))
     return Settings(
         billing=billing,
         proxy=proxy_for(billing, found),
-        key=_key(found.get("apikey", "")),
+        key="" if offline else _key(found.get("apikey", "")),
+        licence=Path(found["mounts:license"]) if "mounts:license" in found else None,
+        download=download,
+        output=_output(found.get("mounts:output", "")) if offline else None,
+        image=only_ours.pop(_IMAGE, ""),
+        licence_days=int(only_ours.pop(_LICENCE_DAYS, "365")),
         model=found.get("modelid", ""),
         models=Path(only_ours.pop(_MODELS, str(FOLDER))),
         model_seconds=_download(only_ours.pop(_MODEL_SECONDS, "0")),
@@ -64,6 +83,12 @@ def settings(found: Mapping[str, str]) -> Settings:
         metering_seconds=_interval(only_ours.pop(_METERING, "600")),
         faults=changed(Faults(), only_ours),
     )
+
+
+def _output(folder: str) -> Path:
+    if not folder:
+        raise Refused("Mounts:Output is missing, which a disconnected container needs.")
+    return Path(folder)
 
 
 def _billing(url: str) -> str:

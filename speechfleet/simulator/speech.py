@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from .api_status import ApiStatus
+from .api_status import ACCEPTED, ApiStatus
 from .configuration import configuration
 from .container import Container, started
 from .kinds import Kind
+from .licence import Bound, check_licence, write_licence
 from .metering import complaint
 from .model import ensure_model
 from .pages import page
@@ -46,7 +47,9 @@ class Speech:
     def respond(self, request: Request) -> Answer | Talk | None:
         """Answer a client."""
         if is_query(request):
-            return query(self._container, request, self._clock())
+            answer = query(self._container, request, self._clock())
+            self._record(answer)
+            return answer
         if request.method == "GET":
             return page(self._container, request.path, self._clock())
         if (request.method, request.path) == ("PUT", "/simulator"):
@@ -77,6 +80,12 @@ class Speech:
         self._told.set()
         return page(self._container, "/simulator", self._clock())
 
+    def _record(self, answer: Answer | Talk | None) -> None:
+        """Count a query that is answered, where that is recorded."""
+        refused = answer is None or (isinstance(answer, Answer) and answer.code >= 400)
+        if self._container.records and not refused:
+            self._container.records.add(f"{datetime.now(UTC):%Y-%m}", 1)
+
     def _meter(self) -> None:
         status = self._report()
         before = self._container.metering
@@ -98,11 +107,16 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     try:
         found = settings(configuration(given, environ))
         model = ensure_model(found.models, found.model, found.model_seconds) if kind.custom else ""
+        if found.download:
+            return _download(kind, found, model)
+        begun = started(kind, found, time.monotonic(), model)
+        _begin_offline(begun, found)
     except Refused as refused:
         say(str(refused))
         return 1
-    say("Logging to console.", f"Submitting metering to '{found.billing}'.")
-    speech = Speech(started(kind, found, time.monotonic(), model), _reporter(kind, found))
+    reports = [] if begun.records else [f"Submitting metering to '{found.billing}'."]
+    say("Logging to console.", *reports)
+    speech = Speech(begun, _reporter(kind, found))
     server = Server(host, port, speech.respond)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(
@@ -112,6 +126,28 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     )
     speech.live()
     return 0
+
+
+def _download(kind: Kind, found: Settings, model: str) -> int:
+    """Fetch a licence with the resource's key, and end. How a real one says what went wrong is
+    not published."""
+    status = _reporter(kind, found)()
+    if status not in ACCEPTED:
+        raise Refused(f"Endpoint connection failed with status '{status}'.")
+    if found.licence is None:
+        raise Refused("Mounts:License is missing, which the license is to be kept in.")
+    bound = Bound(kind.name, found.image, model)
+    write_licence(found.licence, bound, datetime.now(UTC).date(), found.licence_days)
+    say("The license was downloaded.")
+    return 0
+
+
+def _begin_offline(begun: Container, found: Settings) -> None:
+    """Raise Refused where a disconnected container may not start."""
+    if begun.records and found.licence:
+        bound = Bound(begun.kind.name, found.image, begun.model)
+        check_licence(found.licence, bound, datetime.now(UTC).date())
+        begun.records.add(f"{datetime.now(UTC):%Y-%m}", 0)
 
 
 def _reporter(kind: Kind, found: Settings) -> Callable[[], ApiStatus]:

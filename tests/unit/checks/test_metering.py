@@ -5,6 +5,7 @@ import pytest
 from speechfleet.checks.metering import Countdown, check, countdown
 from speechfleet.facts.metering import Failed, read
 from tests.unit.checks.levels import levels
+from tests.unit.offline import unlicensed
 from tests.unit.values import host, recorded, serving, told
 
 NOON = 1795694400
@@ -138,3 +139,9 @@ def test_what_is_said_of_it(status: str, left: tuple[int, ...], message: str, fi
     assert fix in found.fix
     assert found.instance == "stt-1"
     assert found.cause.startswith("cause.")
+
+
+def test_a_disconnected_container_has_no_such_clock() -> None:
+    answers = told(serving=serving("stt-1", "CouldNotConnect", 503))
+    assert levels(check, host(), answers) == {"metering.unseen": "error"}
+    assert levels(check, host(unlicensed()), answers) == {}

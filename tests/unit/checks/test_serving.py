@@ -5,6 +5,7 @@ import pytest
 from speechfleet.checks.serving import Judgement, check, judge_serving
 from speechfleet.facts.serving import read
 from tests.unit.checks.levels import levels
+from tests.unit.offline import unlicensed
 from tests.unit.values import host, recorded, service, serving, told
 
 
@@ -154,3 +155,13 @@ def test_a_good_status_with_a_bad_code_is_not_accepted() -> None:
 def test_what_a_container_says_commands_no_terminal() -> None:
     said = _judge(serving("stt-1", "Odd\x1b[2J"))
     assert "\x1b" not in f"{said.api_status}{said.message}"
+
+
+@pytest.mark.parametrize("api_status", ["Invalid", "CouldNotConnect"])
+def test_what_a_disconnected_container_refuses_is_its_licence(api_status: str) -> None:
+    answers = told(serving=serving("stt-1", api_status, 503))
+    (found,) = check(host(unlicensed()), answers)
+    assert found.cause == "cause.licence-invalid"
+    assert "speechfleet licence list" in found.fix
+    (found,) = check(host(), answers)
+    assert "licence" not in found.fix + found.cause

@@ -18,14 +18,20 @@ NOT_ASKING = (
     "bundle",
     "runs",
     "history",
+    "licence",
     "resume",
     "vault",
     "explain",
     "completion",
     "sandbox",
+    "usage",
     "version",
 )
-ASKING = [name for name in COMMANDS if name not in NOT_ASKING]
+ASKING = [
+    *(name for name in COMMANDS if name not in NOT_ASKING),
+    "licence-download",
+    "usage-collect",
+]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import pytest
 
-from speechfleet.cli.times import earlier, moment, span
+from speechfleet.cli.times import earlier, moment, month, span
 
 CONTEXT = click.Context(click.Command("x"))
 PARAMETER = click.Option(["--x"])
@@ -73,3 +73,15 @@ def test_a_moment_that_is_over_is_written_as_docker_reads_it(
 def test_what_is_no_moment_is_refused() -> None:
     with pytest.raises(click.BadParameter, match="2h"):
         earlier(CONTEXT, PARAMETER, "soon")
+
+
+def test_a_month_is_that_which_it_is_now_unless_one_is_named() -> None:
+    assert month(CONTEXT, PARAMETER, "2026-02") == "2026-02"
+    before = f"{datetime.now(UTC):%Y-%m}"
+    assert month(CONTEXT, PARAMETER, None) in (before, f"{datetime.now(UTC):%Y-%m}")
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-1", "02/2026", "1999-01", "now", ""])
+def test_what_is_no_month(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="2026-11"):
+        month(CONTEXT, PARAMETER, text)

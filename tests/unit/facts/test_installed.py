@@ -43,6 +43,7 @@ def test_a_key_file_is_known_by_digest_mode_and_owner() -> None:
         ("locked ops@desk, run r2", "locked", "ops@desk, run r2"),
         ("pulled r/i:1\npulled r/i:2", "pulled", ("r/i:1", "r/i:2")),
         ("folder /var/lib/speechfleet", "folder", "/var/lib/speechfleet"),
+        ("records /var/lib/speechfleet-usage", "records", "/var/lib/speechfleet-usage"),
     ],
 )
 def test_a_host_that_is_not_at_rest(line: str, field: str, value: object) -> None:

@@ -61,7 +61,9 @@ def test_the_example_loads() -> None:
     assert second.services[0].settings["Fluentd:HeartbeatMs"] == "60000"
     assert second.services[0].settings["Logging:Console:LogLevel:Default"] == "Information"
     assert "DECODER_MAX_COUNT" not in second.services[0].settings
-    custom, proxy = third.services
+    custom, offline, proxy = third.services
+    assert (offline.disconnected, offline.licence_days) == (True, 365)
+    assert fleet.licences == EXAMPLE.parent / "licences"
     assert custom.model == "5f1c1f9e-2d5b-4c5e-9a86-2f6c1a1f0e11"
     assert (proxy.resource, proxy.kind.container_port, proxy.kind.ready_path) == (
         None,

@@ -31,6 +31,7 @@ from speechfleet.plan.render import verbatim
 from speechfleet.plan.steps import (
     images,
     keys,
+    licences,
     net,
     packages,
     prune,
@@ -43,6 +44,7 @@ from speechfleet.plan.steps import (
     room,
     rotations,
     services,
+    spent_licences,
     start,
     stop,
     superseded,
@@ -52,6 +54,7 @@ from speechfleet.plan.steps import (
 )
 from speechfleet.secrets.secret import Secret
 from tests.unit.checks.test_bare import BARE, CERTIFIED, EVERYTHING, FIT
+from tests.unit.offline import licence, offline
 from tests.unit.values import (
     REGISTRY,
     RESOURCE,
@@ -76,8 +79,8 @@ def _do(step: Step, answers: Answers, wanted: Sequence[Instance] = WANTED) -> li
 
 
 CONVERGED = [
-    images, keys, net, prune, releases, rollbacks, room, rotations, start, superseded, surplus,
-    switches,
+    images, keys, licences, net, prune, releases, rollbacks, room, rotations, spent_licences, start,
+    superseded, surplus, switches,
 ]  # fmt: skip
 
 
@@ -485,3 +488,50 @@ def test_docker_and_the_clocks_keeper_are_enabled() -> None:
 @pytest.mark.parametrize("step", [packages.step, services.step])
 def test_a_fit_host_needs_no_provision(step: Step) -> None:
     assert _do(step, told(**FIT)) == []
+
+
+def _licensed(content: bytes) -> Instance:
+    one = offline(content)
+    return instance(host(one), one, "stt-1", 5000)
+
+
+def _lies(one: Instance, mode: str = "600 0:0") -> str:
+    assert one.service.licence
+    return f"file {one.service.licence.digest}  {one.service.licence.path} {mode}\n"
+
+
+def test_a_licence_is_written_once_for_all_and_mended() -> None:
+    one = _licensed(b"one")
+    its = licence(one.service, b"one")
+    assert its.content
+    write = Write(its.path, its.content, 0o600, base64=True)
+    assert _do(licences.step, told(), (one, one)) == [write]
+    there = in_force([one])["installed"]
+    assert _do(licences.step, told(installed=there + _lies(one)), (one,)) == []
+    assert _do(licences.step, told(installed=there + _lies(one, "644 0:0")), (one,)) == [write]
+
+
+def test_a_licence_goes_when_no_release_runs_with_it_any_more() -> None:
+    """That of the release which is left stays with it, for going back."""
+    spent, left, new = (_licensed(content) for content in (b"spent", b"left", b"new"))
+    texts = in_force([left])
+    texts["installed"] += _lies(spent) + _lies(left)
+    answers = told(**texts, releases=kept(left, "verified 1 2026"))
+    assert spent.service.licence
+    assert _do(spent_licences.step, answers, (new,)) == [Remove(spent.service.licence.path)]
+    texts = in_force([left])
+    texts["installed"] += _lies(left)
+    assert _do(spent_licences.step, told(**texts), (left,)) == []
+
+
+def test_a_licence_goes_with_the_last_release_that_is_superseded() -> None:
+    """In the same run, so that the next one has nothing to do."""
+    every = [_licensed(str(n).encode()) for n in range(5)]
+    texts = in_force([every[3]])
+    texts["installed"] += "".join(map(_lies, every[:4]))
+    releases_ = "".join(kept(one, f"verified {n + 1} 2026") for n, one in enumerate(every[:4]))
+    answers = told(**texts, releases=releases_)
+    gone = _do(superseded.step, answers, every[4:])
+    assert gone == [Remove(every[0].release_folder)]
+    assert every[0].service.licence
+    assert _do(spent_licences.step, answers, every[4:]) == [Remove(every[0].service.licence.path)]

@@ -1,0 +1,127 @@
+"""How `speechfleet licence` goes: which licences are wanted, and fetching or listing them."""
+
+import sys
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from speechfleet.checks.finding import Finding
+from speechfleet.checks.licence import SOON
+from speechfleet.cli.asking import Asking, load_fleet, opened
+from speechfleet.cli.looking_up import looked_up
+from speechfleet.cli.output import Done
+from speechfleet.errands.licence import Download, Downloaded
+from speechfleet.inventory.fleet import Fleet, Host, Resource, Service
+from speechfleet.inventory.licence import days_left
+from speechfleet.inventory.licences import file_name, keep
+from speechfleet.inventory.patterns import select
+from speechfleet.remote.door import Door
+from speechfleet.reports.licences import Listed, document, print_licences
+from speechfleet.reports.past import past
+from speechfleet.reports.trouble import print_trouble
+from speechfleet.run import HostOutcome, Run, new_run_id
+
+Wanted = tuple[Service, Resource]
+
+
+def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> int:
+    """Fetch at this host what is wanted, keep it, and return the exit code."""
+    moment, began = time.time(), time.monotonic()
+    whole = load_fleet(replace(asking, limit=None), keys=True, for_licences=True)
+    staging = _one(whole, at, asking)
+    fleet = whole if asking.limit is None else select(whole, asking.limit, past(asking.sources))
+    wanted = _due(_disconnected(fleet.hosts, names), names, moment)
+    with opened(whole, asking) as door:
+        outcomes = [_fetched(whole, staging, one, door, seconds) for one in wanted]
+    outcome = _together(staging, outcomes)
+    run = Run(
+        new_run_id("licence"),
+        "licence download",
+        (outcome,),
+        time.monotonic() - began,
+        inventory=asking.sources,
+        began=moment,
+    )
+    both = zip(wanted, outcomes, strict=True)
+    kept = [replace(service, licence=one.licence) for (service, _), one in both]
+    listed = [Listed.of(service) for service in kept if service.licence]
+    if asking.json:
+        sys.stdout.write(document(listed, run))
+    else:
+        print_licences(listed, asking.no_color)
+        print_trouble(run.hosts, asking.no_color)
+    return Done(run.exit_code)
+
+
+def show(options: dict[str, Any]) -> int:
+    """List what is wanted and what is there, and return the exit code."""
+    as_json = options.pop("as_json") or options.pop("output") == "json"
+    no_color = options.pop("no_color")
+    fleet = looked_up(options).fleet
+    listed = [Listed.of(service) for service, _ in _disconnected(fleet.hosts, ())]
+    if as_json:
+        sys.stdout.write(document(listed))
+    else:
+        print_licences(listed, no_color)
+    now = time.time()
+    well = all(one.ends and days_left(one.ends, now) > 0 for one in listed)
+    return 0 if well else 6
+
+
+def _one(fleet: Fleet, at: str, asking: Asking) -> Host:
+    found = select(fleet, at, past(asking.sources)).hosts
+    if len(found) != 1:
+        raise click.UsageError(f"{at} means {len(found)} hosts; wanted one, which reaches Azure")
+    return found[0]
+
+
+def _disconnected(hosts: Iterable[Host], names: Collection[str]) -> list[Wanted]:
+    """The disconnected services of these hosts, one for each licence. Raises UsageError for a
+    name that none has."""
+    found = {
+        file_name(service): (service, host.resources[service.resource])
+        for host in hosts
+        for service in host.services
+        if service.disconnected and service.resource and (not names or service.name in names)
+    }
+    missing = set(names) - {service.name for service, _ in found.values()}
+    if missing:
+        told = ", ".join(sorted(missing))
+        raise click.UsageError(f"no host has a disconnected service called {told}")
+    return list(found.values())
+
+
+def _due(wanted: list[Wanted], names: Collection[str], now: float) -> list[Wanted]:
+    """Those that are named, or else those without a licence, or with one that soon ends."""
+    return [one for one in wanted if names or _is_due(one[0], now)]
+
+
+def _is_due(service: Service, now: float) -> bool:
+    return service.licence is None or days_left(service.licence.ends, now) <= SOON
+
+
+def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int) -> Downloaded:
+    service, resource = one
+    today = datetime.now(UTC).date().isoformat()
+
+    def tell(what: str) -> None:
+        click.echo(f"{staging.name} {what} of {service.name} ({service.tag})", err=True)
+
+    done = Download(service, resource, seconds, today, tell)(staging, door)
+    if done.licence:
+        keep(fleet.licences, service, done.licence)
+    return done
+
+
+def _together(staging: Host, outcomes: Iterable[Downloaded]) -> HostOutcome:
+    """Downloads one after the other on one host: the worst state, and all that was found."""
+    order = ("unreachable", "unfit", "fine")
+    states = sorted((done.outcome.state for done in outcomes), key=order.index)
+    findings: tuple[Finding, ...] = tuple(
+        finding for done in outcomes for finding in done.outcome.findings
+    )
+    return HostOutcome(staging.name, states[0] if states else "fine", findings)

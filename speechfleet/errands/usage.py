@@ -1,0 +1,152 @@
+"""What disconnected containers used in a month, by their own records.
+
+Source: the vendor's page "Use Docker containers in disconnected environments", "Usage records":
+the path, and the form `{"meters":[{"name":"…","quantity":253}]}`. Whether a month has to have two
+digits is not said; here it has.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from speechfleet.checks.finding import Finding
+from speechfleet.facts.serving import GET, Response, response
+from speechfleet.inventory.fleet import Host, Service
+from speechfleet.remote.door import Door
+from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.frames import Question
+from speechfleet.remote.leash import on_leash
+from speechfleet.run import HostOutcome, State
+from speechfleet.survey import as_finding, unexpected
+
+_SECONDS = 60
+_FIX = "see that it runs (speechfleet status), then run again; its records stay on the host"
+
+SCRIPT = (
+    GET
+    + r"""path=/records/usage-logs/$2
+systemctl is-active --quiet docker.service || exit 69
+for name in $(docker ps --filter label=speechfleet.licence --format '{{.Names}}'); do
+  where=$(docker inspect --format '{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}}{{end}}' "$name")
+  bind=${where%% *}
+  case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
+  printf '%s\n' "used ${name#speechfleet-} $(got "http://$bind:${where#* }$path" 20000)"
+done
+:
+"""  # noqa: E501  a Go template inside a shell word cannot be broken
+)
+
+
+@dataclass(frozen=True)
+class Used:
+    """How much of one meter an instance used in the month."""
+
+    host: str
+    instance: str
+    kind: str
+    resource: str
+    """Empty where the inventory does not name the instance."""
+    meter: str
+    quantity: float
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What one host told."""
+
+    outcome: HostOutcome
+    used: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collect:
+    """The month as the path has it, `MM/YYYY`."""
+
+    month: str
+
+    def __call__(self, host: Host, door: Door) -> Collected:
+        """Ask one host. Never raises for a host: its trouble is in the outcome."""
+        question = Question("usage", SCRIPT, (self.month,), _SECONDS)
+        try:
+            with door.open(host) as room:
+                frames = list(on_leash(room, question))
+        except Unreachable as trouble:
+            return Collected(HostOutcome(host.name, "unreachable", (as_finding(trouble),)))
+        except Exception as error:  # one host's trouble, whatever it is, stops no other host
+            finding = as_finding(unexpected(host.name, error))
+            return Collected(HostOutcome(host.name, "unreachable", (finding,)))
+        text = "".join(frame.text for frame in frames[1:])
+        return collected(host, text)
+
+
+def collected(host: Host, text: str) -> Collected:
+    """What a host's text says; an instance that should tell and does not is a finding."""
+    told = dict(_told(text))
+    services = _services(host)
+    used: list[Used] = []
+    findings: list[Finding] = []
+    for name in dict.fromkeys((*services, *told)):
+        meters = _meters(told.get(name, Response()))
+        if meters is None:
+            message = f"{name}: its usage records could not be read"
+            findings.append(Finding("usage.unread", "error", message, _FIX, instance=name))
+        else:
+            used += _rows(host.name, name, services.get(name), meters)
+    state: State = "sick" if findings else "fine"
+    return Collected(HostOutcome(host.name, state, tuple(findings)), tuple(used))
+
+
+def _services(host: Host) -> dict[str, Service]:
+    """Instance → its service, of those that run disconnected."""
+    offline = (service for service in host.services if service.disconnected)
+    return {name: service for service in offline for name in service.instance_names()}
+
+
+def _told(text: str) -> Iterator[tuple[str, Response]]:
+    for line in text.split("\n"):
+        word, name, rest = (*line.split(" ", 2), "", "")[:3]
+        if word == "used":
+            yield name, response(rest)
+
+
+def _meters(answer: Response) -> dict[str, float] | None:
+    """Meter → quantity; None where the answer is no usage record."""
+    found = answer.body.get("meters")
+    if answer.code != 200 or not isinstance(found, list):
+        return None
+    try:
+        return dict(map(_meter, found))
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
+def _meter(found: Mapping[str, Any]) -> tuple[str, float]:
+    return re.sub(r"[^ -~]", "?", str(found["name"])[:200]), float(found["quantity"])
+
+
+def _rows(
+    host: str, instance: str, service: Service | None, meters: Mapping[str, float]
+) -> Iterator[Used]:
+    kind = service.kind.name if service else ""
+    resource = (service.resource or "") if service else ""
+    for meter, quantity in meters.items():
+        yield Used(host, instance, kind, resource, meter, quantity)
+
+
+@dataclass(frozen=True)
+class Total:
+    """How much of one meter counts for a commitment."""
+
+    resource: str
+    meter: str
+    quantity: float
+
+
+def totals(used: Iterable[Used]) -> tuple[Total, ...]:
+    """The sum of each meter of each resource."""
+    sums: dict[tuple[str, str], float] = {}
+    for one in used:
+        key = (one.resource, one.meter)
+        sums[key] = sums.get(key, 0.0) + one.quantity
+    return tuple(Total(*key, quantity) for key, quantity in sorted(sums.items()))

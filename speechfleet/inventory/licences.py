@@ -1,0 +1,111 @@
+"""The controller's folder of licences: one file for each resource, image and model, 0600.
+
+A licence is treated as a secret: whoever has it runs containers at its owner's expense.
+"""
+
+import json
+import os
+from base64 import b64decode
+from binascii import Error as NoBase64
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from speechfleet.inventory.fleet import Service
+from speechfleet.inventory.licence import Licence
+from speechfleet.inventory.places import Faults, Place
+from speechfleet.secrets.secret import Secret
+
+SCHEMA = "speechfleet.licence/1"
+_FIELDS = ("resource", "kind", "image", "model", "image_id", "downloaded", "digest")
+
+
+class Licences:
+    """Gives services the licences that are kept for them; their contents only with `contents`."""
+
+    def __init__(self, folder: Path, contents: bool, faults: Faults) -> None:
+        self._folder = folder
+        self._contents = contents
+        self._faults = faults
+
+    def given(self, service: Service) -> Service:
+        """Return the service with its licence, where it needs one and there is one."""
+        if not service.disconnected or not service.resource:
+            return service
+        path = self._folder / file_name(service)
+        try:
+            licence = kept(path, self._contents)
+        except (OSError, ValueError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else str(fault)
+            found = f"this licence cannot be read: {why}"
+            self._faults.add(Place(str(path)), f"{found}; download it anew: {command(service)}")
+            return service
+        return replace(service, licence=licence)
+
+
+def command(service: Service) -> str:
+    """The command that downloads the licence of a service."""
+    return f"speechfleet licence download HOST {service.name}, HOST one that reaches Azure"
+
+
+def image_of(service: Service) -> str:
+    """The image that a licence is for, whatever registry it comes from."""
+    return f"{service.kind.repository}:{service.tag}"
+
+
+def file_name(service: Service) -> str:
+    """The name of the file for the licence of a service."""
+    parts = (service.resource or "", service.kind.image, service.tag, service.model)
+    return "_".join(quote(part, safe="") for part in parts if part) + ".json"
+
+
+def kept(path: Path, contents: bool) -> Licence | None:
+    """Return the licence in a file; None where there is no file. Raises OSError, and ValueError
+    whose text holds nothing of the licence."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        found = json.loads(text)
+        licence = _licence(found)
+        archive = b64decode(found["content"], validate=True)
+    except (ValueError, KeyError, TypeError, NoBase64, RecursionError):
+        raise ValueError(f"it is no licence of the form {SCHEMA}") from None
+    if sha256(archive).hexdigest() != licence.digest:
+        raise ValueError("it was damaged or edited")
+    return replace(licence, content=Secret(found["content"])) if contents else licence
+
+
+def _licence(found: Mapping[str, Any]) -> Licence:
+    if found["schema"] != SCHEMA or not isinstance(found["days"], int):
+        raise ValueError
+    fields: dict[str, Any] = {name: str(found[name]) for name in _FIELDS}
+    licence = Licence(**fields, days=found["days"])
+    if not licence.ends:  # a day that cannot be raises
+        raise ValueError
+    return licence
+
+
+def keep(folder: Path, service: Service, licence: Licence) -> Path:
+    """Write the licence into its file, whole or not at all. Raises OSError."""
+    if licence.content is None:
+        raise ValueError("a licence without its content is not to be kept")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / file_name(service)
+    fields = {name: getattr(licence, name) for name in (*_FIELDS, "days")}
+    record = {"schema": SCHEMA, **fields, "content": licence.content.open()}
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(json.dumps(record, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,105 @@
+"""What disconnected containers used: read, summed up, and never too little without a word."""
+
+import json
+from typing import cast
+
+import pytest
+
+from speechfleet.errands.usage import SCRIPT, Collect, Total, Used, collected, totals
+from speechfleet.remote.door import Door
+from speechfleet.reports.usage import as_csv, document
+from speechfleet.run import Run
+from tests.unit.errands.one_door import OneDoor
+from tests.unit.offline import unlicensed
+from tests.unit.shellcheck import complaints
+from tests.unit.values import host, service
+
+HOST = host(unlicensed(instances=2), service(name="online"))
+
+
+def _line(instance: str, quantity: object, code: int = 200, meter: str = "speech") -> str:
+    body = {"apiType": "a", "meters": [{"name": meter, "quantity": quantity}]}
+    return f"used {instance} HTTP/1.1 {code} X\037\036\037\036{json.dumps(body)}\n"
+
+
+def _used(instance: str, quantity: float, resource: str = "west") -> Used:
+    kind = "speech-to-text" if resource else ""
+    return Used("ber-01", instance, kind, resource, "speech", quantity)
+
+
+def test_shellcheck_finds_nothing() -> None:
+    assert not complaints(SCRIPT)
+
+
+def test_every_instance_tells() -> None:
+    found = collected(HOST, _line("stt-1", 253) + _line("stt-2", 0.25))
+    assert found.used == (_used("stt-1", 253), _used("stt-2", 0.25))
+    assert (found.outcome.state, found.outcome.findings) == ("fine", ())
+
+
+def test_one_that_the_inventory_no_longer_names_counts_too() -> None:
+    text = _line("stt-1", 1) + _line("stt-2", 2) + _line("old-1", 4)
+    assert collected(HOST, text).used[-1] == _used("old-1", 4, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        _line("stt-2", 5, code=404),
+        _line("stt-2", "much"),
+        "used stt-2 \n",
+        'used stt-2 HTTP/1.1 200 X\036\036{"meters": [1]}\n',
+        'used stt-2 HTTP/1.1 200 X\036\036{"meters": {}}\n',
+    ],
+)
+def test_what_cannot_be_read_is_said(text: str) -> None:
+    found = collected(HOST, _line("stt-1", 1) + text)
+    assert found.used == (_used("stt-1", 1),)
+    assert found.outcome.state == "sick"
+    (finding,) = found.outcome.findings
+    assert (finding.code, finding.instance) == ("usage.unread", "stt-2")
+
+
+def test_a_month_without_use_is_no_fault() -> None:
+    nothing = 'used stt-{} HTTP/1.1 200 X\036\036{{"meters": []}}\n'
+    found = collected(HOST, nothing.format(1) + nothing.format(2))
+    assert (found.used, found.outcome.state) == ((), "fine")
+
+
+def test_a_meters_name_is_fit_for_a_terminal() -> None:
+    found = collected(HOST, _line("stt-1", 1, meter="a\x1b[31m") + _line("stt-2", 1))
+    assert found.used[0].meter == "a?[31m"
+
+
+def test_through_the_door() -> None:
+    door = OneDoor((_line("stt-1", 1) + _line("stt-2", 2), "ended 0"))
+    assert len(Collect("11/2026")(HOST, cast(Door, door)).used) == 2
+    away = OneDoor(away=("ber-01",))
+    assert Collect("11/2026")(HOST, cast(Door, away)).outcome.state == "unreachable"
+
+
+USED = (_used("stt-1", 253), _used("stt-2", 0.25), _used("old-1", 4, ""))
+
+
+def test_a_commitment_is_a_resource_and_a_meter() -> None:
+    assert totals(USED) == (Total("", "speech", 4), Total("west", "speech", 253.25))
+
+
+def test_csv_has_a_header_and_the_month() -> None:
+    assert as_csv(Used, USED[:2], "2026-11") == (
+        "month,host,instance,kind,resource,meter,quantity\n"
+        "2026-11,ber-01,stt-1,speech-to-text,west,speech,253\n"
+        "2026-11,ber-01,stt-2,speech-to-text,west,speech,0.25\n"
+    )
+    assert as_csv(Total, totals(USED[:2]), "2026-11") == (
+        "month,resource,meter,quantity\n2026-11,west,speech,253.25\n"
+    )
+
+
+def test_the_document_has_both() -> None:
+    found = json.loads(document(Run("id", "usage collect"), USED, "2026-11"))
+    assert found["schema"] == "speechfleet.run/1"
+    assert found["month"] == "2026-11"
+    assert [one["quantity"] for one in found["usage"]] == [253, 0.25, 4]
+    assert [one["quantity"] for one in found["totals"]] == [4, 253.25]
