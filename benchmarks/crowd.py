@@ -18,6 +18,7 @@ from benchmarks.places import CACHE, NAME
 from benchmarks.recording import commit, record
 from benchmarks.site import Site
 from benchmarks.stand_ins import FOLDER, PROGRAMS, replay
+from speechfleet.sandbox.layout import LABEL
 
 CONTAINER = f"speechfleet-{NAME}-crowd"
 IMAGE = f"speechfleet-{NAME}/crowd"
@@ -73,7 +74,8 @@ def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
     down()
     commit(f"speechfleet-{NAME}-{source.name}", IMAGE, (f"CMD {json.dumps(_SSHD)}",))
     words = ("run", "--detach", "--name", CONTAINER, "--network=none", "--tmpfs=/run")
-    _docker(*words, "--label", f"speechfleet.bench={NAME}", IMAGE)
+    # The image has its host's label, by which `sandbox up` would take the crowd away again.
+    _docker(*words, "--label", f"{LABEL}=", IMAGE)
     # How a host is known to run systemd (sd_booted(3)); /run is new at each start.
     _docker("exec", CONTAINER, "mkdir", "-p", "/run/systemd/system")
     for program in PROGRAMS:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from benchmarks.figures import middle, of_peer, ratios, spread
 from benchmarks.goals import Goal, goals
+from benchmarks.jobs.health import PEERS as HEALTH
+from benchmarks.jobs.idle import PEERS as IDLE
+from benchmarks.peers.changing import CHANGING
 from benchmarks.places import PAGE, ROOT
 from benchmarks.results import Row, rows
 
@@ -39,7 +42,8 @@ def write() -> None:
 
 def text() -> str:
     """The whole page."""
-    parts = [_HEAD.read_text(encoding="utf-8").format(machine=_machine(), versions=_versions())]
+    known = {"machine": _machine(), "versions": _versions(), "peers": "".join(_peers())}
+    parts = [_HEAD.read_text(encoding="utf-8").format(**known)]
     parts += ["\n## To reach\n\n", *_goals(list(goals()))]
     for job, title in _JOBS.items():
         found = list(rows(job))
@@ -65,6 +69,13 @@ def _versions() -> str:
     theirs = [line for line in pinned if line.startswith(("ansible", "mitogen", "pyinfra"))]
     ours = [f"paramiko=={version('paramiko')} (ours and the floor's)"]
     return ", ".join([f"Python {platform.python_version()}", *theirs, *ours])
+
+
+def _peers() -> Iterator[str]:
+    yield "| where | peer | how it is set |\n|---|---|---|\n"
+    for where, peers in (("nothing to do", IDLE), ("a change", CHANGING), ("health", HEALTH)):
+        for peer in peers:
+            yield f"| {where} | {peer.name} | {peer.set_up} |\n"
 
 
 def _goals(found: list[Goal]) -> Iterator[str]:

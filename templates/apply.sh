@@ -168,6 +168,8 @@ has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </d
 # Packages come through the controller, which answers once all are here. Those that an earlier run
 # brought and this one does not want would only confuse apt.
 bring() { # NAMES…
+  # An installation that a lost run began has all that it needs, and takes it away at its end.
+  ! systemctl is-active --quiet speechfleet_provision.service || return 0
   mkdir -p "$pulls" "$root/packages" && echo $$ >"$pulls/watcher" || return 1
   for there in "$root/packages"/*; do
     name=${there##*/}

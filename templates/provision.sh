@@ -24,6 +24,7 @@ tell() { echo "we: $*" >>"$folder/status"; }
 uptime_seconds() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 ended() { # CODE [WHY]
   [ -z "${2:-}" ] || printf '%s\n' "$2" >"$folder/said"
+  [ "$1" != 0 ] || [ "$source" != brought ] || rm -rf "$brought"
   echo "$1" >"$folder/code"
   exit "$1"
 }
@@ -110,5 +111,4 @@ set -- $(whole "$@")
 note "$@"
 patiently apt install "$@" || ended 1 "$(reason)$unlisted"
 installed "$@" || ended 1 "apt ended well, and not all of $* is installed"
-[ "$source" != brought ] || rm -rf "$brought"
 ended 0

@@ -8,11 +8,12 @@ from benchmarks.peers.speechfleet import SPEECHFLEET
 from benchmarks.rounds import rounds
 from benchmarks.stage import Stage
 
+PEERS = (SPEECHFLEET, FLOOR, PYINFRA, MITOGEN, ANSIBLE)
+
 
 def real(stage: Stage) -> None:
     """Eight hosts with a Docker of their own."""
-    peers = (SPEECHFLEET, FLOOR, PYINFRA, MITOGEN, ANSIBLE)
-    rounds("a8", peers, stage.site.targets(), stage.of(3, 1), stage.say)
+    rounds("a8", PEERS, stage.site.targets(), stage.of(3, 1), stage.say)
 
 
 def fifty(stage: Stage) -> None:
@@ -35,5 +36,5 @@ def five_thousand(stage: Stage) -> None:
 
 def _crowd(stage: Stage, job: str, hosts: int, count: int, ansible: bool = False) -> None:
     targets = stage.targets(hosts)
-    peers = (SPEECHFLEET, FLOOR, PYINFRA, *((MITOGEN, ANSIBLE) if ansible else ()))
+    peers = PEERS if ansible else (SPEECHFLEET, FLOOR, PYINFRA)
     rounds(job, peers, targets, count, stage.say, stage.crowd, seldom=(MITOGEN, ANSIBLE))

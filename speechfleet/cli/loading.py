@@ -13,7 +13,6 @@ from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli import module_of
 from speechfleet.cli.bundling import faults_of, told
 from speechfleet.cli.output import Done
-from speechfleet.cli.recording import called_again
 
 
 def load_bundle(
@@ -50,7 +49,10 @@ def _steps(bundle: Path, provision: bool) -> Iterator[tuple[str, dict[str, Any]]
 def _call(context: click.Context, name: str, options: dict[str, Any]) -> int:
     """As if a person called it: so is it journalled, and so can it be resumed."""
     command: click.Command = import_module(module_of(name.replace(" ", "-"))).command
-    code: int = context.invoke(command, **called_again(command, context, options))
+    with command.make_context(name, [], resilient_parsing=True) as alone:
+        defaults = alone.params
+    given = {option: options[option] for option in defaults.keys() & options.keys()}
+    code: int = context.invoke(command, **{**defaults, **given})
     return code
 
 

@@ -15,6 +15,9 @@ command -v curl
 command -v iptables
 """
 
+# An installation takes half a minute, and many where others are at work on this machine.
+MINUTES = 600
+
 # The processes of sshd that serve a log-in at the bastion: with them goes every line to the site.
 CUT = "pkill -KILL -f '^sshd: ops'"
 
@@ -32,7 +35,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def provision(practice: Practice, shelf: Path) -> Result:
     words = ("--packages", str(shelf), "--yes", "--json")
-    return practice.run("provision", "-i", str(practice.inventory), *words)
+    return practice.run("provision", "-i", str(practice.inventory), *words, timeout=MINUTES)
 
 
 def test_a_bare_host_is_made_fit_whatever_is_cut_on_the_way(bare_site: Site, shelf: Path) -> None:
@@ -40,7 +43,7 @@ def test_a_bare_host_is_made_fit_whatever_is_cut_on_the_way(bare_site: Site, she
     before = bare_site.run("preflight", "-i", str(bare_site.inventory), "--json")
     assert {"docker.installed", "tools.http"} <= before.codes("host-1")
     _cut_and_killed(bare_site, shelf)
-    until(lambda: provision(bare_site, shelf).code == 0)
+    until(lambda: provision(bare_site, shelf).code == 0, MINUTES)
     assert host.sh(FIT).split() == ["enabled", "/usr/bin/curl", "/usr/sbin/iptables"]
     assert "docker.io" in host.sh("cat /var/lib/speechfleet/provisioned").split()
     assert host.sh("ls -d /run/speechfleet* /var/lib/speechfleet/packages || :", check=False) == ""
@@ -72,10 +75,10 @@ def _cut_and_killed(practice: Practice, shelf: Path) -> None:
         assert process.stderr
         told = process.stderr
         try:
-            until(lambda: " MB of " in told.readline(), pause=0)
+            until(lambda: " MB of " in told.readline(), MINUTES, pause=0)
             cut = ["docker", "exec", f"speechfleet-{LINE}-bastion", "sh", "-c", CUT]
             subprocess.run(cut, check=True, timeout=PATIENCE)
-            until(lambda: "coming back" in told.readline(), pause=0)
-            until(lambda: "Unpacking" in told.readline(), pause=0)
+            until(lambda: "coming back" in told.readline(), MINUTES, pause=0)
+            until(lambda: "Unpacking" in told.readline(), MINUTES, pause=0)
         finally:
             process.kill()

@@ -14,6 +14,7 @@ CASES = [
     ("InvalidProductId: CognitiveServices.S0", "InvalidProductId"),
     ("The proxy tunnel request failed with status code '407' for the proxy", "407"),
     ("HttpRequestException: Proxy Authentication Required", "407"),
+    ("Response status code does not indicate success: 407 (Proxy Authentication Required).", "407"),
     ("Error starting gRPC call. Requesting HTTP version 2.0 … HTTP/2 connection", "gRPC"),
     ("Name or service not known (x.cognitiveservices.azure.com:443)", "resolved"),
     ("x509: certificate signed by unknown authority", "certificate"),

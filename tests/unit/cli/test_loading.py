@@ -29,6 +29,9 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     def replace(module: str, name: str) -> None:
         def called(**options: Any) -> int:
             assert (options["limit"], options["yes"], options["forks"]) == ("a", True, 7)
+            if module == "deploy":
+                assert (options["plan_file"], options["lock_wait"]) == (None, None)
+                assert (options["probe_limit"], options["prune_services"]) == (600, False)
             folder = options.get("packages") or options.get("folder")
             assert recorded()["forks"] == 7
             journalled = f"{recording.called(name)} {folder.name if folder else ''}".strip()

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from unittest.mock import patch
 
 import pytest
 
@@ -199,6 +201,23 @@ def test_a_proxy_gets_the_login_that_a_container_has(
     [silent] = _ask(shell, stand_in, *through, "").reached
     assert (given.sent, silent.sent) == (True, False)
     assert heard == [f"Basic {base64.b64encode(login.encode()).decode()}", ""]
+
+
+def test_a_login_for_a_proxy_is_in_no_argument(url: str, stand_in: Path) -> None:
+    (stand_in / "instances").mkdir()
+    (stand_in / "instances" / "stt-1.key").write_text("HTTP_PROXY_CREDS=me:planted\n")
+    through = ("http://elsewhere.invalid/", "127.0.0.1", url, "", "login")
+    with patch.dict(_STAND_INS, {name: _told(name) for name in ("curl", "sed", "head")}):
+        [reached] = _ask("dash", stand_in, *through).reached
+    told = (stand_in / "told").read_text()
+    assert reached.sent
+    assert told.count("curl --config - ") == 1
+    assert "planted" not in told
+
+
+def _told(program: str) -> str:
+    """A stand-in that writes its words down, and then is the program itself."""
+    return f'echo "{program} $*" >>"$STAND_IN/told"; exec {shutil.which(program)} "$@"'
 
 
 @SHELLS

@@ -115,8 +115,10 @@ def test_what_an_earlier_installation_left_comes_first_and_what_comes_is_noted(b
 @SHELLS
 def test_what_is_there_is_not_installed_again(bare: Bare) -> None:
     (bare.folder / "here").write_text("docker.io curl\n")
-    assert bare.provision("own", "docker.io", "curl") == (0, "")
+    (bare.root / "packages").mkdir(parents=True)
+    assert bare.provision("brought", "docker.io", "curl") == (0, "")
     assert bare.calls == [HEALED]
+    assert not (bare.root / "packages").exists()
 
 
 @SHELLS
