@@ -18,6 +18,7 @@ def with_downloads(host: Host, answers: Answers) -> Host:
 
 
 def _with_download(service: Service, answers: Answers) -> Service:
-    if not service.model or is_there(service.model, answers):
+    fetches = service.model and not service.disconnected
+    if not fetches or is_there(service.model, answers):
         return service
     return replace(service, ready_seconds=service.ready_seconds + service.kind.download_seconds)

@@ -40,3 +40,7 @@ def test_the_net_waits_as_long_and_the_release_is_the_same() -> None:
 def test_the_kind_says_how_long() -> None:
     kinds = {kind.name: kind.download_seconds for kind in KINDS.values() if kind.download_seconds}
     assert kinds == {"custom-speech-to-text": HOUR}
+
+
+def test_what_runs_disconnected_downloads_nothing() -> None:
+    assert with_downloads(host(custom(disconnected=True)), told()).services[0].ready_seconds == 300
