@@ -104,14 +104,18 @@ class _Folder(NamedTuple):
 
 
 def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
-    model = _Folder("model", f"{MODELS_FOLDER}/{service.model}", service.kind.model_folder)
-    # Where the container stands still it lies nowhere but in the file of root's.
-    licence = _Folder("licence", f"/run/speechfleet-{name}/licence", _LICENCE)
-    records = _Folder("records", f"{_RECORDS}/{name}", OUTPUT)
-    output = _Folder("output", f"{_OUTPUT}/{name}", OUTPUT)
-    # What a disconnected container logs to disk lies beside its records: it has one such mount.
-    written = (licence, records) if service.disconnected else (output,) * service.output
-    return (*((model,) if service.model else ()), *written)
+    """What a disconnected container logs to disk lies beside its records: it has one such mount.
+    Where it stands still its licence lies nowhere but in the file of root's."""
+    found = []
+    if service.model:
+        model = f"{MODELS_FOLDER}/{service.model}"
+        found.append(_Folder("model", model, service.kind.model_folder))
+    if service.disconnected:
+        found.append(_Folder("licence", f"/run/speechfleet-{name}/licence", _LICENCE))
+        found.append(_Folder("records", f"{_RECORDS}/{name}", OUTPUT))
+    elif service.output:
+        found.append(_Folder("output", f"{_OUTPUT}/{name}", OUTPUT))
+    return tuple(found)
 
 
 class _Licence(NamedTuple):
@@ -134,9 +138,10 @@ def _licence(service: Service) -> _Licence:
 def key_file_of(host: Host, service: Service) -> KeyFile | None:
     """The file with all that is secret of a service's containers; None where they run without a
     resource's key."""
-    if not service.runs_with:
+    resource = service.runs_with
+    if not resource:
         return None
-    return key_file(host.resources[service.runs_with], other_secrets(host, service))
+    return key_file(host.resources[resource], other_secrets(host, service))
 
 
 def key_file(resource: Resource, others: Mapping[str, Secret] = _NONE) -> KeyFile | None:
