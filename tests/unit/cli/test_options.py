@@ -19,6 +19,7 @@ NOT_ASKING = (
     "runs",
     "history",
     "licence",
+    "models",
     "resume",
     "vault",
     "explain",
