@@ -53,7 +53,7 @@ def test_an_inventory_is_loaded_by_few_calls_for_each_host(large: Path) -> None:
 def test_an_instance_is_rendered_by_few_calls(large: Path) -> None:
     hosts = load(large, keys=True).hosts
     rendered(hosts)
-    assert calls(lambda: rendered(hosts)) <= 30 * 4 * HOSTS
+    assert calls(lambda: rendered(hosts)) <= 40 * 4 * HOSTS
 
 
 def test_a_host_is_planned_by_few_calls(large: Path) -> None:
@@ -111,6 +111,8 @@ def test_a_host_with_nothing_to_do_costs_few_messages_and_bytes(
         fleet = load(many.inventory, keys=False)
         door = Door(fleet.known_hosts)
         monkeypatch.setattr(Packetizer, "send_message", counted)
+        # On a busy machine signs of life would be counted too.
+        monkeypatch.setattr("speechfleet.remote.log_in._KEEPALIVE_SECONDS", 0)
         found = [ask(host, door) for host in fleet.hosts]
     assert all(one.answers for one in found)
     assert len(sent) <= 13 * len(found)

@@ -47,7 +47,8 @@ def place(tmp_path: Path) -> Path:
 
 def _sh(shell: str, place: Path, line: str) -> int:
     """The exit code of a line that calls functions of the apply script."""
-    text = verbatim("apply.sh").replace("/etc/systemd/system", f"{place}/units")
+    text = f"{verbatim('apply.sh')}\n{verbatim('seed.sh')}"
+    text = text.replace("/etc/systemd/system", f"{place}/units")
     text = text.replace("root=/var/lib/speechfleet", f"root={place}/root")
     done = subprocess.run(
         command(shell),
