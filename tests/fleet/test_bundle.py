@@ -116,7 +116,7 @@ def test_from_bare_hosts_to_a_verified_fleet_and_on_and_back(
     assert loaded.code == 0, loaded.out + loaded.err
     assert _tags(bare_site, tool, new) == {NEW}
 
-    back = _at_site(bare_site, tool, "rollback", "-i", new, "--yes")
+    back = _at_site(bare_site, tool, "rollback", "-i", new, "--limit", "all", "--yes")
     assert back.code == 0, back.out + back.err
     assert _tags(bare_site, tool, new) == {OLD}
 
