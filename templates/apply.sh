@@ -496,7 +496,8 @@ mark() { # RELEASE: the turn orders releases, whatever the clock does
   [ -f "$1/unit" ] || return 0
   turn=$(sed -n 's/^\([0-9][0-9]*\) .*/\1/p' "${1%/*}"/*/verified 2>/dev/null | sort -n | tail -n 1)
   echo "$((${turn:-0} + 1)) $(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$1/verified.new" &&
-    durable "$1/verified.new" && mv -f "$1/verified.new" "$1/verified" && durable "$1"
+    durable "$1/verified.new" && mv -f "$1/verified.new" "$1/verified" && durable "$1" ||
+    rm -f "$1/verified.new"
   rm -f "$1/rolled-back"
 }
 mark_left() { # RELEASE
@@ -537,7 +538,7 @@ remove() { # PATH OR IMAGE
 forget_pulled() { # IMAGE: whoever brings it again is somebody else
   [ -f "$root/pulled" ] || return 0
   grep -vxF "$1" "$root/pulled" >"$root/pulled.new"
-  mv -f "$root/pulled.new" "$root/pulled"
+  [ $? -le 1 ] && mv -f "$root/pulled.new" "$root/pulled" || { rm -f "$root/pulled.new"; return 1; }
 }
 
 # The lock is held until the end of it. What is pending by then was drained, and comes back anew.

@@ -57,13 +57,13 @@ admit_reader() { # RUN TYPE KEY [ADDRESS]
   user=${SUDO_USER:-root}
   mkdir -p "$root/blobs" && exec 7>>"$root/blobs/lock" && flock -w 60 7 || return 1
   file=$(keys_file) || { echo "sshd here takes no keys from a file" >&2; return 1; }
-  take_out "$file" "speechfleet-push" "$1"
+  take_out "$file" "speechfleet-push" "$1" || return 1
   make_file "$file" && echo "$file" >"$root/blobs/readers" &&
     chmod 711 "$root" && chmod -R a+rX "$root/blobs" || return 1
   ends=$(date -d "@$(($(date +%s) + 86400))" +%Y%m%d%H%M) || return 1
   from=${4:+from=\"$4\",}
-  printf 'restrict,%sexpiry-time="%s",command="%s" %s %s speechfleet-push %s\n' \
-    "$from" "$ends" "$reads" "$2" "$3" "$1" >>"$file" || return 1
+  line="restrict,${from}expiry-time=\"$ends\",command=\"$reads\" $2 $3 speechfleet-push $1"
+  replace "$file" with_line "$file" "$line" || return 1
   frame reader "$user"
 }
 # Hex digits and a number, so that nothing else is read, nor run.
@@ -78,15 +78,28 @@ keys_file() {
 }
 make_file() { # FILE
   [ ! -e "$1" ] || { [ -z "$(tail -c 1 "$1")" ] || echo >>"$1"; return; }
-  mkdir -p "${1%/*}" && : >"$1" && chown -R "$user:" "${1%/*}" && echo made >"$root/blobs/made"
+  [ -d "${1%/*}" ] || { mkdir -p "${1%/*}" && chown "$user:" "${1%/*}"; } || return 1
+  : >"$1" && chown "$user:" "$1" && echo made >"$root/blobs/made"
+}
+# Beside it and by a rename, with its owner and mode: a full disk costs nobody's keys.
+replace() { # FILE FUNCTION ARGUMENTS…: what the function prints
+  old=$(readlink -f "$1") && cp -a "$old" "$old.speechfleet" && { shift; "$@"; } >"$old.speechfleet" &&
+    durable "$old.speechfleet" && mv -f "$old.speechfleet" "$old" ||
+    { rm -f "$old.speechfleet"; return 1; }
+}
+with_line() { # FILE LINE
+  cat "$1" && printf '%s\n' "$2"
+}
+without() { # FILE WORD BUT-FOR
+  grep -vF -- "$2" "$1"
+  [ $? -le 1 ] || return 1
+  [ -z "$3" ] || grep -F -- "$2 $3" "$1"
+  [ $? -le 1 ]
 }
 # Lines of ours; those of a run that is at work stay where it is named.
 take_out() { # FILE WORD [BUT-FOR]
   [ -f "$1" ] && grep -qF -- "$2" "$1" || return 0
-  grep -vF -- "$2" "$1" >"$root/blobs/keys.new"
-  [ -z "${3:-}" ] || grep -F -- "$2 $3" "$1" >>"$root/blobs/keys.new"
-  cat "$root/blobs/keys.new" >"$1"
-  rm -f "$root/blobs/keys.new"
+  replace "$1" without "$1" "$2" "${3:-}"
 }
 dismiss_reader() { # KEY
   exec 7>>"$root/blobs/lock" && flock -w 60 7 || return 1
@@ -96,7 +109,7 @@ dismiss_reader() { # KEY
 forget_readers() {
   [ -s "$root/blobs/readers" ] || return 0
   file=$(cat "$root/blobs/readers")
-  take_out "$file" speechfleet-push
+  take_out "$file" speechfleet-push || return 1
   [ ! -e "$root/blobs/made" ] || [ -s "$file" ] || rm -f "$file"
   chmod 700 "$root"
 }

@@ -103,3 +103,25 @@ def test_an_image_that_was_taken_away_is_ours_no_more(tmp_path: Path) -> None:
     script = f"{functions}\ndocker() {{ :; }}\nremove r/i:1\n"
     subprocess.run([*command("dash"), "-c", script], check=True, timeout=60)
     assert (tmp_path / "pulled").read_text() == "r/i:10\nr/i:2\n"
+
+
+def test_a_full_disk_leaves_no_half_mark(root: Path) -> None:
+    new = root / "releases" / "stt-en-1" / NEW / "verified.new"
+    new.symlink_to("/dev/full")
+    functions = verbatim("apply.sh").replace("root=/var/lib/speechfleet", f"root={root}")
+    subprocess.run(
+        [*command("dash"), "-c", f"{functions}\nmark_verified\n"], capture_output=True, timeout=60
+    )
+    assert not new.is_symlink()
+    assert _said(root, NEW, "verified") == ""
+
+
+def test_a_full_disk_costs_no_list_of_images(tmp_path: Path) -> None:
+    (tmp_path / "pulled").write_text("r/i:1\nr/i:2\n")
+    (tmp_path / "pulled.new").symlink_to("/dev/full")
+    functions = verbatim("apply.sh").replace("root=/var/lib/speechfleet", f"root={tmp_path}")
+    script = f"{functions}\ndocker() {{ :; }}\nremove r/i:1\n"
+    done = subprocess.run([*command("dash"), "-c", script], capture_output=True, timeout=60)
+    assert done.returncode != 0
+    assert (tmp_path / "pulled").read_text() == "r/i:1\nr/i:2\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pulled"]

@@ -150,3 +150,32 @@ def test_what_was_cut_is_gone_on_with_and_the_key_is_gone(shell: str, place: Pat
     assert second.endswith(f"ops@192.0.2.1 {sha} 4000")
     assert "StrictHostKeyChecking=yes" in first
     assert not (place / "keys").exists()
+
+
+@SHELLS
+@pytest.mark.parametrize("call", ["admit_reader run-2 ssh-ed25519 K", f"dismiss_reader {KEY}"])
+def test_a_full_disk_costs_nobody_a_key(shell: str, place: Path, call: str) -> None:
+    _keys(place).parent.mkdir(parents=True)
+    _keys(place).write_text("ssh-rsa AAAA somebody else's\n")
+    _run(shell, place, f"admit_reader run-1 ssh-ed25519 {KEY}")
+    before = _keys(place).read_text()
+    (place / "home/.ssh/keys.speechfleet").symlink_to("/dev/full")
+    done = _run(shell, place, f"{call} || echo no")
+    assert done.stdout.endswith("no\n"), done.stderr
+    assert _keys(place).read_text() == before
+    assert [path.name for path in (place / "home/.ssh").iterdir()] == ["keys"]
+
+
+@SHELLS
+def test_folders_that_are_there_keep_their_owner(shell: str, place: Path) -> None:
+    """As /etc/ssh/keys, which has those of others too."""
+    others = place / "home/.ssh/another"
+    others.parent.mkdir(parents=True)
+    others.write_text("")
+    done = _run(
+        shell, place, f"chown() {{ echo chown $* >>{place}/said; }}\nadmit_reader run-1 x {KEY}"
+    )
+    assert "\nx reader " in done.stdout, done.stderr
+    assert [line.split()[-1] for line in (place / "said").read_text().splitlines()] == [
+        str(_keys(place))
+    ]
