@@ -47,11 +47,14 @@ def _plain(value: Any) -> Any:
 def called_again(
     command: click.Command, context: click.Context, options: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Every option of `command` as its function takes it: recorded, or else the default."""
+    """Every option of `command` as its function takes it: recorded, or else the default, as for
+    one that an older speechfleet did not have."""
+    with command.make_context(command.name, [], resilient_parsing=True) as alone:
+        defaults = alone.params
     return {
-        parameter.name: parameter.process_value(
-            context, options.get(parameter.name, parameter.get_default(context))
-        )
+        parameter.name: parameter.process_value(context, options[parameter.name])
+        if parameter.name in options
+        else defaults[parameter.name]
         for parameter in command.params
         if parameter.name and parameter.expose_value
     }

@@ -202,3 +202,17 @@ def test_a_restart_of_hosts_is_kept_by_the_name_that_it_is_called_by() -> None:
     with command.make_context("restart", ["--hosts", "-i", "prod.yml", "-l", "all"]):
         assert called("reboot") == "restart"
     assert called("reboot") == "reboot"
+
+
+def test_an_option_that_the_older_run_had_not_is_as_if_not_given(
+    calls: list[dict[str, Any]], folder: Path
+) -> None:
+    options = _called("-i", "prod.yml")
+    for newer in ("canary", "bake", "lock_wait", "by"):
+        del options[newer]
+    _journalled(options, one="failed")
+    assert run(["resume", RUN, "--yes"]) == 0
+    given = calls[0]["options"]
+    fresh = deploy.make_context("deploy", ["-i", "prod.yml"]).params
+    for newer in ("canary", "bake", "lock_wait", "by"):
+        assert given[newer] == fresh[newer]
