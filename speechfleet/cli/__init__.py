@@ -5,47 +5,24 @@ from importlib import import_module
 
 import click
 
-COMMANDS = (
-    "init",
-    "inventory",
-    "provision",
-    "preflight",
-    "plan",
-    "deploy",
-    "resume",
-    "rollback",
-    "rotate-keys",
-    "status",
-    "health",
-    "drift",
-    "logs",
-    "exec",
-    "diagnose",
-    "first-contact",
-    "models",
-    "releases",
-    "images",
-    "endpoints",
-    "capacity",
-    "start",
-    "stop",
-    "restart",
-    "remove",
-    "decommission",
-    "hold",
-    "unhold",
-    "runs",
-    "history",
-    "prune",
-    "licence",
-    "usage",
-    "bundle",
-    "vault",
-    "explain",
-    "completion",
-    "sandbox",
-    "version",
-)
+SECTIONS = {
+    "Begin": ("init", "inventory", "vault", "provision", "preflight", "first-contact"),
+    "Change": (
+        "plan", "deploy", "resume", "rollback", "rotate-keys", "start", "stop", "restart", "remove",
+        "decommission", "prune", "hold", "unhold",
+    ),
+    "Look": (
+        "status", "health", "drift", "logs", "diagnose", "explain", "endpoints", "capacity",
+        "releases", "runs", "history",
+    ),
+    "Images, models, and sites that reach nothing": (
+        "images", "models", "bundle", "licence", "usage",
+    ),
+    "Besides": ("exec", "completion", "sandbox", "version"),
+}  # fmt: skip
+"""What `--help` shows under which heading."""
+
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 """Each is a module of this package (`module_of`) whose `command` is the click command."""
 
 
@@ -65,6 +42,21 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(module_of(cmd_name)).command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Forty commands are too many for one list."""
+        longest = max(map(len, COMMANDS))
+        room = formatter.width - longest - 6
+        for title, names in SECTIONS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name.ljust(longest), command.get_short_help_str(room))
+                        for name, command in commands
+                        if command
+                    ]
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
