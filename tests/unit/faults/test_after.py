@@ -34,7 +34,7 @@ def test_how_a_deploy_may_end(result: Result | None, killed: bool, broken: list[
         ("changed", "old", False),
         ("reverted", "old", True),
         ("reverted", "new", False),
-        ("locked", "new", False),
+        ("locked", "new", True),
         ("failed", "new", True),
         ("changed", "a mixture", False),
     ],
