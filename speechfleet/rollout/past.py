@@ -106,12 +106,15 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _steps(entries: list[dict[str, Any]]) -> dict[str, str]:
-    intents = {entry["host"]: entry["intent"] for entry in entries if "intent" in entry}
-    return {
-        entry["host"]: intents[entry["host"]][int(entry["frame"][1])]
-        for entry in entries
-        if entry.get("frame", [""])[0] == "begin"
-    }
+    """A host may be sent several scripts in one run: a seed keeps first, and is swept last."""
+    intents: dict[str, list[str]] = {}
+    steps: dict[str, str] = {}
+    for entry in entries:
+        if "intent" in entry:
+            intents[entry["host"]] = entry["intent"]
+        elif entry.get("frame", [""])[0] == "begin":
+            steps[entry["host"]] = intents[entry["host"]][int(entry["frame"][1])]
+    return steps
 
 
 def _is_running(path: Path) -> bool:

@@ -111,3 +111,12 @@ def test_where_nothing_was_kept_it_is_said_so() -> None:
     assert past_runs() == []
     with pytest.raises(PastError, match=str(state_folder())):
         past_run(None)
+
+
+def test_a_host_can_be_sent_another_script_in_the_same_run(journal: Journal) -> None:
+    """As a seed, which keeps what others fetch and is swept at the end."""
+    _change(journal, "ber-01")
+    journal.intent("ber-01", ["sweep"])
+    assert past_run(RUN).steps["ber-01"] == ACTIONS[2]
+    journal.frame("ber-01", ("begin", "0"))
+    assert past_run(RUN).steps["ber-01"] == "sweep"
