@@ -7,7 +7,7 @@ catalogue of log lines knows counts first, then the code.
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 
-_DOCKER_DOWN, _NOT_PULLED, _TIME_OVER = 69, 75, (124, 137)
+_DOCKER_DOWN, _NO_FOLDER, _NOT_PULLED, _TIME_OVER = 69, 70, 75, (124, 137)
 
 
 def explained(resource: str, output: str, code: int) -> Finding:
@@ -16,6 +16,9 @@ def explained(resource: str, output: str, code: int) -> Finding:
     if code == _DOCKER_DOWN:
         message = "could not be run: Docker is not running"
         return _failed(resource, message, "see systemctl status docker on the host", "")
+    if code == _NO_FOLDER:
+        message = "could not be run: no folder could be made in /run"
+        return _failed(resource, message, "see df -h /run and df -i /run on the host", "")
     if code == _NOT_PULLED:
         why = cause.message if cause else "its pull failed"
         fix = cause.fix if cause else "mirror it, and name it by --image; or --no-image"

@@ -5,13 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from rich.table import Table
-from rich.text import Text
-
 from speechfleet.plan.image_list import ListedImage
-from speechfleet.reports.console import console
-from speechfleet.reports.findings import finding_lines
 from speechfleet.reports.json import dumped, run_fields
+from speechfleet.reports.rows import print_rows
 from speechfleet.run import Run
 
 _COLUMNS = ("repository", "tag", "image id", "created", "size", "use", "hosts")
@@ -28,17 +24,7 @@ def print_images(
             host["images"] = [asdict(image) for image in images]
         sys.stdout.write(dumped(fields))
         return
-    out = console(sys.stdout, no_color)
-    for line in finding_lines((host.name, f) for host in run.hosts for f in host.findings):
-        out.print(line)
-    if out.is_terminal:
-        table = Table(*_COLUMNS, box=None, header_style="bold", pad_edge=False)
-        for row in _rows(run, found):
-            table.add_row(*map(Text, row))
-        out.print(table)
-    else:
-        for row in _rows(run, found):
-            out.print(Text(" ".join(cell or "-" for cell in row)))
+    print_rows(run, _COLUMNS, _rows(run, found), no_color)
 
 
 def _rows(run: Run, found: Sequence[Sequence[ListedImage]]) -> Iterator[tuple[str, ...]]:

@@ -17,6 +17,7 @@ INVALID = "Endpoint connection failed with status 'Invalid'.\n"
         ("Invalid Billing Endpoint URI.\n", 1, "error", "cause.billing-endpoint", "says: "),
         ("something else\n", 3, "error", "", "ended with exit code 3, and said nothing that"),
         ("", 69, "error", "", "could not be run: Docker is not running"),
+        ("mktemp: failed", 70, "error", "", "could not be run: no folder could be made in /run"),
         ("manifest unknown", 75, "error", "cause.tag-missing", "could not be run: the registry"),
         ("odd", 75, "error", "", "could not be run: its pull failed"),
         ("", 124, "error", "", "did not end in time"),
