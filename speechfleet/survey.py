@@ -167,6 +167,11 @@ def as_finding(trouble: Unreachable) -> Finding:
     return Finding(trouble.code, "error", trouble.message, trouble.fix)
 
 
+def trouble_of(host: str, error: Exception) -> Finding:
+    """One host's trouble, whatever it is, as a value: it stops no other host."""
+    return as_finding(error if isinstance(error, Unreachable) else unexpected(host, error))
+
+
 def ask_in(exec_: Exec, host: Host) -> Answers:
     """Send the survey script through an exec that is root, and read the answers."""
     asked = questions(host)

@@ -7,11 +7,10 @@ from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.duration import shown
 from speechfleet.remote.door import Door
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 _TIME_OVER = (124, 137)
 
@@ -51,11 +50,8 @@ class Command:
         try:
             with door.open(host) as room:
                 frames = list(on_leash(room, errand))
-        except Unreachable as trouble:
-            return Executed(HostOutcome(host.name, "unreachable", (as_finding(trouble),)))
-        except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
-            return Executed(HostOutcome(host.name, "unreachable", (finding,)))
+        except Exception as error:  # one host's trouble stops no other host
+            return Executed(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
         output = "".join(frame.text for frame in frames[1:])
         return self._executed(host.name, int(frames[-1].words[1]), output)
 

@@ -20,11 +20,10 @@ from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.release import instance
 from speechfleet.plan.render import verbatim
 from speechfleet.remote.door import Door, Room
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.secrets.secret import Secret
-from speechfleet.survey import as_finding, ask_in, unexpected
+from speechfleet.survey import ask_in, trouble_of
 
 REPOSITORY = "azure-cognitive-services/diagnostic"
 _PORT = 5000
@@ -92,11 +91,8 @@ class Diagnosing:
             with door.open(host) as room:
                 answers = ask_in(room.start(), host)
                 return self._diagnosed(host, room, answers)
-        except Unreachable as trouble:
-            return Diagnosed(host, findings=(as_finding(trouble),), unreachable=True)
-        except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
-            return Diagnosed(host, findings=(finding,), unreachable=True)
+        except Exception as error:  # one host's trouble stops no other host
+            return Diagnosed(host, findings=(trouble_of(host.name, error),), unreachable=True)
 
     def _diagnosed(self, host: Host, room: Room, answers: Answers) -> Diagnosed:
         findings, said = [], []

@@ -21,12 +21,11 @@ from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.licences import image_of
 from speechfleet.plan.duration import shown
 from speechfleet.remote.door import Door, Room
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Frame, Question, new_nonce
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
 from speechfleet.secrets.secret import Secret
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 _PULL_SECONDS = 2 * 3600
 _LIMIT = 1024 * 1024
@@ -124,11 +123,10 @@ class Download:
         try:
             with door.open(host) as room:
                 frames = self._heard(on_leash(room, self._question(host, room)))
-        except Unreachable as trouble:
-            return Downloaded(HostOutcome(host.name, "unreachable", (as_finding(trouble),)))
-        except Exception as error:  # whatever it is, the others are still fetched
-            finding = as_finding(unexpected(host.name, error))
-            return Downloaded(HostOutcome(host.name, "unreachable", (finding,)))
+        except Exception as error:  # one host's trouble stops no other host
+            return Downloaded(
+                HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))
+            )
         return self._done(host.name, frames)
 
     def _question(self, host: Host, room: Room) -> Question:

@@ -13,11 +13,10 @@ from speechfleet.checks.causes import cause_of_line
 from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote.door import Door
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Frame, Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 READ_SECONDS = 60
 FOLLOW_SECONDS = 30 * 86_400
@@ -125,11 +124,8 @@ class Reading:
         try:
             with door.open(host) as room:
                 return self._read(host.name, on_leash(room, self.wanted.question()))
-        except Unreachable as trouble:
-            return HostOutcome(host.name, "unreachable", (as_finding(trouble),))
-        except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
-            return HostOutcome(host.name, "unreachable", (finding,))
+        except Exception as error:  # one host's trouble stops no other host
+            return HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))
 
     def _read(self, host: str, frames: Iterator[Frame]) -> HostOutcome:
         code, left_out = "", 0

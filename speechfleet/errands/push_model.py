@@ -14,11 +14,10 @@ from speechfleet.facts.models import FOLDER
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote.carry import Freight, NotCarried, carry
 from speechfleet.remote.door import Door, Room
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 _SECONDS = 600
 _THERE, _MISSING, _IN_THE_WAY = 0, 66, 73
@@ -52,13 +51,11 @@ class Pushing:
         try:
             with door.open(host) as room:
                 return self._placed(host, room)
-        except Unreachable as trouble:
-            return HostOutcome(host.name, "unreachable", (as_finding(trouble),))
         except NotCarried as refused:
             finding = Finding("models.unplaced", "error", refused.message, refused.fix)
             return HostOutcome(host.name, "unfit", (finding,))
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
+            finding = trouble_of(host.name, error)
             return HostOutcome(host.name, "unreachable", (finding,))
 
     def _placed(self, host: Host, room: Room) -> HostOutcome:

@@ -14,11 +14,10 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.serving import GET, Response, response
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.remote.door import Door
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome, State
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 _SECONDS = 60
 _FIX = "see that it runs (speechfleet status), then run again; its records stay on the host"
@@ -71,11 +70,8 @@ class Collect:
         try:
             with door.open(host) as room:
                 frames = list(on_leash(room, question))
-        except Unreachable as trouble:
-            return Collected(HostOutcome(host.name, "unreachable", (as_finding(trouble),)))
-        except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
-            return Collected(HostOutcome(host.name, "unreachable", (finding,)))
+        except Exception as error:  # one host's trouble stops no other host
+            return Collected(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
         text = "".join(frame.text for frame in frames[1:])
         return collected(host, text)
 

@@ -11,11 +11,10 @@ from speechfleet.checks.finding import Finding
 from speechfleet.facts.hold import PATH, Hold, stored
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote.door import Door
-from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question
 from speechfleet.rollout.errand import run_errand
 from speechfleet.run import HostOutcome
-from speechfleet.survey import as_finding, unexpected
+from speechfleet.survey import trouble_of
 
 _LOCKED = 75
 
@@ -56,11 +55,8 @@ class Holding:
         try:
             with door.open(host) as room:
                 said, code = run_errand(room, self._errand())
-        except Unreachable as trouble:
-            return HostOutcome(host.name, "unreachable", (as_finding(trouble),))
-        except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            finding = as_finding(unexpected(host.name, error))
-            return HostOutcome(host.name, "unreachable", (finding,))
+        except Exception as error:  # one host's trouble stops no other host
+            return HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))
         return self._outcome(host, said, code)
 
     def _errand(self) -> Question:
