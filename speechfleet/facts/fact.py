@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar, cast
 
 from speechfleet.inventory.fleet import Host
@@ -10,6 +11,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 _TIMED_OUT = (124, 137, 143)
 """What `timeout` exits with when the time is over: 137 where it had to kill, 143 busybox's."""
+_READINGS_KEPT = 256
+"""The last that were asked for: what a host says alone does not push out what it shares with
+others, which each of them asks for."""
 
 
 def no_words(host: Host) -> Sequence[str]:
@@ -81,6 +85,12 @@ class Answers:
         if part.code != 0:
             raise Unanswered(fact.name, f"the question ended with exit code {part.code}")
         try:
-            return fact.read(part.text)
+            return cast(T_co, _read(fact.read, part.text))
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise Unanswered(fact.name, "the answer was not understood") from error
+
+
+@lru_cache(_READINGS_KEPT)
+def _read(read: Callable[[str], object], text: str) -> object:
+    """What hosts print alike is read once, and they share what it says: nobody changes it."""
+    return read(text)

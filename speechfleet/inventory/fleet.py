@@ -141,6 +141,10 @@ class Service:
     licence: Licence | None = None
     """The licence that the controller keeps for its kind, image, model and resource."""
 
+    def __hash__(self) -> int:
+        """Of what services differ by; settings are a mapping. All of it counts for equality."""
+        return hash((self.name, self.tag, self.image, self.cpus, self.memory))
+
     @property
     def runs_with(self) -> str | None:
         """The resource whose key and endpoint its containers get; None where they get none."""

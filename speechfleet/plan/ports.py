@@ -9,7 +9,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.releases import port_of
-from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.fleet import Host, Service
 
 FIRST_PORT = 5000
 _PROXY = "docker-proxy "
@@ -24,6 +24,10 @@ class Ports:
 
     by_instance: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+
+    def of(self, service: Service) -> dict[str, int]:
+        """Those of one service's instances."""
+        return {name: self.by_instance[name] for name in service.instance_names()}
 
 
 @dataclass
