@@ -17,6 +17,7 @@ from speechfleet.inventory.load import load
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.plan.release import instance
+from speechfleet.survey import Surveyed, plan_asked
 from tests.unit.values import docker_info, listener, told
 
 T = TypeVar("T")
@@ -50,13 +51,15 @@ def _own(number: int) -> dict[str, str]:
     }
 
 
-def planned(hosts: tuple[Host, ...], said: list[Answers]) -> list[HostPlan]:
+def planned(hosts: tuple[Host, ...], said: list[Answers]) -> tuple[HostPlan, ...]:
     """Every host's first deploy: 30 facts read, all judged."""
     book = playbook.load("deploy", None)
-    return [
-        plan_host(host, answers, book.checks, book.steps)
-        for host, answers in zip(hosts, said, strict=True)
-    ]
+
+    def plan(host: Host, answers: Answers) -> HostPlan:
+        return plan_host(host, answers, book.checks, book.steps)
+
+    asked = [Surveyed(host, answers) for host, answers in zip(hosts, said, strict=True)]
+    return plan_asked(asked, plan, lambda host: True)
 
 
 def _timed(do: Callable[[], T]) -> tuple[T, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from speechfleet.inventory.fleet import Host
 
@@ -64,19 +64,21 @@ class Answers:
     parts: Mapping[str, Part]
     become: str = "root"
     sent: float = 0.0
-    _read: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, fact: Fact[T_co]) -> T_co:
-        if fact.name not in self._read:
-            self._read[fact.name] = self._answer(fact)
-        return cast(T_co, self._read[fact.name])
+        name = fact.name
+        if name not in self._read:
+            self._read[name] = self._answer(fact)
+        found: T_co = self._read[name]
+        return found
 
     def forget(self) -> None:
         """Let go of what was read. It is read again where it is asked for: of thousands of hosts
         that are kept, only what they printed stays in memory, and most print the same."""
         self._read.clear()
 
-    def _answer(self, fact: Fact[T_co]) -> T_co:
+    def _answer(self, fact: Fact[T_co]) -> object:
         part = self.parts.get(fact.name)
         if part is None:
             raise Unanswered(fact.name, "the answer was lost")
@@ -85,7 +87,7 @@ class Answers:
         if part.code != 0:
             raise Unanswered(fact.name, f"the question ended with exit code {part.code}")
         try:
-            return cast(T_co, _read(fact.read, part.text))
+            return _read(fact.read, part.text)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise Unanswered(fact.name, "the answer was not understood") from error
 

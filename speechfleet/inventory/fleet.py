@@ -6,6 +6,7 @@ is wanted there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -152,7 +153,13 @@ class Service:
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""
-        return tuple(f"{self.name}-{n}" for n in range(1, self.instances + 1))
+        return _instance_names(self.name, self.instances)
+
+
+@lru_cache(1024)
+def _instance_names(service: str, count: int) -> tuple[str, ...]:
+    """Asked for again and again, and the same on thousands of hosts."""
+    return tuple(f"{service}-{n}" for n in range(1, count + 1))
 
 
 @dataclass(frozen=True)
