@@ -16,10 +16,9 @@ from speechfleet.inventory.other_secrets import NAMES
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
 docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
-of() { printf '%s\n' "$env" | grep -E "^($1)=" | LC_ALL=C sort | sha256sum; }
-for id in $(docker ps -aq --filter label=speechfleet.instance); do
-  name=$(docker inspect --format '{{.Name}}' "$id") || continue
-  env=$(docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$id")
+envs=$(docker ps -aq --filter label=speechfleet.instance | xargs -r docker inspect --format '{{println "name" .Name}}{{range .Config.Env}}{{println "env" $.Name .}}{{end}}')
+of() { printf '%s\n' "$envs" | sed -nE "s,^env $name (($1)=),\1,p" | LC_ALL=C sort | sha256sum; }
+for name in $(printf '%s\n' "$envs" | sed -n 's/^name //p'); do
   echo "key $name $(of 'ApiKey|Billing')"
   echo "others $name $(of 'OTHER-NAMES')"
 done
