@@ -16,6 +16,7 @@ JOBS: dict[str, Callable[[Stage], None]] = {
     "a5000": idle.five_thousand,
     "b": change.change,
     "c": cold.cold,
+    "c30": cold.loading,
     "d": health.health,
     "e": inventory.inventory,
     "f": starting.starting,
