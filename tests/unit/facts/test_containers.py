@@ -46,8 +46,8 @@ def test_only_a_line_feed_ends_a_line() -> None:
 
 _DOCKER = r"""#!/bin/sh
 case $* in
-"ps -aq --filter label=speechfleet.instance") echo 1; echo 2 ;;
-inspect*Config.Env*) printf '%s\n' \
+"ps -aq --no-trunc") echo 1; echo 2 ;;
+inspect*Config.Env*) printf '%s\n' '{"name":"/web"}' '' '{"name":"/speechfleet-a"}' \
   'name /speechfleet-a' 'env /speechfleet-a Billing=https://west/' 'env /speechfleet-a Note=a|b,c' \
   'env /speechfleet-a ApiKey=one' 'name /speechfleet-a-2' 'env /speechfleet-a-2 ApiKey=two' \
   'env /speechfleet-a-2 HTTP_PROXY_CREDS=me:it' ;;
@@ -71,7 +71,9 @@ def test_the_host_makes_the_digests_of_each_containers_secrets(shell: str, tmp_p
         "key /speechfleet-a-2": b"ApiKey=two\n",
         "others /speechfleet-a-2": b"HTTP_PROXY_CREDS=me:it\n",
     }
-    assert dict(
-        line.rsplit(" ", 1) for line in done.stdout.replace("  -\n", "\n").splitlines()
-    ) == {what: hashlib.sha256(text).hexdigest() for what, text in wanted.items()}
+    first, second, *lines = done.stdout.replace("  -\n", "\n").splitlines()
+    assert (first, second) == ('{"name":"/web"}', '{"name":"/speechfleet-a"}')
+    assert dict(line.rsplit(" ", 1) for line in lines) == {
+        what: hashlib.sha256(text).hexdigest() for what, text in wanted.items()
+    }
     assert (done.stdout + done.stderr).find("one") == -1
