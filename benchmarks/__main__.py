@@ -12,6 +12,7 @@ from benchmarks.stage import Stage
 JOBS: dict[str, Callable[[Stage], None]] = {
     "a8": idle.real,
     "a50": idle.fifty,
+    "same": idle.same,
     "a500": idle.five_hundred,
     "a5000": idle.five_thousand,
     "b": change.change,

@@ -23,6 +23,8 @@ def goals() -> Iterator[Goal]:
     yield _ratio("a50", "speechfleet", "floor", "nothing to do, 50 hosts", "≤ {} × the floor", 1.3)
     yield _faster("a50", "pyinfra", "nothing to do, 50 hosts", 3)
     yield _faster("a50", "ansible", "nothing to do, 50 hosts", 40)
+    for peer, least in (("pyinfra", 3), ("ansible", 40)):
+        yield _faster("same", f"{peer}, same questions", "the same, by the same questions", least)
     yield _faster("g50ms", "pyinfra", "nothing to do, 50 hosts, 50 ms away", 8)
     yield from (_cpu(job) for job in ("a50", "a500", "a5000"))
     yield _memory()
