@@ -48,20 +48,20 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_an_inventory_is_loaded_by_few_calls_for_each_host(large: Path) -> None:
     load(large, keys=True)
-    assert calls(lambda: load(large, keys=True)) <= 280 * HOSTS
+    assert calls(lambda: load(large, keys=True)) <= 255 * HOSTS
 
 
 def test_an_instance_is_rendered_by_few_calls(large: Path) -> None:
     hosts = load(large, keys=True).hosts
     rendered(hosts)
-    assert calls(lambda: rendered(hosts)) <= 50 * 4 * HOSTS
+    assert calls(lambda: rendered(hosts)) <= 25 * 4 * HOSTS
 
 
 def test_a_host_is_planned_by_few_calls(large: Path) -> None:
     hosts = load(large, keys=True).hosts[:100]
     planned(hosts, answered(hosts))
     said = answered(hosts)
-    assert calls(lambda: planned(hosts, said)) <= 2000 * len(hosts)
+    assert calls(lambda: planned(hosts, said)) <= 900 * len(hosts)
 
 
 def test_jinja_renders_a_unit_once_for_all_hosts(
