@@ -1,6 +1,5 @@
 """How `speechfleet images lock` goes, and how a deploy comes to know that a tag has moved."""
 
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.reports.locked import print_locked
+from speechfleet.reports.whole import write_whole
 from speechfleet.run import HostOutcome, Run, State, new_run_id
 
 _HERE = "this machine"
@@ -122,12 +122,9 @@ def _new_lock(
 
 def _write(path: Path, lock: Mapping[str, Locked]) -> None:
     """Whole or not at all. Raises UsageError where it cannot be written."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        new.write_text(written(lock), encoding="utf-8")
-        new.replace(path)
+        write_whole(path, written(lock), 0o644)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
