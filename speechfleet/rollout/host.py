@@ -259,13 +259,19 @@ class Conversation:
             message = "not confirmed in time: the host had turned itself back by then"
             self.findings.append(Finding("deploy.late", "error", message, "run again"))
         elif self.undone is not None:
-            self.state = "reverted" if self.undone == 0 and self._verdicts.restored else "failed"
+            back = self.undone == 0 and self._verdicts.restored and not self._installs
+            self.state = "reverted" if back else "failed"
             self.findings.extend(self._causes(exec_.complaints))
         elif self.left:
             self.state = "failed"
             self.findings.append(_left(self.left, exec_.complaints))
         else:
             self.findings.extend(self._verdicts.out_of_reach())
+
+    @property
+    def _installs(self) -> bool:
+        """Whether packages were being installed, which nothing takes back."""
+        return any(isinstance(a, Install) for a in self.plan.actions[: self._acting + 1])
 
     @property
     def judged(self) -> dict[str, Judgement]:
@@ -296,6 +302,7 @@ class Conversation:
             message = f"{self._action} failed: {said}"
             cause = cause_in_log(complaints)
             fix = f"{cause.fix}; then run again" if cause else "mend that, then run again"
+            fix += ": what was installed stays, and what is missing is installed" * self._installs
             found = [Finding("deploy.failed", "error", message, fix, cause.code if cause else "")]
         return found
 
