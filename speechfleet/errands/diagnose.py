@@ -106,7 +106,7 @@ class Diagnosing:
     def _run(self, host: Host, resource: Resource, room: Room, kept: bool) -> list[Frame]:
         image = self.image or f"{host.registry.address}/{REPOSITORY}:latest"
         registry = host.registry
-        login = (registry.address.partition("/")[0], registry.username or "")
+        login = (registry.server, registry.username or "")
         words = (image, verbatim("pull.sh"), *(login if registry.password else ("", "")))
         errand = Question("diagnosis", SCRIPT, words, self.seconds)
         return list(on_leash(room, errand, given(host, resource), kept))
