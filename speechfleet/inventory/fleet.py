@@ -75,6 +75,11 @@ class Registry:
     username: str | None = None
     password: Secret | None = None
 
+    @property
+    def server(self) -> str:
+        """Whom one logs in to: `HOST[:PORT]`, without the path of a mirror."""
+        return self.address.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Proxy:
