@@ -12,9 +12,12 @@ from speechfleet.bundle.archive import pack
 from speechfleet.bundle.contents import Folder, Seen, contents
 from speechfleet.bundle.create import Wanted, create
 from speechfleet.bundle.images import Wanted as WantedImages
+from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import NAME, BundleError, Manifest
 from speechfleet.bundle.verify import Fault, faults, manifest_of
 from speechfleet.bundle.wheels import own_python
+from speechfleet.cli.carrying_licences import licences_of
+from speechfleet.cli.carrying_licences import told as told_of_licences
 from speechfleet.cli.looking_up import asked, looked_up
 from speechfleet.inventory.fleet import Fleet, Registry
 from speechfleet.inventory.load import load
@@ -35,6 +38,7 @@ def create_bundle(
     packages: Path | None,
     python: str | None,
     tool_only: bool,
+    without_licences: bool,
     from_docker: bool,
     insecure: bool,
     **options: Any,
@@ -46,7 +50,9 @@ def create_bundle(
     sources = tuple(str(source.resolve()) for source in options["inventory"])
     fleet = fleet if limit is None else select(fleet, limit, past(sources))
     images = () if tool_only else _wanted_images(fleet, from_docker, insecure)
-    wanted = Wanted(images, python or own_python(), fleet.playbooks, _packages(packages))
+    licences = () if tool_only or without_licences else licences_of(fleet)
+    own, brought = fleet.playbooks, _packages(packages)
+    wanted = Wanted(images, python or own_python(), own, brought, licences)
     try:
         manifest = _created(bundle, wanted, archive)
     except OSError as error:
@@ -125,8 +131,10 @@ def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:
 
 
 def _summary(bundle: Path, manifest: Manifest) -> str:
+    licences = len(names(manifest))
     return (
-        f"{bundle}: {len(manifest.images)} images, {len(manifest.files):,} files, "
+        f"{bundle}: {len(manifest.images)} images, "
+        f"{f'{licences} licences, ' if licences else ''}{len(manifest.files):,} files, "
         f"{manifest.size:,} bytes; speechfleet {manifest.version} for Python {manifest.python}\n"
         f"SHA-256 of {NAME}: {_digest_of_manifest(bundle)}"
     )
@@ -141,6 +149,8 @@ def verify_bundle(bundle: Path, paths: bool) -> int:
         click.echo("\n".join(told(bundle, found)))
     else:
         click.echo(f"{bundle} is whole; SHA-256 of {NAME}: {digest}")
+        for line in told_of_licences(bundle):
+            click.echo(line)
     return 6 if found else 0
 
 

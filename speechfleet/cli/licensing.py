@@ -106,12 +106,12 @@ def _is_due(service: Service, now: float) -> bool:
 
 def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int) -> Downloaded:
     service, resource = one
-    today = datetime.now(UTC).date().isoformat()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def tell(what: str) -> None:
         click.echo(f"{staging.name} {what} of {service.name} ({service.tag})", err=True)
 
-    done = Download(service, resource, seconds, today, tell)(staging, door)
+    done = Download(service, resource, seconds, now, tell)(staging, door)
     if done.licence:
         keep(fleet.licences, service, done.licence)
     return done

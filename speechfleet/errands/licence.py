@@ -110,12 +110,12 @@ class Downloaded:
 
 @dataclass(frozen=True)
 class Download:
-    """One service's licence, with its resource's key, on a day (`YYYY-MM-DD`)."""
+    """One service's licence, with its resource's key, at a moment of UTC (ISO 8601)."""
 
     service: Service
     resource: Resource
     seconds: int
-    today: str
+    now: str
     tell: Callable[[str], None] = lambda what: None
 
     def __call__(self, host: Host, door: Door) -> Downloaded:
@@ -171,7 +171,7 @@ class Download:
             image=image_of(service),
             model=service.model,
             image_id=image_id,
-            downloaded=self.today,
+            downloaded=self.now,
             days=service.licence_days,
             digest=sha256(archive).hexdigest(),
             content=Secret(b64encode(archive).decode()),
