@@ -16,7 +16,7 @@ from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import NAME, BundleError, Manifest
 from speechfleet.bundle.verify import Fault, faults, manifest_of
 from speechfleet.bundle.wheels import own_python
-from speechfleet.cli.carrying_licences import licences_of
+from speechfleet.cli.carrying_licences import licences_of, of_other_images
 from speechfleet.cli.carrying_licences import told as told_of_licences
 from speechfleet.cli.looking_up import asked, looked_up
 from speechfleet.inventory.fleet import Fleet, Registry
@@ -57,6 +57,8 @@ def create_bundle(
         manifest = _created(bundle, wanted, archive)
     except OSError as error:
         raise BundleError(f"{error.filename or bundle}: {error.strerror or error}") from error
+    for line in of_other_images(fleet, manifest) if licences else ():
+        click.echo(f"warning: {line}", err=True)
     click.echo(_summary(bundle, manifest))
     return 0
 

@@ -9,12 +9,12 @@ import click
 
 from speechfleet.bundle.contents import contents
 from speechfleet.bundle.licences import doubts, names, read, take
-from speechfleet.bundle.manifest import BundleError
+from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli.looking_up import looked_up
-from speechfleet.inventory.fleet import Fleet
+from speechfleet.inventory.fleet import Fleet, Host, Service
 from speechfleet.inventory.licence import days_left
-from speechfleet.inventory.licences import disconnected
+from speechfleet.inventory.licences import command, disconnected
 
 
 def licences_of(fleet: Fleet) -> tuple[Path, ...]:
@@ -24,8 +24,8 @@ def licences_of(fleet: Fleet) -> tuple[Path, ...]:
     """
     services = disconnected(fleet.hosts)
     found = [
-        (finding.level, f"{finding.message}: {command}")
-        for finding, command in doubts(services.values(), time.time())
+        (finding.level, f"{finding.message}: {fix}")
+        for finding, fix in doubts(services.values(), time.time())
     ]
     for _, line in (one for one in found if one[0] != "error"):
         click.echo(f"warning: {line}, and make the bundle again", err=True)
@@ -34,6 +34,26 @@ def licences_of(fleet: Fleet) -> tuple[Path, ...]:
         wanted = "fetch what is missing, or leave all licences out: --without-licences"
         raise BundleError("\n".join((*lacking, wanted)))
     return tuple(fleet.licences / name for name in services)
+
+
+def of_other_images(fleet: Fleet, manifest: Manifest) -> Iterator[str]:
+    """A line for each licence that was fetched with another image than the bundle has for its tag.
+
+    Docker's classic image store names an image by its configuration, containerd's by its manifest.
+    """
+    carried = {image.reference: (image.id, image.digest) for image in manifest.images}
+    for name, (host, service) in _by_file(fleet).items():
+        licence, known = service.licence, carried.get(host.image(service))
+        if known and licence and licence.image_id and licence.image_id not in known:
+            yield (
+                f"{service.name}: its licence ({name}) was fetched with another image of the same "
+                f"tag than the one in the bundle, and may not fit: {command(service)}, and make "
+                "the bundle again"
+            )
+
+
+def _by_file(fleet: Fleet) -> dict[str, tuple[Host, Service]]:
+    return {name: (host, one) for host in fleet.hosts for name, one in disconnected([host]).items()}
 
 
 def told(bundle: Path) -> Iterator[str]:

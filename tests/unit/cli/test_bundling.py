@@ -1,5 +1,6 @@
 """What `bundle create` takes from an inventory, and what `bundle verify` says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
 from speechfleet.inventory.licences import file_name, keep
-from tests.bundle_folder import FILES, put_bundle
+from tests.bundle_folder import FILES, IMAGE, put_bundle
 from tests.unit.offline import licence, unlicensed
 
 INVENTORY = """
@@ -192,6 +193,34 @@ def test_one_that_is_missing_or_over_is_named_with_the_command(
     assert not made
     assert _create(tmp_path, offline, "--without-licences") == 0
     assert _create(tmp_path, offline, "--tool-only") == 0
+
+
+@pytest.mark.parametrize(
+    ("image_id", "warned"),
+    [
+        (f"sha256:{'b' * 64}", False),
+        (f"sha256:{'a' * 64}", False),
+        ("", False),
+        ("sha256:c", True),
+    ],
+)
+def test_one_that_was_fetched_with_another_image_is_warned_of(
+    image_id: str,
+    warned: bool,
+    tmp_path: Path,
+    offline: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def create(folder: Path, *_: object) -> Manifest:
+        return put_bundle(folder, images=(replace(IMAGE, reference=STT),))
+
+    monkeypatch.setattr(bundling, "create", create)
+    own = licence(DISCONNECTED, days=GOOD, image_id=image_id)
+    keep(tmp_path / "licences", DISCONNECTED, own)
+    assert _create(tmp_path, offline) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("warning: stt: its licence (west_speech-to-text_4.12.0") is warned
 
 
 def test_one_that_ends_soon_goes_along_with_a_warning(

@@ -150,7 +150,7 @@ def test_what_is_refused_before_any_host_is_met(
 ) -> None:
     assert run(["models", *words, "-i", "prod.yml"]) == 2
     assert said in capsys.readouterr().err
-    assert fetched == tried == []
+    assert (fetched, tried) == ([], [])
 
 
 @pytest.mark.parametrize(
