@@ -20,9 +20,10 @@ SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one ab
 }
 free state /var/lib/speechfleet
 systemctl is-active --quiet docker.service || exit 0
-case $(docker info --format '{{.DriverStatus}}') in
+found=$(docker info --format '{{.DockerRootDir}}{{println}}{{.DriverStatus}}')
+case $found in
   *io.containerd.snapshotter*) free images /var/lib/containerd ;;
-  *) free images "$(docker info --format '{{.DockerRootDir}}')" ;;
+  *) free images "$(printf '%s\n' "$found" | head -n 1)" ;;
 esac
 """
 
