@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from speechfleet.bundle.archive import pack
 from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
@@ -246,6 +247,36 @@ def test_what_is_whole_says_when_its_licences_end(
     said = capsys.readouterr().out
     assert said.endswith(f"\nwest_speech-to-text_4.12.0-amd64-en-us: the licence {word}\n")
     assert "cGx" not in said  # how the licence begins, in base64
+
+
+def test_licences_come_out_of_a_tar_too(
+    tmp_path: Path, offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = keep(tmp_path / "home", DISCONNECTED, licence(DISCONNECTED)).read_bytes()
+    name = file_name(DISCONNECTED)
+    manifest = put_bundle(tmp_path / "spring", {**FILES, f"{FOLDER}/{name}": text})
+    tar = pack(tmp_path / "spring", manifest, lambda count: None)
+    assert run(["licence", "take", str(tar), "-i", str(offline)]) == 0
+    assert capsys.readouterr().out.startswith("stt: its licence is now in ")
+    assert (tmp_path / "licences" / name).read_bytes() == text
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("bundle.json", "bundle.json is missing"),
+        ("nothing", "the licences cannot be kept: /proc/"),  # where nobody can make a folder
+    ],
+)
+def test_licences_that_cannot_be_taken_are_a_message(
+    lost: str, said: str, tmp_path: Path, offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = keep(tmp_path / "home", DISCONNECTED, licence(DISCONNECTED)).read_bytes()
+    put_bundle(tmp_path / "spring", {f"{FOLDER}/{file_name(DISCONNECTED)}": text})
+    (tmp_path / "spring" / lost).unlink(missing_ok=True)
+    words = ["licence", "take", str(tmp_path / "spring"), "-i", str(offline)]
+    assert run([*words, "-e", "speech_licences=/proc/licences"]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_what_is_no_folder_of_ours_is_a_message(
