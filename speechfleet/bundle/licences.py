@@ -73,10 +73,15 @@ def take(
     """
     carried = names(manifest)
     for name, service in wanted.items():
-        if name not in carried:
-            yield service, "the bundle has no licence for it"
-        else:
+        if name in carried:
             yield service, _take(into, name, *read(manifest, there, name))
+        else:
+            yield service, _none(kept(into / name, contents=False), service)
+
+
+def _none(here: Licence | None, service: Service) -> str:
+    otherwise = f"the one here ends {here.ends}" if here else command(service)
+    return f"the bundle has no licence for it; {otherwise}"
 
 
 def _take(into: Path, name: str, licence: Licence, text: bytes) -> str:

@@ -87,8 +87,11 @@ def test_only_a_newer_one_takes_the_place_of_another(
 
 
 def test_a_bundle_without_it_says_so(tmp_path: Path) -> None:
-    assert "has no licence for it" in _take(tmp_path, put_bundle(tmp_path / "spring"))
+    manifest = put_bundle(tmp_path / "spring")
+    assert "has no licence for it; speechfleet licence download HOST" in _take(tmp_path, manifest)
     assert not (tmp_path / "site").exists()
+    keep(tmp_path / "site", STT, licence(STT))
+    assert "has no licence for it; the one here ends 1971-01-01" in _take(tmp_path, manifest)
 
 
 @pytest.mark.parametrize("text", [b"harm", b""])
