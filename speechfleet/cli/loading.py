@@ -12,8 +12,8 @@ from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli import module_of
-from speechfleet.cli.bundling import faults_of, told
 from speechfleet.cli.output import Done
+from speechfleet.cli.verifying import faults_of, told
 
 
 def load_bundle(
