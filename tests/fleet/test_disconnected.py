@@ -132,7 +132,7 @@ def test_custom_speech_has_its_model_by_one_resource_and_its_licence_by_another(
 
     early = run("licence", "download", "host-2", _CUSTOM)
     assert early.code == 3, early.err
-    assert "speechfleet models download host-2 stt-custom" in early.err
+    assert "speechfleet models download host-2 stt-custom" in early.out
 
     listed = run("models", "list", "host-2", _CUSTOM, "--locale", "de-de")
     assert listed.code == 0, listed.out + listed.err
