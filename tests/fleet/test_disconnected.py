@@ -130,10 +130,6 @@ def test_custom_speech_has_its_model_by_one_resource_and_its_licence_by_another(
     def run(*words: str) -> Result:
         return practice.run(*words, *inventory, "--json")
 
-    early = run("licence", "download", "host-2", _CUSTOM)
-    assert early.code == 3, early.err
-    assert "speechfleet models download host-2 stt-custom" in early.out
-
     listed = run("models", "list", "host-2", _CUSTOM, "--locale", "de-de")
     assert listed.code == 0, listed.out + listed.err
     assert [row["what"] for row in listed.run["models"]] == ["Base model"]
