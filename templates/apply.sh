@@ -23,8 +23,10 @@ patiently() {
   alive $!
 }
 alive() {
+  pause=0.05
   while kill -0 "$1" 2>/dev/null; do
-    sleep 0.2
+    sleep "$pause"
+    pause=0.2
     now=$(uptime_seconds)
     [ "$now" = "${last:-}" ] || frame busy
     last=$now
