@@ -96,7 +96,7 @@ def test_a_load_that_was_cut_on_both_sides_is_finished_by_calling_it_again(
     made.run("images", "lock", "-i", str(inventory), "--from", str(bundle))
     fit = made.run("provision", *at, "--packages", str(bundle), "--accept-new", timeout=1800)
     assert fit.code == 0, fit.err
-    size = sum(blob.size for image in images(bundle) for blob in image.layers)
+    size = sum(blob.size for image in images(bundle / "images") for blob in image.layers)
     before = to_site.sent
 
     # The controller dies in the middle of a layer.
