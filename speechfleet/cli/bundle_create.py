@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.folder import Folder
 from speechfleet.cli.options import LIMIT, reading
 
 
@@ -15,7 +16,7 @@ from speechfleet.cli.options import LIMIT, reading
 @click.option("--archive", is_flag=True, help="Write BUNDLE.tar too: the folder as one file.")
 @click.option(
     "--packages",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=Folder(),
     metavar="FOLDER",
     help="Take packages for bare hosts along: a folder of .deb files for each release (bookworm/).",
 )

@@ -101,7 +101,7 @@ def _pinned(locked: Locked | None, from_docker: bool) -> str:
 def _login(registry: Registry) -> Login | None:
     if registry.username is None or registry.password is None:
         return None
-    return Login(registry.address.partition("/")[0], registry.username, registry.password)
+    return Login(registry.server, registry.username, registry.password)
 
 
 def _packages(folder: Path | None) -> dict[str, tuple[Path, ...]]:

@@ -6,6 +6,7 @@ is wanted there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -74,6 +75,11 @@ class Registry:
     username: str | None = None
     password: Secret | None = None
 
+    @property
+    def server(self) -> str:
+        """Whom one logs in to: `HOST[:PORT]`, without the path of a mirror."""
+        return self.address.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Proxy:
@@ -141,6 +147,10 @@ class Service:
     licence: Licence | None = None
     """The licence that the controller keeps for its kind, image, model and resource."""
 
+    def __hash__(self) -> int:
+        """Of what services differ by; settings are a mapping. All of it counts for equality."""
+        return hash((self.name, self.tag, self.image, self.cpus, self.memory))
+
     @property
     def runs_with(self) -> str | None:
         """The resource whose key and endpoint its containers get; None where they get none."""
@@ -148,7 +158,13 @@ class Service:
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""
-        return tuple(f"{self.name}-{n}" for n in range(1, self.instances + 1))
+        return _instance_names(self.name, self.instances)
+
+
+@lru_cache(1024)
+def _instance_names(service: str, count: int) -> tuple[str, ...]:
+    """Asked for again and again, and the same on thousands of hosts."""
+    return tuple(f"{service}-{n}" for n in range(1, count + 1))
 
 
 @dataclass(frozen=True)

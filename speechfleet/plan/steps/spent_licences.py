@@ -17,10 +17,12 @@ _FOLDER = licence_path("").rpartition("/")[0]
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
+    releases, files = answers[KEPT], answers[INSTALLED].files
+    there = [path for path in files if path.startswith(f"{_FOLDER}/")]
+    if not there:
+        return
     gone = {str(action) for action in superseded.step(host, wanted, answers)}
-    kept = (k.unit_text for k in answers[KEPT] if str(Remove(folder(k))) not in gone)
+    kept = (k.unit_text for k in releases if str(Remove(folder(k))) not in gone)
     units = (unit.text for unit in answers[INSTALLED].instances.values())
     needed = {licence_of(text) for text in (*kept, *units, *(i.unit_text for i in wanted))}
-    for path in answers[INSTALLED].files:
-        if path.startswith(f"{_FOLDER}/") and path not in needed:
-            yield Remove(path)
+    yield from (Remove(path) for path in there if path not in needed)
