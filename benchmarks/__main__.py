@@ -12,10 +12,12 @@ from benchmarks.stage import Stage
 JOBS: dict[str, Callable[[Stage], None]] = {
     "a8": idle.real,
     "a50": idle.fifty,
+    "same": idle.same,
     "a500": idle.five_hundred,
     "a5000": idle.five_thousand,
     "b": change.change,
     "c": cold.cold,
+    "c30": cold.loading,
     "d": health.health,
     "e": inventory.inventory,
     "f": starting.starting,

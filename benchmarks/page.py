@@ -10,6 +10,7 @@ from benchmarks.figures import middle, of_peer, ratios, spread
 from benchmarks.goals import Goal, goals
 from benchmarks.jobs.health import PEERS as HEALTH
 from benchmarks.jobs.idle import PEERS as IDLE
+from benchmarks.jobs.idle import SAME
 from benchmarks.peers.changing import CHANGING
 from benchmarks.places import PAGE, ROOT
 from benchmarks.results import Row, rows
@@ -20,13 +21,15 @@ _LESSONS = Path(__file__).with_name("lessons.md")
 _JOBS = {
     "a8": "Nothing to do, real hosts",
     "a50": "Nothing to do, 50 crowd hosts",
+    "same": "Nothing to do, 50 crowd hosts, and all peers ask the same questions",
     "a500": "Nothing to do, 500 crowd hosts",
     "a5000": "Nothing to do, 5,000 crowd hosts",
     "g50ms": "Nothing to do, 50 ms round trip",
     "bastion": "500 hosts behind one bastion (MaxStartups 10:30:100)",
     "g1percent": "Nothing to do, 1 % of new connections dropped",
     "b": "One setting changed everywhere, real hosts",
-    "c": "Cold deploy: pull, run, wait",
+    "c": "Cold deploy: pull, run, wait; containers that load for 2 s",
+    "c30": "The same; containers that load for 30 s",
     "d": "Is everything well?",
     "e": "An inventory of 5,000 hosts",
     "f": "Starting",
@@ -73,7 +76,8 @@ def _versions() -> str:
 
 def _peers() -> Iterator[str]:
     yield "| where | peer | how it is set |\n|---|---|---|\n"
-    for where, peers in (("nothing to do", IDLE), ("a change", CHANGING), ("health", HEALTH)):
+    idle = (*IDLE, *SAME)
+    for where, peers in (("nothing to do", idle), ("a change", CHANGING), ("health", HEALTH)):
         for peer in peers:
             yield f"| {where} | {peer.name} | {peer.set_up} |\n"
 

@@ -3,8 +3,12 @@
 Each is one command, so that no peer has to loop: one task of Ansible's, one operation of pyinfra's.
 """
 
+import shlex
 from collections.abc import Sequence
 
+from benchmarks.targets import Targets
+from speechfleet import survey
+from speechfleet.inventory.load import load
 from speechfleet.plan.instance import Instance
 
 
@@ -21,6 +25,17 @@ def questions(instances: Sequence[Instance]) -> dict[str, str]:
         "units are active": f"systemctl is-active {units}",
         "containers have the release": _releases(instances, containers),
         "instances serve": _serving(instances),
+    }
+
+
+def of_the_survey(targets: Targets) -> dict[str, str]:
+    """Return name → sh command of each fact that speechfleet asks, with its time limit. They
+    never fail: what is asked is there or not."""
+    host = load([targets.inventory], keys=False).hosts[0]
+    return {
+        fact.name: f"timeout -k 1 {fact.seconds} sh -c "
+        f"{shlex.join((fact.script, fact.name, *fact.words))} || :"
+        for fact in survey.questions(host)
     }
 
 

@@ -11,6 +11,7 @@ from traceback import extract_tb
 from typing import TypeVar
 
 from speechfleet.checks.finding import Finding
+from speechfleet.collector import no_collector
 from speechfleet.facts.fact import Answers, Fact, Part
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Host
@@ -83,6 +84,15 @@ def plan_each(
 ) -> tuple[HostPlan, ...]:
     """Ask all hosts and plan each from its answers; one that cannot be asked is unfit where it
     matters."""
+    return plan_asked(survey(hosts, door, forks, seen), plan, matters)
+
+
+def plan_asked(
+    hosts: Sequence[Surveyed],
+    plan: Callable[[Host, Answers], HostPlan],
+    matters: Callable[[Host], bool],
+) -> tuple[HostPlan, ...]:
+    """The same of hosts that were asked already."""
 
     def planned(found: Surveyed) -> HostPlan:
         if found.answers:
@@ -91,9 +101,8 @@ def plan_each(
             return made
         return _not_asked(found, matters(found.host))
 
-    return tuple(
-        replace(planned(found), seconds=found.seconds) for found in survey(hosts, door, forks, seen)
-    )
+    with no_collector():
+        return tuple(replace(planned(found), seconds=found.seconds) for found in hosts)
 
 
 def _not_asked(found: Surveyed, matters: bool) -> HostPlan:

@@ -1,5 +1,6 @@
 """Nothing to do: 8 real hosts, and crowds of 50, 500 and 5,000."""
 
+from benchmarks.peers import ansible, pyinfra
 from benchmarks.peers.ansible import ANSIBLE
 from benchmarks.peers.floor import FLOOR
 from benchmarks.peers.mitogen import MITOGEN
@@ -9,6 +10,7 @@ from benchmarks.rounds import rounds
 from benchmarks.stage import Stage
 
 PEERS = (SPEECHFLEET, FLOOR, PYINFRA, MITOGEN, ANSIBLE)
+SAME = (pyinfra.SAME, ansible.SAME)
 
 
 def real(stage: Stage) -> None:
@@ -19,6 +21,13 @@ def real(stage: Stage) -> None:
 def fifty(stage: Stage) -> None:
     """All peers."""
     _crowd(stage, "a50", stage.of(50, 5), stage.of(4, 2), ansible=True)
+
+
+def same(stage: Stage) -> None:
+    """The peers ask what speechfleet asks."""
+    peers = (SPEECHFLEET, *SAME)
+    targets = stage.targets(stage.of(50, 5))
+    rounds("same", peers, targets, stage.of(2, 1), stage.say, stage.crowd, seldom=(ansible.SAME,))
 
 
 def five_hundred(stage: Stage) -> None:

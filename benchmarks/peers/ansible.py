@@ -1,11 +1,12 @@
 """Ansible: seven tasks, each one command for all instances, so that nothing loops."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.peers.peer import Peer
 from benchmarks.places import THEIRS
-from benchmarks.questions import questions
+from benchmarks.questions import of_the_survey, questions
 from benchmarks.targets import Target, Targets
 
 Task = dict[str, object]
@@ -30,7 +31,12 @@ ssh_args = -F none -o ControlMaster=auto -o ControlPersist=15s -o UserKnownHosts
 
 def prepare(targets: Targets, name: str = "ansible", more: str = "") -> list[str]:
     """Write settings, inventory and playbook. `more` are lines of the settings."""
-    return called(targets, targets.folder / name, _tasks(targets), more)
+    return called(targets, targets.folder / name, _asking(questions(targets.instances)), more)
+
+
+def prepare_same(targets: Targets) -> list[str]:
+    """One task for each question of our own survey."""
+    return called(targets, targets.folder / "ansible-same", _asking(of_the_survey(targets)))
 
 
 def called(targets: Targets, folder: Path, tasks: list[Task], more: str = "") -> list[str]:
@@ -52,10 +58,10 @@ def called(targets: Targets, folder: Path, tasks: list[Task], more: str = "") ->
     return ["env", f"ANSIBLE_CONFIG={folder}/ansible.cfg", program, str(folder / "play.json")]
 
 
-def _tasks(targets: Targets) -> list[Task]:
+def _asking(asked: Mapping[str, str]) -> list[Task]:
     return [
         {"name": name, "ansible.builtin.shell": _raw(command), "changed_when": False}
-        for name, command in questions(targets.instances).items()
+        for name, command in asked.items()
     ]
 
 
@@ -79,3 +85,4 @@ ANSIBLE = Peer(
     f"seven tasks of one command each, `forks` {FORKS}, pipelining, ControlPersist, no facts",
     prepare,
 )
+SAME = Peer("ansible, same questions", "one task for each fact of speechfleet's", prepare_same)

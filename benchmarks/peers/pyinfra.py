@@ -1,18 +1,27 @@
 """pyinfra: seven operations, each one command, all hosts side by side."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.peers.peer import Peer
 from benchmarks.places import THEIRS
-from benchmarks.questions import questions
+from benchmarks.questions import of_the_survey, questions
 from benchmarks.targets import Target, Targets
 
 
 def prepare(targets: Targets) -> list[str]:
     """One operation for each question."""
-    asked = questions(targets.instances).items()
-    lines = [f"server.shell(name={name!r}, commands=[{command!r}])" for name, command in asked]
-    return called(targets, targets.folder / "pyinfra", lines)
+    return _asking(targets, "pyinfra", questions(targets.instances))
+
+
+def prepare_same(targets: Targets) -> list[str]:
+    """One operation for each question of our own survey."""
+    return _asking(targets, "pyinfra-same", of_the_survey(targets))
+
+
+def _asking(targets: Targets, name: str, asked: Mapping[str, str]) -> list[str]:
+    lines = [f"server.shell(name={name!r}, commands=[{it!r}])" for name, it in asked.items()]
+    return called(targets, targets.folder / name, lines)
 
 
 def called(targets: Targets, folder: Path, operations: list[str]) -> list[str]:
@@ -43,3 +52,4 @@ def _host(targets: Targets, host: Target) -> tuple[str, dict[str, object]]:
 
 
 PYINFRA = Peer("pyinfra", "seven operations of one command each, all hosts at a time", prepare)
+SAME = Peer("pyinfra, same questions", "one operation for each fact of speechfleet's", prepare_same)

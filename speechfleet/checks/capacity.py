@@ -16,8 +16,10 @@ def foreign(answers: Answers) -> list[Container]:
 
 def gone(host: Host, answers: Answers) -> list[Container]:
     """Running containers of ours that the inventory no longer names, and that stay."""
-    ours = [c for c in answers[CONTAINERS] if c.running and c.instance]
-    return [c for c in ours if not (host.prune_services or c.instance in host.instance_names)]
+    if host.prune_services:
+        return []
+    stay = (None, *host.instance_names)
+    return [c for c in answers[CONTAINERS] if c.running and c.instance not in stay]
 
 
 def others(host: Host, answers: Answers) -> list[Container]:

@@ -11,9 +11,9 @@ from speechfleet.inventory.fleet import Host
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     cores = answers[MACHINE].cores
-    taken = sum(c.cpus for c in others(host, answers))
-    wanted = wanted_cpus(host) + taken
-    arithmetic = f"{wanted_cpus(host):g} wanted here + {taken:g} of other containers"
+    here, taken = wanted_cpus(host), sum(c.cpus for c in others(host, answers))
+    wanted = here + taken
+    arithmetic = f"{here:g} wanted here + {taken:g} of other containers"
     too_big = max((service.cpus for service in host.services), default=0)
     if too_big > cores:
         yield Finding(

@@ -75,9 +75,8 @@ def _refused_login(where: str) -> Finding:
 
 def _inspected(reached: Reached) -> bool:
     """Whether an endpoint in Azure showed a certificate that is not of Azure's making."""
-    return bool(_AZURE.match(reached.url) and reached.issuer) and not (
-        _ISSUERS.search(reached.issuer)
-    )
+    azures = bool(reached.issuer and _AZURE.match(reached.url))
+    return azures and not _ISSUERS.search(reached.issuer)
 
 
 def _inspector(reached: Reached) -> Finding:

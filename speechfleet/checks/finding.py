@@ -1,6 +1,6 @@
 """What a judgement is."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,15 +32,13 @@ Check = Callable[[Host, Answers], Iterable[Finding]]
 
 def judge(host: Host, answers: Answers, checks: Iterable[Check]) -> tuple[Finding, ...]:
     """All findings of `checks`; a fact without an answer is one finding, however many ask."""
-    found = [finding for check in checks for finding in _one(check, host, answers)]
+    found: list[Finding] = []
+    for check in checks:
+        try:
+            found.extend(check(host, answers))
+        except Unanswered as lost:
+            found.append(unanswered(lost))
     return tuple(dict.fromkeys(found))
-
-
-def _one(check: Check, host: Host, answers: Answers) -> Iterator[Finding]:
-    try:
-        yield from check(host, answers)
-    except Unanswered as lost:
-        yield unanswered(lost)
 
 
 def unanswered(lost: Unanswered) -> Finding:

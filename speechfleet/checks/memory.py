@@ -13,10 +13,10 @@ from speechfleet.inventory.kinds import GIB
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     total = answers[MEMORY].total
     besides = others(host, answers)
-    taken = sum(c.memory for c in besides)
-    wanted = wanted_memory(host) + taken + OS_RESERVE
+    here, taken = wanted_memory(host), sum(c.memory for c in besides)
+    wanted = here + taken + OS_RESERVE
     arithmetic = (
-        f"{_gib(wanted_memory(host))} wanted here with models + {_gib(taken)} of other "
+        f"{_gib(here)} wanted here with models + {_gib(taken)} of other "
         f"containers + {_gib(OS_RESERVE)} for the system"
     )
     if wanted > total:

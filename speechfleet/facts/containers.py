@@ -15,11 +15,10 @@ from speechfleet.facts.fact import Fact
 from speechfleet.inventory.other_secrets import NAMES
 
 SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}' || :
-of() { printf '%s\n' "$env" | grep -E "^($1)=" | LC_ALL=C sort | sha256sum; }
-for id in $(docker ps -aq --filter label=speechfleet.instance); do
-  name=$(docker inspect --format '{{.Name}}' "$id") || continue
-  env=$(docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$id")
+told=$(docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}{{println}}{{with .Config.Labels}}{{with index . "speechfleet.instance"}}{{println "name" $.Name}}{{range $.Config.Env}}{{println "env" $.Name .}}{{end}}{{end}}{{end}}')
+printf '%s\n' "$told" | grep '^{'
+of() { printf '%s\n' "$told" | sed -nE "s,^env $name (($1)=),\1,p" | LC_ALL=C sort | sha256sum; }
+for name in $(printf '%s\n' "$told" | sed -n 's/^name //p'); do
   echo "key $name $(of 'ApiKey|Billing')"
   echo "others $name $(of 'OTHER-NAMES')"
 done

@@ -4,8 +4,8 @@ Images lie below Docker's root directory, and below containerd's where Docker ke
 (its containerd image store).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from speechfleet.facts.fact import Fact
 
@@ -20,9 +20,10 @@ SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one ab
 }
 free state /var/lib/speechfleet
 systemctl is-active --quiet docker.service || exit 0
-case $(docker info --format '{{.DriverStatus}}') in
+found=$(docker info --format '{{.DockerRootDir}}{{println}}{{.DriverStatus}}')
+case $found in
   *io.containerd.snapshotter*) free images /var/lib/containerd ;;
-  *) free images "$(docker info --format '{{.DockerRootDir}}')" ;;
+  *) free images "$(printf '%s\n' "$found" | head -n 1)" ;;
 esac
 """
 
@@ -42,20 +43,17 @@ class Space:
 
 def read(text: str) -> Mapping[str, Space]:
     """`state` → our own folder's, and `images` → Docker's, where Docker runs."""
-    lines = text.splitlines()
-    wholes = dict(map(_whole, (line for line in lines if line.startswith("whole "))))
-    spaces = map(_space, (line for line in lines if not line.startswith("whole ")))
-    return {word: replace(space, size=wholes.get(word, 0)) for word, space in spaces}
+    rows = [line.split(" ", 5) for line in text.splitlines()]
+    sizes = {word: int(blocks) * int(size) for _, blocks, size, word in filter(_is_whole, rows)}
+    return {row[0]: _space(sizes.get(row[0], 0), *row[1:]) for row in rows if not _is_whole(row)}
 
 
-def _space(line: str) -> tuple[str, Space]:
-    word, blocks, size, inodes, free_inodes, path = line.split(" ", 5)
-    return word, Space(path, int(blocks) * int(size), int(inodes), int(free_inodes))
+def _is_whole(row: Sequence[str]) -> bool:
+    return row[0] == "whole"
 
 
-def _whole(line: str) -> tuple[str, int]:
-    _, blocks, size, word = line.split(" ")
-    return word, int(blocks) * int(size)
+def _space(whole: int, blocks: str, size: str, inodes: str, free_inodes: str, path: str) -> Space:
+    return Space(path, int(blocks) * int(size), int(inodes), int(free_inodes), whole)
 
 
 DISK = Fact("disk", SCRIPT, read, seconds=10)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from speechfleet.inventory.fleet import Host
 
@@ -10,6 +11,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 _TIMED_OUT = (124, 137, 143)
 """What `timeout` exits with when the time is over: 137 where it had to kill, 143 busybox's."""
+_READINGS_KEPT = 256
+"""The last that were asked for: what a host says alone does not push out what it shares with
+others, which each of them asks for."""
 
 
 def no_words(host: Host) -> Sequence[str]:
@@ -60,19 +64,21 @@ class Answers:
     parts: Mapping[str, Part]
     become: str = "root"
     sent: float = 0.0
-    _read: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, fact: Fact[T_co]) -> T_co:
-        if fact.name not in self._read:
-            self._read[fact.name] = self._answer(fact)
-        return cast(T_co, self._read[fact.name])
+        name = fact.name
+        if name not in self._read:
+            self._read[name] = self._answer(fact)
+        found: T_co = self._read[name]
+        return found
 
     def forget(self) -> None:
         """Let go of what was read. It is read again where it is asked for: of thousands of hosts
         that are kept, only what they printed stays in memory, and most print the same."""
         self._read.clear()
 
-    def _answer(self, fact: Fact[T_co]) -> T_co:
+    def _answer(self, fact: Fact[T_co]) -> object:
         part = self.parts.get(fact.name)
         if part is None:
             raise Unanswered(fact.name, "the answer was lost")
@@ -81,6 +87,12 @@ class Answers:
         if part.code != 0:
             raise Unanswered(fact.name, f"the question ended with exit code {part.code}")
         try:
-            return fact.read(part.text)
+            return _read(fact.read, part.text)
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise Unanswered(fact.name, "the answer was not understood") from error
+
+
+@lru_cache(_READINGS_KEPT)
+def _read(read: Callable[[str], object], text: str) -> object:
+    """What hosts print alike is read once, and they share what it says: nobody changes it."""
+    return read(text)

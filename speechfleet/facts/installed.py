@@ -40,9 +40,7 @@ for f in speechfleet-*.service; do
   systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$f" | sed 's/^/property /'
   sed 's/^/text /' "$f"; echo
 done
-for f in /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/*; do
-  [ -f "$f" ] && echo "file $(sha256sum "$f")"
-done
+sha256sum /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/* 2>/dev/null | sed 's/^/file /'
 for f in /var/lib/speechfleet/keys/*/* /var/lib/speechfleet/licences/*.tar; do
   [ -f "$f" ] && echo "file $(sha256sum "$f") $(stat -c '%a %u:%g' "$f")"
 done
@@ -54,7 +52,7 @@ sed 's/^/pulled /' /var/lib/speechfleet/pulled 2>/dev/null
 [ -d /var/lib/speechfleet-usage ] && echo "records /var/lib/speechfleet-usage"
 [ -d /var/lib/speechfleet ] && echo "folder /var/lib/speechfleet"
 [ -f /var/lib/speechfleet/reverted ] && echo "reverted $(cat /var/lib/speechfleet/reverted)"
-if [ -f /var/lib/speechfleet/lock ] && ! flock -n /var/lib/speechfleet/lock true; then
+if [ -f /var/lib/speechfleet/lock ] && ! flock -n -s /var/lib/speechfleet/lock true; then
   echo "locked $(cat /var/lib/speechfleet/lock)"
 fi
 :

@@ -14,9 +14,12 @@ SCRIPT = r"""if command -v ss >/dev/null; then
   found=$(ss -Hltnp)
   printf '%s\n' "$found"
   systemctl is-active --quiet docker.service || exit 0
+  # The last: a host can be a container itself, and is its own then.
+  within() { grep -oE '[0-9a-f]{64}' "/proc/$1/cgroup" 2>/dev/null | tail -n 1; }
+  own=$(within 1)
   for pid in $(printf '%s\n' "$found" | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u); do
-    id=$(grep -oE '[0-9a-f]{64}' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)
-    [ -z "$id" ] || echo "container $pid $(docker inspect --format '{{.Name}}' "$id" 2>/dev/null)"
+    id=$(within "$pid")
+    [ "$id" = "$own" ] || echo "container $pid $(docker inspect --format '{{.Name}}' "$id" 2>/dev/null)"
   done
 else
   cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || :

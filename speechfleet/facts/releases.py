@@ -6,6 +6,7 @@ its unit with the name left out, and its settings, have to give that name again.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from speechfleet.facts.fact import Fact
 
@@ -26,6 +27,8 @@ done
 :
 """
 
+_UNITS_KEPT = 1024
+"""Thousands of hosts have the same few units."""
 _PORT = re.compile(r"--label speechfleet\.port=(\d+)")
 _RELEASE = re.compile(r"--label speechfleet\.release=(\w+)")
 _LICENCE = re.compile(r"/var/lib/speechfleet/licences/\w+\.tar")
@@ -34,12 +37,14 @@ _RUNS = re.compile(r"^  (sha256:[0-9a-f]{64})$", re.MULTILINE)
 _IMAGE = re.compile(r"^Description=(?:Speech c|C)ontainer \S+ \((.*)\)$", re.MULTILINE)
 
 
+@lru_cache(_UNITS_KEPT)
 def port_of(unit_text: str) -> int:
     """The port that a unit of ours publishes; 0 where it names none."""
     found = _PORT.search(unit_text)
     return int(found[1]) if found else 0
 
 
+@lru_cache(_UNITS_KEPT)
 def release_of(unit_text: str) -> str:
     """The release that a unit of ours is of; empty where it names none."""
     found = _RELEASE.search(unit_text)

@@ -33,15 +33,18 @@ got() { get "$1" | head -c "$2" | tr -d '\000' | tr '\n\r' '\036\037'; }
 
 SCRIPT = (
     GET
-    + r"""docker_up=no
+    + r"""line_end='
+'
+docker_up=no
 systemctl is-active --quiet docker.service && docker_up=yes
 ask() {
   systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState "speechfleet-$1.service" |
     while read -r line; do printf '%s\n' "$1 unit $line"; done
   [ "$docker_up" = yes ] || return 0
-  state=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}' "speechfleet-$1" 2>/dev/null) || return 0
-  printf '%s\n' "$1 container $state"
-  where=$(docker inspect --format '{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' "speechfleet-$1")
+  # Asked once: each call of the command costs a host more than all the curls.
+  found=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}{{println}}{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' "speechfleet-$1" 2>/dev/null) || return 0
+  printf '%s\n' "$1 container ${found%%"$line_end"*}"
+  where=${found#*"$line_end"}
   bind=${where%% *} where=${where#* }
   port=${where%% *} where=${where#* }
   case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac

@@ -6,6 +6,7 @@ is wanted there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -114,6 +115,9 @@ class Service:
     """A generic container's image, as `docker images` would show it."""
     model: str = ""
     """The ModelId of custom speech."""
+    model_resource: str | None = None
+    """The resource that its model is fetched with where it runs disconnected; None where the
+    inventory does not say."""
     instances: int = 1
     port: int | None = None
     bind: str = "127.0.0.1"
@@ -146,14 +150,29 @@ class Service:
     licence: Licence | None = None
     """The licence that the controller keeps for its kind, image, model and resource."""
 
+    def __hash__(self) -> int:
+        """Of what services differ by; settings are a mapping. All of it counts for equality."""
+        return hash((self.name, self.tag, self.image, self.cpus, self.memory))
+
     @property
     def runs_with(self) -> str | None:
         """The resource whose key and endpoint its containers get; None where they get none."""
         return None if self.disconnected else self.resource
 
+    @property
+    def fetches_with(self) -> str | None:
+        """The resource whose key its model is fetched with; None where that is not known."""
+        return self.model_resource if self.disconnected else self.resource
+
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""
-        return tuple(f"{self.name}-{n}" for n in range(1, self.instances + 1))
+        return _instance_names(self.name, self.instances)
+
+
+@lru_cache(1024)
+def _instance_names(service: str, count: int) -> tuple[str, ...]:
+    """Asked for again and again, and the same on thousands of hosts."""
+    return tuple(f"{service}-{n}" for n in range(1, count + 1))
 
 
 @dataclass(frozen=True)

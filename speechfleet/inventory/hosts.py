@@ -12,6 +12,7 @@ from speechfleet.inventory.fleet import Host, Proxy, Registry, Resource, Service
 from speechfleet.inventory.groups import ALL
 from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.licences import Licences
+from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.logging_keys import telemetry_nodes
 from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
 from speechfleet.inventory.offline import only_for_licences
@@ -48,15 +49,18 @@ class HostReader:
         self._licences = licences
         self._for_licences = for_licences
         self._faults = faults
+        self._spared = cache(only_for_licences)
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
         self._proxy = cache(self._read_proxy)
         self._services = cache(self._read_services)
+        self._alike: dict[tuple[Service, ...], tuple[Service, ...]] = {}
+        """What several groups want alike is one value, which compares at once."""
 
-    def host(self, name: str, levels: Levels) -> Host:
+    def host(self, name: str, levels: Levels, lock: dict[str, Locked] | None) -> Host:
         variables = levels.variables(name)
         resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
-        spared = frozenset[str]() if self._for_licences else only_for_licences(services)
+        spared = frozenset[str]() if self._for_licences else self._spared(services)
         proxy = _node(variables, PROXY)
         way = read_connection(name, variables, self._faults)
         return Host(
@@ -76,6 +80,7 @@ class HostReader:
             resources=self._resources(resources, spared),
             registry=self._registry(_node(variables, REGISTRY)),
             proxy=self._proxy(proxy),
+            lock=lock,
         )
 
     def _become(self, way: Connection) -> Secret | None:
@@ -91,7 +96,8 @@ class HostReader:
         known = _EveryName() if wrong else names
         around = Around(known, proxy is not None, self._secrets.secret if self._keys else None)
         read = through(read_services(node, around, self._faults), self._proxy(proxy))
-        return tuple(map(self._licences.given, read))
+        services = tuple(map(self._licences.given, read))
+        return self._alike.setdefault(services, services)
 
     def _read_resources(self, node: Node | None, spared: frozenset[str]) -> dict[str, Resource]:
         if node is None:
@@ -145,12 +151,12 @@ def wanted_secrets(
 ) -> Iterator[Reference]:
     """Yield where the secrets of these hosts are: those of resources with `keys`, those of
     registries with `pulls`."""
-    names = tuple(names)
+    of_hosts = [levels.variables(name) for name in names]
     wanted = (PASSWORD, *((REGISTRY,) if pulls else ()), *((PROXY,) if keys else ()))
-    nodes = _of_hosts(levels, names, wanted)
-    for resources, spared in _resources_of(levels, names, for_licences) if keys else ():
+    nodes = _distinct(of_hosts, wanted)
+    for resources, spared in _resources_of(of_hosts, for_licences) if keys else ():
         nodes += key_nodes(resources, spared)
-    for services in _of_hosts(levels, names, (SERVICES,)) if keys else ():
+    for services in _distinct(of_hosts, (SERVICES,)) if keys else ():
         nodes += telemetry_nodes(services)
     for scalar in (scalar for node in nodes for scalar in scalars_of(node)):
         found = maybe_reference(scalar)
@@ -159,21 +165,20 @@ def wanted_secrets(
 
 
 def _resources_of(
-    levels: Levels, hosts: Iterable[str], for_licences: bool
+    of_hosts: Iterable[Variables], for_licences: bool
 ) -> dict[tuple[Node, frozenset[str]], None]:
     """The resources of these hosts, and of which of them the keys are not wanted."""
     found: dict[tuple[Node, frozenset[str]], None] = {}
-    for variables in (levels.variables(host) for host in hosts):
-        resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
+    pairs = ((_node(one, RESOURCES), _node(one, SERVICES)) for one in of_hosts)
+    for resources, services in dict.fromkeys(pairs):
         if resources is not None:
             spared = frozenset[str]() if for_licences else only_for_licences(services)
             found[resources, spared] = None
     return found
 
 
-def _of_hosts(levels: Levels, hosts: Iterable[str], names: tuple[str, ...]) -> list[Node]:
-    variables = (levels.variables(host) for host in hosts)
-    nodes = (_node(of_host, name) for of_host in variables for name in names)
+def _distinct(of_hosts: Iterable[Variables], names: tuple[str, ...]) -> list[Node]:
+    nodes = (_node(of_host, name) for of_host in of_hosts for name in names)
     return list(dict.fromkeys(node for node in nodes if node is not None))
 
 

@@ -1,11 +1,10 @@
 """Inventories → the Fleet, or every fault of them at once."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from speechfleet.collector import no_collector
 from speechfleet.inventory.channels import read_channels
 from speechfleet.inventory.extra import read_extra
 from speechfleet.inventory.fleet import Fleet
@@ -114,7 +113,7 @@ def _load(
     shut: bool,
 ) -> Inventory:
     faults = Faults()
-    with _no_collector():
+    with no_collector():
         reading = Reading()
         tree = read_tree(sources, reading, faults)
         files = VarsFiles(vars_folders(sources), tree, reading, faults)
@@ -146,7 +145,7 @@ def _load(
         told = read_channels(fleet_wide.node(CHANNELS), secrets, wanted.channels, faults)
         images_lock = fleet_wide.path(IMAGES_LOCK)
         lock = read_lock(images_lock, faults) if images_lock else None
-        hosts = tuple(replace(reader.host(name, levels), lock=lock) for name in named)
+        hosts = tuple(reader.host(name, levels, lock) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = fleet_wide.path(PLAYBOOKS)
     faults.stop()
@@ -183,15 +182,3 @@ def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tr
 
 def _folder(source: Path) -> Path:
     return source if is_folder(source) else source.parent
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Nothing here is garbage, and looking for it takes three quarters of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

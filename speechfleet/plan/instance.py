@@ -1,6 +1,7 @@
 """An instance as wanted, in full: what its unit, settings and key must be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from speechfleet.facts.models import FOLDER
 from speechfleet.inventory.fleet import Service
@@ -25,23 +26,23 @@ class KeyFile:
     """SHA-256 of its other lines; empty where there are none."""
     digest: str
     """SHA-256 of all of it."""
-    content: Secret
+    content: Secret = field(hash=False)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """`PAIR`, or `PAIR-OTHERS`: it tells which key is in it, whatever else is."""
         return "-".join(one[:_VERSION_LENGTH] for one in (self.pair, self.others) if one)
 
-    @property
+    @cached_property
     def path(self) -> str:
         return f"/var/lib/speechfleet/keys/{self.resource}/{self.version}"
 
-    @property
+    @cached_property
     def link(self) -> str:
         """What the instance's key link says."""
         return f"../keys/{self.resource}/{self.version}"
 
-    @property
+    @cached_property
     def retired(self) -> str:
         """The file that says that hosts were rotated away from this key. It holds no key."""
         return f"/var/lib/speechfleet/retired/{self.resource}/{self.pair[:_VERSION_LENGTH]}"
@@ -80,11 +81,11 @@ class Instance:
     def unit(self) -> str:
         return f"speechfleet-{self.name}.service"
 
-    @property
+    @cached_property
     def settings_path(self) -> str:
         return f"{self.release_folder}/settings.env"
 
-    @property
+    @cached_property
     def release_folder(self) -> str:
         return f"/var/lib/speechfleet/releases/{self.name}/{self.release}"
 

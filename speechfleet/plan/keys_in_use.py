@@ -24,7 +24,7 @@ def with_keys_in_use(host: Host, answers: Answers) -> tuple[Host, tuple[Finding,
     found = {name: _in_use(host.resources[name], answers) for name in host.resources}
     said = tuple(finding for name, (_, finding) in found.items() if finding and name in billed)
     resources = {name: resource for name, (resource, _) in found.items()}
-    return replace(host, resources=resources), said
+    return host if resources == host.resources else replace(host, resources=resources), said
 
 
 def _in_use(resource: Resource, answers: Answers) -> tuple[Resource, Finding | None]:

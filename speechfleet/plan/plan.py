@@ -13,7 +13,7 @@ from speechfleet.plan.instance import Instance
 from speechfleet.plan.kept import ways_back
 from speechfleet.plan.keys_in_use import with_keys_in_use
 from speechfleet.plan.ports import allocate
-from speechfleet.plan.release import instance
+from speechfleet.plan.release import instances
 from speechfleet.plan.stored import as_stored
 
 Step = Callable[[Host, Sequence[Instance], Answers], Iterable[Action]]
@@ -57,9 +57,9 @@ def plan_host(
         ports = allocate(host, answers)
         findings += (*kept_keys, *ports.findings)
         wanted = tuple(
-            instance(host, service, name, ports.by_instance[name])
+            instance
             for service in host.services
-            for name in service.instance_names()
+            for instance in instances(host, service, ports.of(service))
         )
         actions = actions_of(host, wanted, answers, steps)
         findings += tuple(ways_back(actions, answers))

@@ -9,7 +9,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.listeners import LISTENERS
 from speechfleet.facts.releases import port_of
-from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.fleet import Host, Service
 
 FIRST_PORT = 5000
 _PROXY = "docker-proxy "
@@ -24,6 +24,10 @@ class Ports:
 
     by_instance: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+
+    def of(self, service: Service) -> dict[str, int]:
+        """Those of one service's instances."""
+        return {name: self.by_instance[name] for name in service.instance_names()}
 
 
 @dataclass
@@ -52,9 +56,10 @@ def allocate(host: Host, answers: Answers) -> Ports:
         if port:
             _give_fixed(table, name, port)
     _give_kept(table, [name for name, port in wanted.items() if not port])
+    free = _free(table)
     for name in wanted:
         if name not in table.given:
-            table.given[name] = _lowest_free(table)
+            table.given[name] = next(free)
     ports = {name: table.given[name] for name in wanted}
     table.findings.extend(_exchanges(ports, table.before))
     return Ports(ports, tuple(table.findings))
@@ -153,9 +158,10 @@ def _reserve_orphans(table: _Table, wanted: set[str]) -> None:
             table.holders.setdefault(port, f"the instance {name}")
 
 
-def _lowest_free(table: _Table) -> int:
-    taken = set(table.given.values()) | set(table.holders)
-    return next(port for port in range(FIRST_PORT, _LAST_PORT) if port not in taken)
+def _free(table: _Table) -> Iterator[int]:
+    """The ports that nobody has by now, the lowest first."""
+    taken = {*table.given.values(), *table.holders}
+    return (port for port in range(FIRST_PORT, _LAST_PORT) if port not in taken)
 
 
 def installed_ports(answers: Answers) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Releases: an instance's unit and settings, named by their content."""
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,9 +35,25 @@ def digest(text: str) -> str:
 
 def instance(host: Host, service: Service, name: str, port: int) -> Instance:
     """Render one instance of `service` in full."""
-    image, runs = host.image(service), host.runs(service)
+    return next(instances(host, service, {name: port}))
+
+
+def instances(host: Host, service: Service, ports: Mapping[str, int]) -> Iterator[Instance]:
+    """The same of several instances, by their names."""
+    image, runs, key = host.image(service), host.runs(service), key_file_of(host, service)
+    for name, port in ports.items():
+        yield _instance(service, name, port, image, runs, key)
+
+
+@lru_cache(_UNITS_KEPT)
+def _instance(
+    service: Service, name: str, port: int, image: str, runs: str, key: KeyFile | None
+) -> Instance:
+    """One for all hosts that want it alike: thousands want the same few. Jinja takes its time."""
     settings = env_lines(_settings(service))
-    release, unit_text, unit_digest = _unit(settings, **_values(service, name, port, image, runs))
+    values = _values(service, name, port, image, runs)
+    release = digest(template(_TEMPLATE, release="", **values) + settings)[:_ID_LENGTH]
+    unit_text = template(_TEMPLATE, release=release, **values)
     return Instance(
         name=name,
         service=service,
@@ -46,10 +62,10 @@ def instance(host: Host, service: Service, name: str, port: int) -> Instance:
         port=port,
         release=release,
         unit_text=unit_text,
-        unit_digest=unit_digest,
+        unit_digest=digest(unit_text),
         settings=settings,
         settings_digest=digest(settings),
-        key=key_file_of(host, service),
+        key=key,
     )
 
 
@@ -62,16 +78,7 @@ def _settings(service: Service) -> dict[str, str]:
     return {**ours, **offline, **model, **service.settings}
 
 
-@lru_cache(_UNITS_KEPT)
-def _unit(settings: str, **values: Hashable) -> tuple[str, str, str]:
-    """The release, the unit's text and its digest. Thousands of hosts want the same few units, and
-    Jinja takes its time."""
-    release = digest(template(_TEMPLATE, release="", **values) + settings)[:_ID_LENGTH]
-    text = template(_TEMPLATE, release=release, **values)
-    return release, text, digest(text)
-
-
-def _values(service: Service, name: str, port: int, image: str, runs: str) -> dict[str, Hashable]:
+def _values(service: Service, name: str, port: int, image: str, runs: str) -> dict[str, object]:
     bind = f"[{service.bind}]" if ":" in service.bind else service.bind
     return {
         "unit": f"speechfleet-{name}.service",

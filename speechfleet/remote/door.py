@@ -18,6 +18,7 @@ from paramiko import Channel, MissingHostKeyPolicy
 
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote import session
+from speechfleet.remote.ciphers import transport
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
@@ -155,6 +156,7 @@ class Door:
                 "banner_timeout": max(1, seconds - GREETING_MARGIN),
                 "auth_timeout": 2 * seconds,
                 "channel_timeout": seconds,
+                "transport_factory": transport,
                 "allow_agent": not said.only_these_keys,
                 "look_for_keys": not said.only_these_keys,
             },

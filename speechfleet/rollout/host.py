@@ -1,28 +1,12 @@
 """One host: send its script, judge its polls, and see how it ends."""
 
-import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
-from speechfleet.checks.serving import STOPPED, Judgement, named
+from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.sudoers import keeps_input
-from speechfleet.plan.actions import (
-    Action,
-    Await,
-    Bring,
-    Drain,
-    Enable,
-    Fetch,
-    Install,
-    Keep,
-    Load,
-    MakeRoom,
-    Remove,
-    Switch,
-)
+from speechfleet.plan.actions import Action, Install, Load, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.carry import NotCarried
@@ -30,11 +14,13 @@ from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
+from speechfleet.rollout import conclusion
 from speechfleet.rollout.bringing import bring, freights
 from speechfleet.rollout.drained import drain_findings, draining
 from speechfleet.rollout.journal import Journal
+from speechfleet.rollout.limit import total_seconds
+from speechfleet.rollout.long_steps import LongSteps
 from speechfleet.rollout.published import answers_at
-from speechfleet.rollout.pulling import Pulling
 from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.script import Errand, apply_script, secret_texts
 from speechfleet.rollout.seeding import fetch
@@ -43,17 +29,8 @@ from speechfleet.run import State, judge_all
 
 _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
-_PULL_SECONDS = 24 * 3600
-"""A pull ends by its stall limit (templates/pull.sh); this is for one that never gets anywhere."""
-_INSTALL_SECONDS = 2 * 3600
-"""An installation ends within an hour, and what it waits for before within ten minutes
-(templates/provision.sh)."""
-_GOES_ON = Fetch | Bring | Load | Keep | Install | Enable
-"""What a connection that breaks leaves as it is, or going on, and what can be asked for anew."""
 _NOT_JOURNALLED = ("busy", "draining", "pull", "installing", "model")
 """Signs of life and progress."""
-_LOGS_FIX = "see what its log says: speechfleet deploy --show-logs (it can hold what people said)"
-
 Tell = Callable[[str, str], None]
 """Told of progress: host name, and what is going on there."""
 
@@ -85,16 +62,7 @@ class Conversation:
     """The way to other hosts of the site."""
     stall: int = STALL_SECONDS
     """A pull is given up when for so many seconds no new bytes come."""
-    last_pull: float = -math.inf
-    """When a sign of life of a pull was last heard, by the monotonic clock."""
     _acting: int = 0
-    _pulls: int = -1
-    """The last pull that was begun, by its place among the actions."""
-    _pulling: Pulling = field(default_factory=Pulling)
-    _models: dict[str, Pulling] = field(default_factory=dict)
-    """How the folders of models grow, by instance."""
-    _installing: str = ""
-    """What an installation was at when it was last heard."""
     _not_brought: str = ""
     """Why a file could not be brought."""
     _agreed: bool = False
@@ -107,6 +75,7 @@ class Conversation:
         served = {name for name, how in self._before.items() if how.serves}
         switched = (a.to for a in self.plan.actions if isinstance(a, Switch))
         self._verdicts = Verdicts((*switched, *self.plan.instances), frozenset(served))
+        self._long = LongSteps(self._say)
 
     def carry_out(self, room: Room, run: str, owner: str) -> None:
         """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
@@ -118,7 +87,7 @@ class Conversation:
         self.begun = True
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
-        for frame in exec_.frames(_IDLE_SECONDS, self._total_seconds()):
+        for frame in exec_.frames(_IDLE_SECONDS, total_seconds(self.plan.actions)):
             if frame.words[0] not in _NOT_JOURNALLED:
                 self.journal.frame(name, frame.words)
             self._hear(exec_, frame.words, frame.text)
@@ -133,9 +102,8 @@ class Conversation:
         match words:
             case ("begin", seq):
                 self._acting = int(seq)
-                self.tell(self.plan.host.name, str(self._action))
-                if isinstance(self._action, _GOES_ON):
-                    self._begin_pull()
+                self._say(self.at)
+                self._long.begin(self._acting, self._action)
             case ("ask",):
                 self._agreed = True
                 exec_.send(b"go\n")
@@ -150,57 +118,44 @@ class Conversation:
                 self._hear_end(words)
 
     def _hear_waiting(self, exec_: Exec, words: tuple[str, ...]) -> None:
-        """What takes its time: a pull, a drain."""
+        """What takes its time: a drain, or a step that goes on without us."""
         match words:
-            case ("pull", *numbers):
-                self._hear_pull(numbers)
-            case ("model", name, kib) if kib.isdecimal():
-                self._hear_model(name, int(kib) * 1024)
-            case ("installing", *what):
-                self._hear_installing(" ".join(what))
             case ("draining", name, count, left):
-                self.tell(self.plan.host.name, draining(name, count, left))
+                self._say(draining(name, count, left))
                 exec_.send(b"wait\n")
             case ("drained", name, refused, count):
                 self.findings.extend(drain_findings(name, refused == "yes", count))
+            case _:
+                self._long.hear(words, self.at)
 
-    def _hear_model(self, name: str, size: int) -> None:
-        news = self._models.setdefault(name, Pulling()).grown(size, time.monotonic())
-        if news:
-            self.tell(self.plan.host.name, f"download the model of {name}: {news}")
+    def _hear_brought(self, numbers: Sequence[str]) -> None:
+        self._long.hear_pull(numbers, self.at)
 
-    def _begin_pull(self) -> None:
-        self._pulls, self._pulling, self.last_pull = self._acting, Pulling(), time.monotonic()
-
-    def _hear_pull(self, numbers: Sequence[str]) -> None:
-        self.last_pull = time.monotonic()
-        news = self._pulling.news(numbers, self.last_pull)
-        if news:
-            self.tell(self.plan.host.name, f"{self._action}: {news}")
+    def _say(self, what: str) -> None:
+        self.tell(self.plan.host.name, what)
 
     def _bring(self, exec_: Exec) -> None:
         """Carry files beside the script, which waits. Raises Unreachable."""
         try:
             if isinstance(self._action, Load) and self._action.seed and self.door:
-                fetch(self._room, self.door, self._action, self._run, self._hear_pull)
+                fetch(self._room, self.door, self._action, self._run, self._hear_brought)
             else:
-                bring(self._room, freights(self._action), self._hear_pull, self.stall)
+                bring(self._room, freights(self._action), self._hear_brought, self.stall)
         except (NotCarried, OSError) as error:
             self._not_brought = str(error)
         exec_.send(b"back\n" if self._not_brought else b"brought\n")
-
-    def _hear_installing(self, what: str) -> None:
-        self.last_pull = time.monotonic()
-        if what and what != self._installing:
-            self._installing = what
-            self.tell(self.plan.host.name, what)
 
     @property
     def is_pulling(self) -> bool:
         """True while an image is pulled or packages are installed, also where the script was sent
         anew and is not there yet: nothing else is under way, and the host was not told to go
         further."""
-        return self._acting <= self._pulls and not self._agreed and not self._concluded
+        return self._acting <= self._long.last_begun and not self._agreed and not self._concluded
+
+    @property
+    def last_pull(self) -> float:
+        """When a sign of life of such a step was last heard, by the monotonic clock."""
+        return self._long.last_heard
 
     @property
     def at(self) -> str:
@@ -229,42 +184,23 @@ class Conversation:
             return self._verdicts.on_old(name, polled)
         word = self._verdicts.on_new(name, polled)
         judgement = self._verdicts.new[name]
-        self.tell(self.plan.host.name, f"{name}: {judgement.health} {judgement.message}".strip())
+        self._say(f"{name}: {judgement.health} {judgement.message}".strip())
         return word
-
-    def _total_seconds(self) -> float:
-        """The whole conversation's limit: every await twice (there and back), stops, turns to
-        start, drains, pulls, a rest."""
-        awaits = sum(a.instance.ready_seconds for a in self.plan.actions if isinstance(a, Await))
-        switches = [a for a in self.plan.actions if isinstance(a, Switch)]
-        services = [switch.to.service for switch in switches]
-        stops = sum(2 * (one.stop_seconds + one.stagger_seconds) + 120 for one in services)
-        drains = sum(a.seconds + 60 for a in self.plan.actions if isinstance(a, Drain))
-        pulls = sum(isinstance(a, Fetch | Bring | Load | Keep) for a in self.plan.actions)
-        installs = sum(isinstance(a, Install | Enable) for a in self.plan.actions)
-        removes = sum(isinstance(a, Remove) for a in self.plan.actions)
-        removes += sum(len(a.images) for a in self.plan.actions if isinstance(a, MakeRoom))
-        waits = 2 * awaits + stops + drains
-        waits += _PULL_SECONDS * pulls + _INSTALL_SECONDS * installs
-        return waits + 600 * removes + 300
 
     def _conclude(self, exec_: Exec) -> None:
         """Say what came of it, in findings."""
         if self.refused:
             self.state = "locked"
-            self.findings.append(
-                Finding("deploy.refused", "error", self.refused, "run again: it plans anew")
-            )
+            self.findings.append(conclusion.refused(self.refused))
         elif self.state == "reverted":
-            message = "not confirmed in time: the host had turned itself back by then"
-            self.findings.append(Finding("deploy.late", "error", message, "run again"))
+            self.findings.append(conclusion.late())
         elif self.undone is not None:
             back = self.undone == 0 and self._verdicts.restored and not self._installs
             self.state = "reverted" if back else "failed"
             self.findings.extend(self._causes(exec_.complaints))
         elif self.left:
             self.state = "failed"
-            self.findings.append(_left(self.left, exec_.complaints))
+            self.findings.append(conclusion.left(self.left, exec_.complaints))
         else:
             self.findings.extend(self._verdicts.out_of_reach())
 
@@ -293,34 +229,11 @@ class Conversation:
         self.back, self.state = back, back.state
         self.findings.extend(back.findings)
 
-    def _causes(self, complaints: list[str]) -> list[Finding]:
-        judged = self._verdicts.new.items()
-        found = [self._cause(name, how) for name, how in judged if not how.serves]
-        if not found:
-            complaints = [self._not_brought] if self._not_brought else complaints
-            said = complaints[-1][:300] if complaints else "it gave no reason"
-            message = f"{self._action} failed: {said}"
-            cause = cause_in_log(complaints)
-            fix = f"{cause.fix}; then run again" if cause else "mend that, then run again"
-            fix += ": what was installed stays, and what is missing is installed" * self._installs
-            found = [Finding("deploy.failed", "error", message, fix, cause.code if cause else "")]
-        return found
-
-    def _cause(self, name: str, judgement: Judgement) -> Finding:
-        cause = cause_in_log(self.logs.get(name, "").splitlines())
-        judgement = named(self.plan.host, name, judgement)
-        message = f"{name} did not come up: {judgement.message}"
-        if cause:
-            message += f" – {cause.message}"
-        fix = cause.fix if cause and not judgement.fix else judgement.fix
-        code = cause.code if cause else judgement.cause
-        return Finding(f"serving.{judgement.health}", "error", message, fix or _LOGS_FIX, code)
-
-
-def _left(what: list[str], complaints: list[str]) -> Finding:
-    said = f": {complaints[-1][:300]}" if complaints else ""
-    message = f"not all is gone that was to go: {', '.join(what)} failed{said}"
-    return Finding("remove.left", "error", message, "mend that, then run again: it finishes")
+    def _causes(self, complaints: Sequence[str]) -> tuple[Finding, ...]:
+        """Instances that did not serve; else the action that was under way."""
+        said = [self._not_brought] if self._not_brought else complaints
+        lost = conclusion.not_up(self.plan.host, self._verdicts.new, self.logs)
+        return lost or (conclusion.failed(self.at, said, installs=self._installs),)
 
 
 def _broken_off(where: str) -> Unreachable:

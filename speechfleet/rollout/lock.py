@@ -24,7 +24,7 @@ _PAUSE = 1.0
 
 WAIT = r"""lock=/var/lib/speechfleet/lock
 [ -e "$lock" ] || exit 0
-flock -w "$1" "$lock" true
+flock -s -w "$1" "$lock" true
 """
 
 

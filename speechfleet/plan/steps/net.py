@@ -1,6 +1,7 @@
 """What lets a host act without anybody: the safety net, and pulls that outlive a connection."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.installed import INSTALLED
@@ -22,8 +23,14 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
     if not wanted and not (host.prune_services and installed.instances):
         return
     for path, name in _FILES.items():
-        text = verbatim(name)
-        if path not in installed.files or installed.files[path].digest != digest(text):
+        text, wanted_digest = _shipped(name)
+        if path not in installed.files or installed.files[path].digest != wanted_digest:
             yield Write(path, text, 0o644)
     if not installed.net_enabled:
         yield EnableNet()
+
+
+@cache
+def _shipped(name: str) -> tuple[str, str]:
+    """A file's text, and its digest: once for all hosts."""
+    return verbatim(name), digest(verbatim(name))

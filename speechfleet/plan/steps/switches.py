@@ -58,9 +58,12 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
 
 def found_of(wanted: Instance, answers: Answers) -> Found:
     """What of an instance is on the host."""
+    unit = answers[INSTALLED].instances.get(wanted.name)
+    if unit is None:
+        return Found()
     containers = (c for c in answers[CONTAINERS] if c.instance == wanted.name)
     return Found(
-        answers[INSTALLED].instances.get(wanted.name),
+        unit,
         answers[INSTALLED].files.get(wanted.settings_path),
         next(containers, None),
         answers[IMAGES].get(wanted.runs, "") if _has_ids(answers) else "",

@@ -11,8 +11,9 @@ from speechfleet.facts.serving import SCRIPT, Serving, read
 from tests.unit.shells import SHELLS, as_sh, command
 
 _DOCKER = r"""case $* in
-*speechfleet.port*) echo "$(cat "$STAND_IN/bind") 5000 $(cat "$STAND_IN/paths")" ;;
-*State.Status*) cat "$STAND_IN/state" ;;
+*State.Status*)
+  cat "$STAND_IN/state"
+  echo "$(cat "$STAND_IN/bind") 5000 $(cat "$STAND_IN/paths")" ;;
 esac"""
 _CURL = r"""for url in "$@"; do :; done
 printf '%s\n' "$url" >>"$STAND_IN/urls"

@@ -1,6 +1,11 @@
+import hashlib
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from speechfleet.facts.containers import read
+from speechfleet.facts.containers import SCRIPT, read
+from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import container, published, recorded
 
 
@@ -37,3 +42,38 @@ def test_only_a_line_feed_ends_a_line() -> None:
     """Docker's JSON leaves U+0085 as it is, which Python takes for a line end as well."""
     (found,) = read(container("web", labels={"note": "a|b"}).replace("|", "\x85"))
     assert found.labels == {"note": "a\x85b"}
+
+
+_DOCKER = r"""#!/bin/sh
+case $* in
+"ps -aq --no-trunc") echo 1; echo 2 ;;
+inspect*Config.Env*) printf '%s\n' '{"name":"/web"}' '' '{"name":"/speechfleet-a"}' \
+  'name /speechfleet-a' 'env /speechfleet-a Billing=https://west/' 'env /speechfleet-a Note=a|b,c' \
+  'env /speechfleet-a ApiKey=one' 'name /speechfleet-a-2' 'env /speechfleet-a-2 ApiKey=two' \
+  'env /speechfleet-a-2 HTTP_PROXY_CREDS=me:it' ;;
+esac
+"""
+
+
+@SHELLS
+def test_the_host_makes_the_digests_of_each_containers_secrets(shell: str, tmp_path: Path) -> None:
+    as_sh(shell, tmp_path)
+    for name, text in {"docker": _DOCKER, "systemctl": "#!/bin/sh\n:\n"}.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    script = f'PATH="{tmp_path}:$PATH"\n{SCRIPT}'
+    done = subprocess.run(
+        [*command(shell), "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    wanted = {
+        "key /speechfleet-a": b"ApiKey=one\nBilling=https://west/\n",
+        "others /speechfleet-a": b"",
+        "key /speechfleet-a-2": b"ApiKey=two\n",
+        "others /speechfleet-a-2": b"HTTP_PROXY_CREDS=me:it\n",
+    }
+    first, second, *lines = done.stdout.replace("  -\n", "\n").splitlines()
+    assert (first, second) == ('{"name":"/web"}', '{"name":"/speechfleet-a"}')
+    assert dict(line.rsplit(" ", 1) for line in lines) == {
+        what: hashlib.sha256(text).hexdigest() for what, text in wanted.items()
+    }
+    assert (done.stdout + done.stderr).find("one") == -1

@@ -1,6 +1,7 @@
 """How an answer is held: a value, or Unanswered with the reason."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,21 @@ from hypothesis import strategies as st
 
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
 from speechfleet.facts.family import FACTS
+from speechfleet.plan.plan import plan_host
+from speechfleet.playbook import load
+from speechfleet.secrets.secret import Secret
+from speechfleet.shipped import shipped
+from tests.unit.values import (
+    RESOURCE,
+    container,
+    generic,
+    host,
+    in_force,
+    published,
+    service,
+    serving,
+    told,
+)
 
 
 def _number(text: str) -> int:
@@ -39,6 +55,30 @@ def test_an_answer_is_read_once() -> None:
     assert answers[fact] is None
     assert answers[fact] is None
     assert calls == ["1"]
+
+
+def test_what_hosts_say_alike_is_read_once() -> None:
+    calls: list[str] = []
+    fact = Fact("count", "", lambda text: calls.append(text))
+    for text in ("1", "1", "2", "1"):
+        assert Answers({"count": Part(text, 0)})[fact] is None
+    assert calls == ["1", "2"]
+
+
+@pytest.mark.parametrize("playbook", [path.stem for path in shipped("playbooks").glob("*.yml")])
+def test_nobody_changes_what_hosts_share(playbook: str) -> None:
+    """All checks and steps of a playbook, on a host in force that has somebody else's container."""
+    keys = {"key1": Secret("1" * 32), "key2": Secret("2" * 32)}
+    west = replace(RESOURCE, key=keys["key1"], keys=keys, use="key1")
+    wanted = host(service(instances=2), generic(), resources={"west": west})
+    ours = plan_host(wanted, told(), (), ()).instances
+    texts = {**in_force(ours), "serving": "".join(serving(one.name) for one in ours)}
+    texts["containers"] += container("db", ports=published(5432))
+    said = {name: part.text for name, part in told(**texts).parts.items()}
+    before = {fact.name: fact.read(said[fact.name]) for fact in FACTS}
+    answers, its = told(**texts), load(playbook)
+    plan_host(wanted, answers, its.checks, its.steps)
+    assert {fact.name: answers[fact] for fact in FACTS} == before
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
