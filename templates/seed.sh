@@ -49,7 +49,7 @@ from_seed() { # COUNT SHA256 FROM
   ssh -F /dev/null -i "$keys/key" -p "$port" -o IdentitiesOnly=yes -o BatchMode=yes \
     -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$keys/known" \
     -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=10 -o ServerAliveInterval=10 \
-    -o ServerAliveCountMax=6 "$user@$seed" "$2 $3" </dev/null | head -c "$1"
+    -o ServerAliveCountMax=6 "$user@$seed" "$2 $3" </dev/null | append "$1"
 }
 
 # On the seed. Whoever logs in there may read what is to be read, and only while it is.

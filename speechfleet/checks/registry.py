@@ -51,7 +51,7 @@ def _unreached(host: Host, found: Registry) -> Finding:
     fix = why.fix
     if why.word == "tls":
         fix = (
-            f"put its CA into /etc/docker/certs.d/{host.registry.address.partition('/')[0]}/ca.crt,"
+            f"put its CA into /etc/docker/certs.d/{host.registry.server}/ca.crt,"
             " or name it in Docker's `insecure-registries`"
         )
     elif why.word == "proxy":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from speechfleet.checks.finding import Finding
+from speechfleet.facts.containers import CONTAINERS
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.images import IMAGES, id_there
 from speechfleet.facts.sudoers import LOGS_INPUT
@@ -24,6 +25,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
                 "bring it into that folder first (speechfleet bundle create), or name another one",
             )
     yield from _unlike_the_lock(host, host.stock)
+    yield from _moving(host, host.stock, answers)
     if answers[LOGS_INPUT] and missing(host, host.stock, answers):
         yield Finding(
             "stock.sudo",
@@ -42,6 +44,22 @@ def _unlike_the_lock(host: Host, stock: Stock) -> Iterator[Finding]:
                 "error",
                 f"{reference} in {stock.folder} is {image.config.digest}; locked is {locked.id}",
                 "make the folder anew by the lock, or lock what is in it, then review that",
+            )
+
+
+def _moving(host: Host, stock: Stock, answers: Answers) -> Iterator[Finding]:
+    """Without a lock a unit names the tag: what that means is what its next start runs."""
+    tags = {image.reference for image in missing(host, stock, answers)} - {*(host.lock or ())}
+    for tag in sorted(tags & answers[IMAGES].keys()):
+        names = [one.instance for one in answers[CONTAINERS] if one.instance and one.image == tag]
+        if names:
+            yield Finding(
+                "stock.moves",
+                "warning",
+                f"{tag} means another image here, which {', '.join(sorted(names))} runs: once this "
+                "one is loaded, any restart runs it, before a deploy has verified it",
+                "deploy right after the push, or first lock what is in the folder "
+                "(speechfleet images lock --from), so that the tag stays until the deploy",
             )
 
 

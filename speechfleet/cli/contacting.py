@@ -22,14 +22,16 @@ from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.reports.first_contact import as_json, as_text, clean, document
 from speechfleet.reports.report import print_run
+from speechfleet.reports.whole import write_whole
 from speechfleet.run import HostOutcome, Run, State, new_run_id
 from speechfleet.survey import as_finding, ask_in
 
 _PORT = 5000
+_NOT_PULLED = 75
 _WHY = {
     69: ("Docker is not running", "see systemctl status docker on the host"),
     71: ("the host has no curl", "install curl on the host"),
-    75: ("the image could not be pulled", "see to the registry: speechfleet preflight"),
+    _NOT_PULLED: ("the image could not be pulled", "see to the registry: speechfleet preflight"),
     124: ("it took too long", "a larger ready_seconds of the service gives it longer"),
 }
 _CODES = {
@@ -125,15 +127,18 @@ def _refusals(service: Service, answers: Answers, despite_memory: bool) -> Itera
 def _judged(host: Host, service: Service, answers: Answers, seen: Seen) -> _Met:
     parts = clean(host, service, {**seen.parts, **({"rest": seen.rest} if seen.rest else {})})
     found = contacts(service.kind, parts)
-    findings = (*_failed(seen), *map(_finding, found if seen.parts else ()))
+    findings = (*_failed(seen, parts.get("rest", "")), *map(_finding, found if seen.parts else ()))
     state: State = "fine" if serves(parts) and not seen.code else "sick"
     outcome = HostOutcome(host.name, state, findings)
-    return _Met(outcome, document(service, answers, found, parts))
+    return _Met(outcome, document(service, answers, found, parts) if seen.parts else None)
 
 
-def _failed(seen: Seen) -> Iterator[Finding]:
+def _failed(seen: Seen, rest: str) -> Iterator[Finding]:
+    """`rest` is what it said last, as it may be shown."""
     if seen.code:
         why, fix = _WHY.get(seen.code, (f"it ended with {seen.code}", "please send the file back"))
+        said = rest.strip().splitlines()
+        why = f"{why}: {said[-1][:300]}" if seen.code == _NOT_PULLED and said else why
         yield Finding("contact.failed", "error", f"not all could be seen: {why}", fix)
 
 
@@ -151,7 +156,7 @@ def _write(path: Path, fields: dict[str, object]) -> None:
     )
     try:
         for file, text in texts:
-            file.write_text(text, encoding="utf-8")
+            write_whole(file, text, 0o644)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
     click.echo(f"written: {path}, {path.with_suffix('.txt').name}; please send them back", err=True)

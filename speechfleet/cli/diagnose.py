@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.new_file import NewFile
 from speechfleet.cli.options import HOSTS, asking, option
 from speechfleet.cli.times import span
 
@@ -13,7 +14,7 @@ from speechfleet.cli.times import span
 @HOSTS
 @option(
     "--archive",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     metavar="FILE.tar.gz",
     help="Write a support archive: what is known of these hosts, without speech and secrets.",
 )

@@ -21,9 +21,10 @@ from speechfleet.plan.first_start import with_downloads
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
-from speechfleet.reports.archive import Gathered, archive, left_out_of, write
+from speechfleet.reports.archive import Gathered, archive, left_out_of
 from speechfleet.reports.diagnosed import document, print_diagnosed
 from speechfleet.reports.report import print_run
+from speechfleet.reports.whole import write_whole
 from speechfleet.run import HostOutcome, Run, new_run_id
 from speechfleet.survey import at_each
 
@@ -115,7 +116,7 @@ def _show(run: Run, gathered: Sequence[Gathered], asking: Asking, wanted: Wanted
 def _write(path: Path, packed: bytes) -> None:
     """Raises ClickException where it cannot be written."""
     try:
-        write(path, packed)
+        write_whole(path, packed)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
     for line in _told(path, left_out_of(packed)):

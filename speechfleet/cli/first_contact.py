@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from speechfleet.cli import completing
+from speechfleet.cli.new_file import NewFile
 from speechfleet.cli.options import asking, option
 
 
@@ -14,7 +15,7 @@ from speechfleet.cli.options import asking, option
 @click.argument("service", shell_complete=completing.services)
 @option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     metavar="FILE.json",
     help="Where to write what was seen; a FILE.txt is written beside.  "
     "[default: first-contact-KIND-TAG.json]",
@@ -32,12 +33,15 @@ def command(host: str, service: str, out: Path | None, despite_memory: bool, **o
     left alone. The image is pulled where it is missing, and stays. It takes as long as the service
     may take to get ready, twice, and some minutes. No query is sent.
 
-    Exit code 6: it did not get ready, or its key was not accepted; the file is written anyway.
+    Exit code 6: it did not get ready, or its key was not accepted; what was seen is written anyway.
 
     \b
     Example:
       speechfleet first-contact ber-01 stt-en --inventory prod.yml
     """
+    if out and out.suffix == ".txt":
+        message = f"{out} is to be read by people, and is written beside; wanted FILE.json"
+        raise click.BadParameter(message, param_hint="--out")
     from speechfleet.cli.asking import asking_of
     from speechfleet.cli.contacting import make_contact
 

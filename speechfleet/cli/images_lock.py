@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.folder import Folder
 from speechfleet.cli.options import asking, option
 
 
@@ -19,7 +20,7 @@ from speechfleet.cli.options import asking, option
 @option(
     "--from",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     metavar="FOLDER",
     help="Ask nobody: take what a folder of images (OCI layout) or a bundle holds.",
 )

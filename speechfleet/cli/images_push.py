@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.folder import Folder
 from speechfleet.cli.options import DRY_RUN, changing, option
 
 
@@ -13,7 +14,7 @@ from speechfleet.cli.options import DRY_RUN, changing, option
     "--from",
     "folder",
     required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=Folder(),
     metavar="FOLDER",
     help="A bundle, or any folder in the OCI image layout.",
 )

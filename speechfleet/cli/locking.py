@@ -1,6 +1,5 @@
 """How `speechfleet images lock` goes, and how a deploy comes to know that a tag has moved."""
 
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,11 +17,12 @@ from speechfleet.errands.tags import Tag, queries
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.images_lock import written
 from speechfleet.inventory.locked import Locked
-from speechfleet.oci.layout import images
+from speechfleet.oci.stock import read_stock
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
 from speechfleet.reports.locked import print_locked
+from speechfleet.reports.whole import write_whole
 from speechfleet.run import HostOutcome, Run, State, new_run_id
 
 _HERE = "this machine"
@@ -67,15 +67,12 @@ def lock_file(fleet: Fleet) -> Path:
 
 def _of_folder(fleet: Fleet, folder: Path) -> Iterator[tuple[str, list[Tag]]]:
     """Out of an OCI layout, or out of that of a bundle. Raises LayoutError."""
-    inside = folder / "images"
-    layout = inside if (inside / "oci-layout").is_file() else folder
-    held = {image.reference: image for image in images(layout)}
-    tags = []
+    stock, tags = read_stock(folder), []
     for name in (name for query, _ in queries(fleet.hosts) for name in query.wanted):
-        image = held.get(name)
+        image = stock.images.get(name)
         size = sum(layer.size for layer in image.layers) if image else 0
         locked = Locked(image.manifest.digest, image.config.digest, size) if image else None
-        tags.append(Tag(name, locked, why="" if image else f"{layout} does not hold it"))
+        tags.append(Tag(name, locked, why="" if image else f"{stock.folder} does not hold it"))
     yield str(folder), tags
 
 
@@ -125,12 +122,9 @@ def _new_lock(
 
 def _write(path: Path, lock: Mapping[str, Locked]) -> None:
     """Whole or not at all. Raises UsageError where it cannot be written."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        new.write_text(written(lock), encoding="utf-8")
-        new.replace(path)
+        write_whole(path, written(lock), 0o644)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.new_file import NewFile
 from speechfleet.cli.options import DIFF, PRUNE_SERVICES, asking, option, pacing
 
 
@@ -15,7 +16,7 @@ from speechfleet.cli.options import DIFF, PRUNE_SERVICES, asking, option, pacing
 @option("--exit-code", is_flag=True, help="Leave with 6 where something would change.")
 @option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     metavar="FILE",
     help="Save the plan, for `deploy --plan FILE`. No secret is in it.",
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from speechfleet.cli.folder import Folder
 from speechfleet.cli.options import DRY_RUN, changing, option
 
 
@@ -12,7 +13,7 @@ from speechfleet.cli.options import DRY_RUN, changing, option
 @DRY_RUN
 @option(
     "--packages",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=Folder(),
     metavar="DIR",
     help="Install from packages brought over SSH: a bundle, or a folder with one folder of .deb "
     "files for each release (bookworm/, noble/).",

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from speechfleet.cli.new_file import unwritable
+
 FORMS = ("html", "json", "jsonl", "junit")
 """Those of `speechfleet.reports.forms`, which is not imported before a report is written."""
 
@@ -23,10 +25,7 @@ class ReportFile(click.ParamType[tuple[str, Path]]):
         if form not in FORMS or not name:
             self.fail(f"is {value!r}; wanted FORM=FILE, FORM one of {', '.join(FORMS)}", param, ctx)
         path = Path(name)
-        if not path.parent.is_dir():
-            self.fail(f"there is no folder {path.parent} for {name}; make it first", param, ctx)
-        if path.exists() and not path.is_file():
-            self.fail(f"{name} is no file that a report could take the place of", param, ctx)
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            self.fail(f"the folder {path.parent} cannot be written to", param, ctx)
+        why = unwritable(path)
+        if why:
+            self.fail(why, param, ctx)
         return form, path

@@ -22,7 +22,12 @@ def command() -> None:
 @command.command("list")
 @showing
 def list_runs(output: str, as_json: bool, no_color: bool) -> int:
-    """Show a line for each run, the last one at the end."""
+    """Show a line for each run, the last one at the end.
+
+    \b
+    Example:
+      speechfleet runs list
+    """
     import sys
 
     from speechfleet.reports.runs import print_runs, runs_document
@@ -40,7 +45,12 @@ def list_runs(output: str, as_json: bool, no_color: bool) -> int:
 @click.argument("run", required=False)
 @showing
 def show_run(run: str | None, output: str, as_json: bool, no_color: bool) -> int:
-    """Show what became of the hosts of RUN (part of its name is enough), or of the last run."""
+    """Show what became of the hosts of RUN (part of its name is enough), or of the last run.
+
+    \b
+    Example:
+      speechfleet runs show 3f9a
+    """
     import sys
 
     from speechfleet.reports.kept import kept_run

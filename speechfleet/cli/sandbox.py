@@ -38,7 +38,12 @@ def command() -> None:
 @click.option("--hosts", type=int, help="How many hosts; as many as there are, 3 at least.")
 @click.option("--loopback", help="First three octets of the addresses. [default: 127.0.1]")
 def up(name: str, into: Path, hosts: int | None, loopback: str | None) -> None:
-    """Start the practice fleet, or mend it; write its inventory and its vault."""
+    """Start the practice fleet, or mend it; write its inventory and its vault.
+
+    \b
+    Example:
+      speechfleet sandbox up --hosts 5
+    """
     from speechfleet.sandbox.up import up as start
 
     with _plain_errors():
@@ -52,7 +57,12 @@ def up(name: str, into: Path, hosts: int | None, loopback: str | None) -> None:
 @_into
 @click.option("--keep-images", is_flag=True, help="Keep the images: the next `up` is quick.")
 def down(name: str, into: Path, keep_images: bool) -> None:
-    """Remove the practice fleet and everything that `up` made."""
+    """Remove the practice fleet and everything that `up` made.
+
+    \b
+    Example:
+      speechfleet sandbox down --keep-images
+    """
     from speechfleet.sandbox.down import down as stop
 
     with _plain_errors():
@@ -62,7 +72,12 @@ def down(name: str, into: Path, keep_images: bool) -> None:
 @command.command()
 @_name
 def status(name: str) -> None:
-    """Show the practice fleet as it is; change nothing."""
+    """Show the practice fleet as it is; change nothing.
+
+    \b
+    Example:
+      speechfleet sandbox status
+    """
     from speechfleet.sandbox.status import find_layout
 
     with _plain_errors():

@@ -1,15 +1,21 @@
 """Errors as people should see them, and the exit code that each has."""
 
 import logging
+import re
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from speechfleet.secrets.secret import MASK
+
 _LOG = logging.getLogger(__name__)
+_VARIABLES = re.compile(r"--extra-vars=?|-[A-Za-z]*?e")
+"""The option that gives variables, alone, with its value, or behind others of one letter."""
 
 
 def explained(error: Exception) -> int:
@@ -56,5 +62,16 @@ def _write_log() -> Path:
     with tempfile.NamedTemporaryFile(
         "w", prefix=f"speechfleet-{moment}-", suffix=".log", delete=False
     ) as file:
-        file.write(f"speechfleet {' '.join(sys.argv[1:])}\n{traceback.format_exc()}")
+        file.write(f"speechfleet {' '.join(_masked(sys.argv[1:]))}\n{traceback.format_exc()}")
     return Path(file.name)
+
+
+def _masked(words: Iterable[str]) -> Iterator[str]:
+    """The words of a command line without what -e gives: one of these values may be a password."""
+    given = False
+    for word in words:
+        found = None if given else _VARIABLES.match(word)
+        option = found[0] if found else ""
+        secret = given or option not in ("", word)
+        yield f"{option}{MASK}" if secret else word
+        given = option == word

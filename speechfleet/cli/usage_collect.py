@@ -15,7 +15,7 @@ from speechfleet.cli.times import month as read_month
     metavar="YYYY-MM",
     help="The month that is asked for; left out, the one that it is now (UTC).",
 )
-@click.option("--total", is_flag=True, help="Only what each commitment comes to, by meter.")
+@option("--total", is_flag=True, help="Only what each commitment comes to, by meter.")
 @asking_in("table", "csv", "json")
 def command(month: str, total: bool, **options: Any) -> int:
     """Gather what each disconnected instance used in a month, and what each commitment comes to.

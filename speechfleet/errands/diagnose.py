@@ -8,10 +8,10 @@ It is a container of its own, without a port. It, its log and, where the image w
 before, the image are gone afterwards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from speechfleet.checks.diagnostics import explained
+from speechfleet.checks.diagnostics import explained, not_run
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.sudoers import keeps_input
@@ -20,7 +20,7 @@ from speechfleet.plan.instance import Instance, KeyFile
 from speechfleet.plan.release import instance
 from speechfleet.plan.render import verbatim
 from speechfleet.remote.door import Door, Room
-from speechfleet.remote.frames import Question
+from speechfleet.remote.frames import Frame, Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.secrets.secret import Secret
 from speechfleet.survey import ask_in, trouble_of
@@ -60,7 +60,7 @@ docker run --name "$name" --pull=never --cpus 1 --memory 1g --log-driver none \
 wait "$!"
 code=$?
 head -c 65536 "$work/said"
-exit "$code"
+printf '\n%s ran %s\n' "$1" "$code"
 """
 
 
@@ -97,19 +97,27 @@ class Diagnosing:
     def _diagnosed(self, host: Host, room: Room, answers: Answers) -> Diagnosed:
         findings, said = [], []
         for resource in billed(host) if self.run else ():
-            output, code = self._run(host, resource, room, keeps_input(answers))
-            findings.append(explained(resource.name, output, code))
+            frames = self._run(host, resource, room, keeps_input(answers))
+            output = "".join(frame.text for frame in frames[1:])
+            findings.append(_finding(resource.name, output, frames))
             said.append((resource.name, output))
         return Diagnosed(host, answers, tuple(findings), tuple(said))
 
-    def _run(self, host: Host, resource: Resource, room: Room, kept: bool) -> tuple[str, int]:
+    def _run(self, host: Host, resource: Resource, room: Room, kept: bool) -> list[Frame]:
         image = self.image or f"{host.registry.address}/{REPOSITORY}:latest"
         registry = host.registry
-        login = (registry.address.partition("/")[0], registry.username or "")
+        login = (registry.server, registry.username or "")
         words = (image, verbatim("pull.sh"), *(login if registry.password else ("", "")))
         errand = Question("diagnosis", SCRIPT, words, self.seconds)
-        frames = list(on_leash(room, errand, given(host, resource), kept))
-        return "".join(frame.text for frame in frames[1:]), int(frames[-1].words[1])
+        return list(on_leash(room, errand, given(host, resource), kept))
+
+
+def _finding(resource: str, output: str, frames: Sequence[Frame]) -> Finding:
+    """The image's exit code has a frame of its own: it may be any, those of the errand too."""
+    ran = [frame.words[1] for frame in frames if frame.words[0] == "ran"]
+    if ran:
+        return explained(resource, output, int(ran[0]))
+    return not_run(resource, output, int(frames[-1].words[1]))
 
 
 def billed(host: Host) -> tuple[Resource, ...]:

@@ -58,7 +58,7 @@ def question(host: Host, service: Service) -> Question:
     """The errand: its script as it lies in `templates/`, and its words. No secret is among them."""
     kind, registry = service.kind, host.registry
     ready_seconds = service.ready_seconds + (kind.download_seconds if service.model else 0)
-    login = (registry.address.partition("/")[0], registry.username or "")
+    login = (registry.server, registry.username or "")
     words = (
         host.image(service),
         str(kind.container_port),

@@ -65,10 +65,9 @@ class Query:
 
     @property
     def question(self) -> Question:
-        server = self.login.address.partition("/")[0]
         triples = (word for image, where in self.wanted.items() for word in (image, *where))
         secret = self.login.password if self.login.username else None
-        words = (server, self.login.username or "", *triples)
+        words = (self.login.server, self.login.username or "", *triples)
         return Question("manifests", SCRIPT, words, SECONDS, secret)
 
 

@@ -46,7 +46,7 @@ def queries(hosts: Iterable[Host]) -> list[tuple[Query, tuple[Host, ...]]]:
 
 def _login(server: str, host: Host) -> Registry:
     """The fleet's registry with its login; a generic image may come from elsewhere."""
-    ours = host.registry.address.partition("/")[0] == server
+    ours = host.registry.server == server
     return replace(host.registry, address=server) if ours else Registry(server)
 
 

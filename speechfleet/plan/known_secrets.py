@@ -1,5 +1,6 @@
 """Every secret that a run knows of a host: what must be in nothing that it writes."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from speechfleet.inventory.fleet import Host
@@ -28,5 +29,11 @@ def _all(host: Host) -> Iterator[Secret]:
 
 
 def holds_any(text: str, secrets: Iterable[Secret]) -> bool:
-    """Whether any of them stands in the text. They are opened to be looked for, and only so."""
-    return any(secret.open() in text for secret in secrets)
+    """Whether any of them stands in the text, as it is or as JSON has it. They are opened to be
+    looked for, and only so."""
+    return any(form in text for secret in secrets for form in _forms(secret.open()))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield from (json.dumps(secret, ensure_ascii=ascii_)[1:-1] for ascii_ in (True, False))

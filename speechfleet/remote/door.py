@@ -18,6 +18,7 @@ from paramiko import Channel, MissingHostKeyPolicy
 
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote import session
+from speechfleet.remote.ciphers import transport
 from speechfleet.remote.client import Client, Keys
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
@@ -26,6 +27,7 @@ from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, log_in
 from speechfleet.remote.session import Exec
 from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
 from speechfleet.remote.starts import Starts
+from speechfleet.remote.upload import upload
 
 # Paramiko logs what it also raises, with tracebacks.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
@@ -74,13 +76,9 @@ class Room:
             return channel
 
     def upload(self, name: str, data: bytes) -> str:
-        """Put bytes into a new 0600 file in the user's home; returns its path."""
-        with mapped(self.where), self.connection.client.open_sftp() as sftp:
-            path = f"{sftp.normalize('.')}/{name}"
-            with sftp.open(path, "wx") as file:
-                sftp.chmod(path, 0o600)
-                file.write(data)
-            return path
+        """Put bytes into a new 0600 file in the user's home; returns its path. Raises
+        Unreachable."""
+        return upload(self.connection.client, self.where, name, data)
 
 
 @dataclass
@@ -160,6 +158,7 @@ class Door:
                 "banner_timeout": max(1, seconds - GREETING_MARGIN),
                 "auth_timeout": 2 * seconds,
                 "channel_timeout": seconds,
+                "transport_factory": transport,
                 "allow_agent": not said.only_these_keys,
                 "look_for_keys": not said.only_these_keys,
             },

@@ -11,6 +11,7 @@ Unreachable
   code "reach.bastion"       the bastion could not be passed
   code "reach.ssh-config"    ssh_config(5) wants what cannot be done here
   code "reach.sudo"          root was not to be had
+  code "reach.upload"        the user's home takes no file
   code "reach.shell"         the login shell did not run what it was told
   code "reach.lost"          the connection was lost on the way
 """

@@ -4,6 +4,7 @@ Paramiko reads the file and matches hosts. Not so with `Include`, which it takes
 without a meaning: the files that it names are read here, in its place.
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,11 +54,15 @@ class SshConfig:
     """The operator's file, and the machine's."""
 
     def __init__(self, files: tuple[Path, ...]) -> None:
-        self._lines = [line for file in files for line in (*_lines(file), *_ended(file))]
+        self._lines: list[Line] = []
         self.parsed = SSHConfig()
         self._trouble: Unreachable | None = None
         try:
+            self._lines = [line for file in files for line in (*_lines(file), *_ended(file))]
             self.parsed = SSHConfig.from_text("\n".join(line.text for line in self._lines))
+        except OSError as error:
+            message = f"{error.filename} cannot be read: {error.strerror}"
+            self._trouble = Unreachable("reach.ssh-config", message, _FIX)
         except (ConfigParseError, ValueError) as error:
             self._trouble = Unreachable("reach.ssh-config", f"{self._unread(error)}", _FIX)
 
@@ -136,7 +141,7 @@ def _lines(file: Path, depth: int = 0) -> Iterator[Line]:
         if not _says(text, "include"):
             yield Line(text, file, number)
             continue
-        for path in _included(file, text):
+        for path in _included(file, number, text):
             yield from _lines(path, depth + 1)
             # A Host line of the other file ends with it.
             yield Line(header, file, number)
@@ -147,16 +152,25 @@ def _ended(file: Path) -> Iterator[Line]:
     yield Line("Host *", file, 0)
 
 
-def _included(file: Path, text: str) -> Iterator[Path]:
-    """The files of an Include line; a relative one lies beside the file (~/.ssh or /etc/ssh)."""
-    for word in shlex.split(text.strip().partition(" ")[2]):
+def _included(file: Path, number: int, text: str) -> Iterator[Path]:
+    """The files of an Include line; a relative one lies beside the file (~/.ssh or /etc/ssh).
+    Raises ValueError."""
+    try:
+        _, *words = shlex.split(_spaced(text))
+    except ValueError as error:
+        raise ValueError(f"{file}:{number}: {error}: {text.strip()}") from error
+    for word in words:
         path = file.parent / Path(word).expanduser()
         yield from map(Path, sorted(glob(str(path))))  # noqa: PTH207 - of any folder
 
 
 def _says(text: str, name: str) -> bool:
-    word = text.strip().replace("=", " ").replace("\t", " ").partition(" ")[0]
-    return word.lower() == name
+    return _spaced(text).partition(" ")[0].lower() == name
+
+
+def _spaced(text: str) -> str:
+    """A line with one space between name and value, where `=` and tabs can stand as well."""
+    return re.sub(r"^(\w+)(?:\s*=\s*|\s+)", r"\1 ", text.strip())
 
 
 def _words(text: str | None) -> list[str]:

@@ -7,12 +7,10 @@ secret which this run knows is left out, and said; so is what is too large.
 import gzip
 import io
 import json
-import os
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from speechfleet import __version__
 from speechfleet.checks.causes import cause_of_line
@@ -92,15 +90,6 @@ def left_out_of(packed: bytes) -> list[str]:
     with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
         index = tar.extractfile("archive.json")
         return list(json.load(index)["left_out"]) if index else []
-
-
-def write(path: Path, packed: bytes) -> None:
-    """Write it for its owner alone, whole or not at all. Raises OSError."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(packed)
-    new.replace(path)
 
 
 def _add_host(files: _Files, one: Gathered) -> None:

@@ -48,10 +48,12 @@ def _not_up(host: Host, name: str, judgement: Judgement, log: str) -> Finding:
     return Finding(f"serving.{judgement.health}", "error", message, fix or _LOGS_FIX, code)
 
 
-def failed(what: str, complaints: Sequence[str]) -> Finding:
-    """An action failed; the last of the complaints says why."""
+def failed(what: str, complaints: Sequence[str], installs: bool) -> Finding:
+    """An action failed; the last of the complaints says why. Where it `installs` packages, nothing
+    takes back what is installed."""
     said = complaints[-1][:_LONGEST] if complaints else "it gave no reason"
     cause = cause_in_log(complaints)
     fix = f"{cause.fix}; then run again" if cause else "mend that, then run again"
+    fix += ": what was installed stays, and what is missing is installed" * installs
     code = cause.code if cause else ""
     return Finding("deploy.failed", "error", f"{what} failed: {said}", fix, code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.sudoers import keeps_input
-from speechfleet.plan.actions import Action, Load, Switch
+from speechfleet.plan.actions import Action, Install, Load, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.carry import NotCarried
@@ -195,13 +195,19 @@ class Conversation:
         elif self.state == "reverted":
             self.findings.append(conclusion.late())
         elif self.undone is not None:
-            self.state = "reverted" if self.undone == 0 and self._verdicts.restored else "failed"
+            back = self.undone == 0 and self._verdicts.restored and not self._installs
+            self.state = "reverted" if back else "failed"
             self.findings.extend(self._causes(exec_.complaints))
         elif self.left:
             self.state = "failed"
             self.findings.append(conclusion.left(self.left, exec_.complaints))
         else:
             self.findings.extend(self._verdicts.out_of_reach())
+
+    @property
+    def _installs(self) -> bool:
+        """Whether packages were being installed, which nothing takes back."""
+        return any(isinstance(a, Install) for a in self.plan.actions[: self._acting + 1])
 
     @property
     def judged(self) -> dict[str, Judgement]:
@@ -227,7 +233,7 @@ class Conversation:
         """Instances that did not serve; else the action that was under way."""
         said = [self._not_brought] if self._not_brought else complaints
         lost = conclusion.not_up(self.plan.host, self._verdicts.new, self.logs)
-        return lost or (conclusion.failed(self.at, said),)
+        return lost or (conclusion.failed(self.at, said, installs=self._installs),)
 
 
 def _broken_off(where: str) -> Unreachable:

@@ -191,7 +191,7 @@ def _fetch(action: Fetch, uploads: Mapping[str, str], stall: int) -> tuple[str, 
     registry = action.registry
     if registry.username is None or registry.password is None:
         return "fetch", action.pulls, str(stall)
-    words = (action.pulls, str(stall), registry.address.partition("/")[0], registry.username)
+    words = (action.pulls, str(stall), registry.server, registry.username)
     if action.image in uploads:
         return "fetch_uploaded", *words, uploads[action.image]
     return "fetch", *words, registry.password.open()

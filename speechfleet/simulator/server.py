@@ -134,8 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     # The names are those http.server looks for.
-    do_GET = do_HEAD = do_OPTIONS = _answer  # noqa: N815
-    do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
+    do_GET = do_HEAD = do_OPTIONS = _answer
+    do_POST = do_PUT = do_PATCH = do_DELETE = _answer
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep no access log."""

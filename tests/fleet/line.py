@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -18,6 +18,8 @@ class Line:
     cuts: list[int] = field(default_factory=list)
     sent: int = 0
     """Bytes that went to the host."""
+    at_cut: Callable[[], None] = lambda: None
+    """Called at each cut, before either end learns of it."""
     port: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _open: set[socket.socket] = field(default_factory=set)
@@ -64,6 +66,7 @@ class Line:
             cut = to_host and bool(self.cuts) and carried >= self.cuts[0]
             if cut:
                 self.cuts.pop(0)
+                self.at_cut()
             return cut
 
 

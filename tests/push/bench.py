@@ -1,10 +1,11 @@
 """What `images push` carries, how fast, and what it takes of the controller's memory.
 
-python -m tests.push.bench [MEGABYTES]      of the large file; needs the Docker engine, and a disk
-                                            with three times as much room
+python -m tests.push.bench [MEGABYTES]      of the large file; needs the Docker engine, root
+                                            (tc), and a disk with three times as much room
 """
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from tests.fleet.practice import FEW, Practice, down, up
 from tests.image_folder import image_folder
 
 ROUNDS = 3
+LINES = {"1gbit": 500, "100mbit": 100}
+"""Rates that a host is reached at, as tc(8) calls them, and the megabytes that are carried so."""
 LAYERS = (24_000_000, 8_000_000, 32_000_000)
 REPOSITORY = "registry:5000/azure-cognitive-services/speechservices/speech-to-text"
 TO = "/var/lib/docker/bench"
@@ -80,25 +83,52 @@ def _through_a_line(practice: Practice, tag: str) -> Iterator[tuple[Path, Line]]
 
 def _memory_and_speed(practice: Practice, place: Path, megabytes: int) -> None:
     """A large file and an empty one, each carried by a process of its own; scp in turn with it."""
-    large, small = place / "large", place / "small"
-    small.touch()
-    with large.open("wb") as file:
+    _, idle = _carried(practice, _file(place, 0))
+    most = _speed(practice, _file(place, megabytes), "no line")
+    print(f"memory {most:.0f} MiB, {idle:.0f} MiB with nothing to carry", flush=True)
+    for rate, size in LINES.items():
+        with _slowed(practice.host("host-1").container, rate):
+            _speed(practice, _file(place, size), rate)
+
+
+def _file(place: Path, megabytes: int) -> Path:
+    path = place / "carried"
+    with path.open("wb") as file:
         for _ in range(megabytes):
             file.write(os.urandom(1_000_000))
-    _, idle = _carried(practice, small)
+    return path
+
+
+def _speed(practice: Practice, source: Path, line: str) -> float:
+    """The most memory in MiB that a process takes which carries it."""
     ours, theirs, most = [], [], 0.0
     for _ in range(ROUNDS):
-        seconds, memory = _carried(practice, large)
+        seconds, memory = _carried(practice, source)
         ours.append(seconds)
         most = max(most, memory)
-        theirs.append(_copied(practice, large))
-    rates = [megabytes / median(seconds) for seconds in (ours, theirs)]
+        theirs.append(_copied(practice, source))
+    size = source.stat().st_size / 1e6
+    rates = [size / median(seconds) for seconds in (ours, theirs)]
     print(
-        f"{megabytes} MB to one host, {ROUNDS} times in turn: {rates[0]:.1f} MB/s, scp "
-        f"{rates[1]:.1f} MB/s: {rates[0] / rates[1]:.2f}; memory {most:.0f} MiB, "
-        f"{idle:.0f} MiB with nothing to carry: {most - idle:.0f} MiB more",
+        f"{line}: {size:.0f} MB to one host, {ROUNDS} times in turn: {rates[0]:.1f} MB/s, scp "
+        f"{rates[1]:.1f} MB/s: {rates[0] / rates[1]:.2f}",
         flush=True,
     )
+    return most
+
+
+@contextmanager
+def _slowed(container: str, rate: str) -> Iterator[None]:
+    """The engine's end of the host's interface passes no more than this to it."""
+    words = ["docker", "exec", container, "cat", "/sys/class/net/eth0/iflink"]
+    number = int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    interface = socket.if_indextoname(number)
+    queue = ("root", "tbf", "rate", rate, "burst", "256kb", "latency", "20ms")
+    subprocess.run(["tc", "qdisc", "add", "dev", interface, *queue], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["tc", "qdisc", "del", "dev", interface, "root"], check=True)
 
 
 def _carried(practice: Practice, source: Path) -> tuple[float, float]:

@@ -18,5 +18,4 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
 
 def _registry_of(image: str, host: Host) -> Registry:
     """The fleet's registry, with its log-in; a generic image may come from elsewhere."""
-    address = host.registry.address.partition("/")[0]
-    return host.registry if image.startswith(f"{address}/") else Registry()
+    return host.registry if image.startswith(f"{host.registry.server}/") else Registry()

@@ -3,9 +3,10 @@ from speechfleet.facts.fact import Answers
 from speechfleet.inventory.locked import Locked
 from tests.unit.checks.levels import levels, message
 from tests.unit.plan.stock import diff, image, stock
-from tests.unit.values import host, service, told
+from tests.unit.values import container, host, service, told
 
 SERVICE = service()
+OURS = {"speechfleet.instance": "stt-en-1"}
 REFERENCE = host().image(SERVICE)
 STOCK = stock(image(REFERENCE, "ab"))
 
@@ -40,3 +41,16 @@ def test_a_sudo_that_would_keep_every_image() -> None:
     wanted = host(SERVICE, stock=STOCK)
     assert levels(check, wanted, answers(sudoers="yes")) == {"stock.sudo": "error"}
     assert not levels(check, wanted, answers(f"{REFERENCE} {diff('9')}\n", "yes"))
+
+
+def test_a_tag_that_is_moved_under_what_runs_by_it() -> None:
+    runs = container("speechfleet-stt-en-1", image=REFERENCE, labels=OURS)
+    another = told(images=f"{REFERENCE} {diff('7')}\n", containers=runs)
+    assert levels(check, host(SERVICE, stock=STOCK), another) == {"stock.moves": "warning"}
+    assert "stt-en-1 runs" in message(check, host(SERVICE, stock=STOCK), another)
+    locked = host(SERVICE, stock=STOCK, lock={REFERENCE: Locked(diff("8"), diff("9"))})
+    assert not levels(check, locked, another)
+    same = told(images=f"{REFERENCE} {diff('9')}\n", containers=runs)
+    assert not levels(check, host(SERVICE, stock=STOCK), same)
+    foreign = told(images=f"{REFERENCE} {diff('7')}\n", containers=container("x", image=REFERENCE))
+    assert not levels(check, host(SERVICE, stock=STOCK), foreign)

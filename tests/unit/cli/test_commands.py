@@ -10,16 +10,16 @@ import pytest
 from speechfleet import cli
 from speechfleet.cli import COMMANDS, run
 from speechfleet.cli.agreeing import NotAgreed
+from tests.unit.cli.every_command import Words, every_command
 
 HEAVY = ("fabric", "paramiko", "invoke", "pydantic", "rich", "yaml", "jinja2", "cryptography")
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("version", "sandbox")])
-def test_every_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([name, "--help"]) == 0
-    out = capsys.readouterr().out
-    assert "Example" in out
-    assert f"speechfleet {name} " in out
+@pytest.mark.parametrize("words", sorted(every_command().keys() - {("version",)}), ids=" ".join)
+def test_every_command_has_an_example(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*words, "--help"]) == 0
+    example = capsys.readouterr().out.partition("Example")[2]
+    assert f"speechfleet {' '.join(words)}" in example
 
 
 @pytest.mark.parametrize("name", ["-h", "--help"])

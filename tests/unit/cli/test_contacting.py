@@ -88,7 +88,7 @@ def test_what_was_seen_is_written_without_the_key(
     ("seen", "code"),
     [
         (Seen({"status": 'answer 1 200 {"apiStatus":"Invalid"}'}), 6),
-        (Seen({}, 75, "manifest unknown"), 6),
+        (Seen({"form": "runs argument"}, 124, "left"), 6),
     ],
 )
 def test_what_does_not_serve_is_6_and_written_all_the_same(
@@ -97,7 +97,28 @@ def test_what_does_not_serve_is_6_and_written_all_the_same(
     assert call("ber-01", "stt", "--out", "f.json", seen=seen) == code
     assert len(json.loads((tmp_path / "f.json").read_text())["contacts"]) == 10
     codes = [f["code"] for f in json.loads(capsys.readouterr().out)["hosts"][0]["findings"]]
-    assert (codes == ["contact.failed"]) == (seen.code == 75)
+    assert ("contact.failed" in codes) == (seen.code == 124)
+
+
+def test_where_nothing_was_seen_an_earlier_file_stays(
+    call: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.json").write_text("of yesterday")
+    seen = Seen({}, 75, "Error response from daemon: manifest unknown at west.example")
+    assert call("ber-01", "stt", "--out", "f.json", seen=seen) == 6
+    assert (tmp_path / "f.json").read_text() == "of yesterday"
+    said = capsys.readouterr()
+    (finding,) = json.loads(said.out)["hosts"][0]["findings"]
+    assert finding["code"] == "contact.failed"
+    assert finding["message"].endswith("from daemon: manifest unknown at ENDPOINT")
+    assert "written" not in said.err
+
+
+def test_the_file_is_json_and_the_text_lies_beside(
+    call: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("ber-01", "stt", "--out", "f.txt") == 2
+    assert "wanted FILE.json" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def test_reports_of_the_newest_run_are_written_without_asking_a_host(
         ("html", "wanted FORM=FILE"),
         ("pdf=a.pdf", "FORM one of html, json, jsonl, junit"),
         ("html=missing/a.html", "there is no folder missing for missing/a.html"),
-        ("html=.", "is no file that a report could take the place of"),
-        ("html=/dev/null", "is no file that a report could take the place of"),
+        ("html=.", "is no file that another could take the place of"),
+        ("html=/dev/null", "is no file that another could take the place of"),
     ],
 )
 def test_a_report_that_could_not_be_written_is_refused_before_hosts_are_asked(

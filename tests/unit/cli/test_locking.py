@@ -150,6 +150,8 @@ def test_a_folder_of_images_is_as_good_as_a_registry(inventory: Path, tmp_path: 
     named = {**manifest, "annotations": {"org.opencontainers.image.ref.name": EN}}
     (layout / "index.json").write_text(json.dumps({"manifests": [named]}))
     (layout / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+    assert _run(inventory, "--from", str(layout.parent)) == 2, "a bundle that was cut short"
+    (layout.parent / "bundle.json").touch()
     for folder in (layout, layout.parent):
         assert _run(inventory, "--from", str(folder), "--limit", "ber-01") == 0
         assert _lock(inventory)[EN]["digest"] == manifest["digest"]

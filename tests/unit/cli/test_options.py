@@ -1,6 +1,5 @@
 """Options: on the command line, or in the environment as SPEECHFLEET_<OPTION>."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from speechfleet import playbook
 from speechfleet.cli import COMMANDS, module_of, run
+from tests.unit.cli.every_command import every_command
 
 NOT_ASKING = (
     "init",
@@ -86,21 +86,25 @@ def test_every_command_that_asks_a_fleet_has_the_same_options(name: str) -> None
     assert {"-i", "-e", "-l", "-f", "-K", "-o", "--json", "--accept-new", "--no-color"} <= options
 
 
-def _commands(command: click.Command) -> Iterator[click.Command]:
-    yield command
-    if isinstance(command, click.Group):
-        for one in command.commands.values():
-            yield from _commands(one)
+def test_every_option_of_a_command_that_asks_a_fleet_can_be_set_by_the_environment() -> None:
+    asking = {
+        words: command
+        for words, command in every_command().items()
+        if any(parameter.name == "accept_new" for parameter in command.params)
+    }
+    lacking = [
+        (*words, *parameter.opts)
+        for words, command in asking.items()
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.envvar
+    ]
+    assert not lacking
+    assert len(asking) > len(ASKING)
 
 
 def test_no_option_takes_a_secret() -> None:
     """What stands on a command line stands in the process list."""
-    for name in COMMANDS:
-        for command in _commands(import_module(module_of(name)).command):
-            for parameter in command.params:
-                value = isinstance(parameter, click.Argument) or not getattr(
-                    parameter, "is_flag", 0
-                )
-                assert not (
-                    value and parameter.name in ("password", "key", "become_pass", "secret")
-                )
+    for command in every_command().values():
+        for parameter in command.params:
+            value = isinstance(parameter, click.Argument) or not getattr(parameter, "is_flag", 0)
+            assert not (value and parameter.name in ("password", "key", "become_pass", "secret"))

@@ -44,6 +44,25 @@ def test_a_bug_names_a_log_that_only_the_user_can_read(
     assert PLANTED_KEY not in text
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["-e", f"a={PLANTED_KEY}", "-i", "prod.yml"], "-e [secret] -i prod.yml"),
+        ([f"-ea={PLANTED_KEY}", "-y"], "-e[secret] -y"),
+        (["-ve", PLANTED_KEY, "--extra-vars", PLANTED_KEY], "-ve [secret] --extra-vars [secret]"),
+        ([f"--extra-vars={PLANTED_KEY}", "--yes"], "--extra-vars=[secret] --yes"),
+        (["exec", "ber", "--", "df", "-h"], "exec ber -- df -h"),
+    ],
+)
+def test_what_variables_are_on_the_command_line_is_not_in_the_log(
+    words: list[str], kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["speechfleet", "version", *words])
+    assert _fail_with(ZeroDivisionError(), monkeypatch) == 1
+    (log,) = tmp_path.glob("*.log")
+    assert log.read_text().startswith(f"speechfleet version {kept}\n")
+
+
 def test_an_error_of_input_is_2_and_has_no_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

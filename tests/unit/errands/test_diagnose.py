@@ -60,7 +60,7 @@ def _run(shell: str, tmp_path: Path, **more: str) -> tuple[int, str, list[str]]:
 @SHELLS
 def test_an_image_that_was_not_there_is_gone_afterwards(shell: str, tmp_path: Path) -> None:
     code, out, notes = _run(shell, tmp_path)
-    assert (code, out) == (0, "Eula and all:\nApiKey=k\nEula=accept\n")
+    assert (code, out) == (0, "Eula and all:\nApiKey=k\nEula=accept\n\nN ran 0\n")
     words = [note.split()[0] for note in notes]
     assert words == ["image", "login", "pull", "image", "rm", "run", "rm", "rmi"] or words == [
         "image", "login", "pull", "rm", "run", "rm", "rmi",
@@ -73,8 +73,8 @@ def test_an_image_that_was_not_there_is_gone_afterwards(shell: str, tmp_path: Pa
 @SHELLS
 def test_an_image_that_was_there_stays(shell: str, tmp_path: Path) -> None:
     (tmp_path / "there").touch()
-    code, _, notes = _run(shell, tmp_path, RUN_CODE="3")
-    assert code == 3
+    code, out, notes = _run(shell, tmp_path, RUN_CODE="69")
+    assert (code, out.splitlines()[-1]) == (0, "N ran 69")
     assert [note.split()[0] for note in notes] == ["image", "rm", "run", "rm"]
     assert (tmp_path / "there").exists()
 
@@ -119,12 +119,19 @@ def _diagnosed(door: OneDoor, run: bool = True) -> Diagnosed:
 
 def test_what_it_printed_is_explained() -> None:
     said = ("", "sudoers 0"), ("Endpoint connection failed with sta", "alive")
-    door = OneDoor(*said, ("tus 'Invalid'.\n", "ended 1"))
+    door = OneDoor(*said, ("tus 'Invalid'.\n", "ran 1"), ("", "ended 0"))
     done = _diagnosed(door)
     # The host did not say whether its sudo keeps what it reads: the careful way is taken.
     assert [PLANTED_KEY in data.decode() for data in door.uploaded] == [True]
     assert done.said == (("west", "Endpoint connection failed with status 'Invalid'.\n"),)
     assert [(f.code, f.cause) for f in done.findings] == [("diagnose.failed", "cause.key-invalid")]
+
+
+def test_a_code_of_the_image_is_none_of_the_errands() -> None:
+    said = ("", "sudoers 0"), ("odd\n", "ran 69"), ("", "ended 0")
+    assert "ended with exit code 69" in _diagnosed(OneDoor(*said)).findings[0].message
+    not_run = _diagnosed(OneDoor(("", "sudoers 0"), ("", "ended 69")))
+    assert "Docker is not running" in not_run.findings[0].message
 
 
 def test_without_the_image_the_host_is_only_asked() -> None:

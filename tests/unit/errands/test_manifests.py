@@ -4,10 +4,8 @@ import base64
 import json
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from speechfleet.inventory.fleet import Registry
 from speechfleet.inventory.locked import Locked
 from speechfleet.remote.frames import framed_script
 from speechfleet.secrets.secret import Secret
+from tests.unit.listening import Quiet, listening
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, command
 
@@ -48,7 +47,7 @@ OLD = _json({"schemaVersion": 1, "fsLayers": []})
 HELD = {"1": ONE, _digest(ONE): ONE, "list": LIST, "arm": ARM, "old": OLD}
 
 
-class _Api(BaseHTTPRequestHandler):
+class _Api(Quiet):
     """A registry with a login: below `token/` it wants a token that the login gets."""
 
     def do_HEAD(self) -> None:
@@ -70,27 +69,13 @@ class _Api(BaseHTTPRequestHandler):
         realm = f"http://{self.headers['Host']}/token"
         bearer = f'Bearer realm="{realm}",service="r",scope="x"'
         wants = bearer if self.path.startswith("/v2/token/") else 'Basic realm="r"'
-        self.send_response(code)
-        self.send_header("Content-Length", str(len(body)))
-        if code == 401:
-            self.send_header("WWW-Authenticate", wants)
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing: the tests' output is their own."""
+        self.answer(code, body, **({"WWW_Authenticate": wants} if code == 401 else {}))
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the stand-in listens: loopback, which Docker takes for insecure by itself."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Api) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with listening(_Api) as found:
+        yield found
 
 
 def _query(address: str, repository: str = "a/b", *names: str) -> Query:

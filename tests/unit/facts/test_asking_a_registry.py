@@ -3,15 +3,14 @@
 import json
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from speechfleet.facts.registry import SCRIPT, Registry, read
+from tests.unit.listening import Quiet, listening
 from tests.unit.shells import SHELLS, command
 
 _THERE = "a/speech-to-text:4.12.0-amd64-en-us"
@@ -22,7 +21,7 @@ _WANTED = {"service": ["registry.example"], "scope": ["repository:mirror/a/speec
 _TAGS = ["1.0.0-amd64-aa-aa", "4.12.0-amd64-en-us", "latest", "5.1.0-amd64-te-in"]
 
 
-class _Api(BaseHTTPRequestHandler):
+class _Api(Quiet):
     """A registry that wants an anonymous token, and for `locked` a login."""
 
     def do_HEAD(self) -> None:
@@ -50,26 +49,13 @@ class _Api(BaseHTTPRequestHandler):
 
     def _answer(self, code: int, body: object = None, challenge: str = "") -> None:
         content = b"" if body is None else json.dumps(body).encode()
-        self.send_response(code)
-        self.send_header("Content-Length", str(len(content)))
-        if challenge:
-            self.send_header("WWW-Authenticate", challenge)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing: the tests' output is their own."""
+        self.answer(code, content, **({"WWW_Authenticate": challenge} if challenge else {}))
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the stand-in listens: loopback, which Docker takes for insecure by itself."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Api) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with listening(_Api) as found:
+        yield found
 
 
 def _ask(shell: str, folder: Path, *words: str, docker: str = "exit 1") -> Registry:

@@ -6,10 +6,7 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 from unittest.mock import patch
@@ -18,6 +15,7 @@ import pytest
 
 from speechfleet.facts.egress import SCRIPT, Egress, read
 from tests.certificate import ISSUER, self_signed
+from tests.unit.listening import Quiet, listening
 from tests.unit.shells import SHELLS, as_sh, command
 
 _KEYS = "/var/lib/speechfleet/instances"
@@ -37,7 +35,7 @@ esac""",
 }
 
 
-class _Endpoint(BaseHTTPRequestHandler):
+class _Endpoint(Quiet):
     """Answers 401 as an endpoint does, 403 to the bridge's address, and 404 as a proxy that was
     asked for another host."""
 
@@ -47,30 +45,12 @@ class _Endpoint(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.heard.append(self.headers.get("Proxy-Authorization", ""))
         direct = 403 if self.client_address[0] == "127.0.0.2" else 401
-        self.send_response(404 if self.path.startswith("http://elsewhere") else direct)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing: the tests' output is their own."""
-
-
-@contextmanager
-def _serving(tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Give `127.0.0.1:PORT` of an endpoint."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint) as server:
-        if tls:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+        self.answer(404 if self.path.startswith("http://elsewhere") else direct)
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with _serving() as address:
+    with listening(_Endpoint) as address:
         yield f"http://{address}/"
 
 
@@ -232,7 +212,7 @@ def test_a_certificate_is_verified_and_its_issuer_named(shell: str, stand_in: Pa
     both.write_text("".join(self_signed("endpoint")))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(both)
-    with _serving(tls) as address:
+    with listening(_Endpoint, tls) as address:
         words = (f"https://{address}/", "127.0.0.1", "", "", "")
         [known] = _ask(shell, stand_in, *words, CURL_CA_BUNDLE=str(both)).reached
         [unknown] = _ask(shell, stand_in, *words).reached

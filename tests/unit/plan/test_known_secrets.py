@@ -1,6 +1,9 @@
 """What must be in nothing that a run writes."""
 
+import json
 from dataclasses import replace
+
+import pytest
 
 from speechfleet.plan.known_secrets import holds_any, known_secrets
 from speechfleet.secrets.secret import Secret
@@ -20,3 +23,9 @@ def test_a_command_that_asked_for_none_knows_none() -> None:
     assert holds_any(f"x{PLANTED_PASSWORD}x", known_secrets(one))
     assert not holds_any(f"x{PLANTED_KEY}x", known_secrets(one))
     assert not holds_any("", known_secrets(host(generic())))
+
+
+@pytest.mark.parametrize("secret", ["plain", 'with "quotes" and \\', "Schlüssel"])
+def test_a_secret_is_found_in_text_and_in_json(secret: str) -> None:
+    for text in (secret, json.dumps([secret]), json.dumps([secret], ensure_ascii=False)):
+        assert holds_any(f"before {text} behind", [Secret(secret)])

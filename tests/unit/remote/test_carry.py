@@ -138,6 +138,45 @@ def test_a_receiver_that_hears_nobody_makes_way(shell: str, tmp_path: Path) -> N
     assert path.read_bytes() == DATA
 
 
+def _stubbed(folder: Path, program: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host where this program is another one."""
+    folder.mkdir()
+    (folder / program).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / program).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])  # busybox has a dd of its own
+def test_what_cannot_be_written_is_read_until_the_controller_has_heard_why(
+    shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the controller would wait for a window that nobody opens any more."""
+    full = "echo dd: No space left on device >&2; exit 1"
+    _stubbed(tmp_path / "bin", "dd", full, monkeypatch)
+    with _receiver(shell, tmp_path / "file") as process:
+        assert _have(process) == "0"
+        assert process.stdin
+        left = memoryview(DATA)
+        while left:
+            left = left[os.write(process.stdin.fileno(), left) :]
+        code, said = _send(process, b"")
+    assert code == "1"
+    assert "No space left on device" in said
+
+
+@SHELLS
+@pytest.mark.parametrize("openssl", ["exit 127", "echo 'unknown digest' >&2; exit 1", "echo 0 -"])
+def test_the_digest_is_right_without_openssl(
+    shell: str, openssl: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stubbed(tmp_path / "bin", "openssl", openssl, monkeypatch)
+    with _receiver(shell, tmp_path / "file") as process:
+        assert _have(process) == "0"
+        code, said = _send(process, DATA)
+    assert code == "0", said
+    assert (tmp_path / "file").read_bytes() == DATA
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with _receiver("dash", tmp_path / "file" / "below") as process:
@@ -180,7 +219,7 @@ def test_only_the_rest_is_sent_and_told_of(source: Path) -> None:
 def test_a_host_that_complains_is_sent_no_more(source: Path) -> None:
     channel = FakeChannel(
         *_both("have 0"),
-        Err(b"tee: No space left on device\n"),
+        Err(b"dd: No space left on device\n"),
         *_both("received 1"),
         End(),
     )

@@ -90,6 +90,27 @@ def test_included_files_count_in_their_place_and_end_with_themselves(tmp_path: P
     assert said(tmp_path, text, "ber-02").connect_seconds == 9
 
 
+@pytest.mark.parametrize("line", ["Include={}", "Include = {}", "Include\t{}", 'include  "{}"'])
+def test_an_include_can_be_written_as_any_option(line: str, tmp_path: Path) -> None:
+    (tmp_path / "more").write_text("ConnectTimeout 7\n")
+    assert said(tmp_path, line.format(tmp_path / "more") + "\n").connect_seconds == 7
+
+
+def test_an_include_that_is_not_understood_is_named_with_its_line(tmp_path: Path) -> None:
+    line = 'Include "d/*'
+    assert f"{tmp_path}/config:2: " in refused(tmp_path, f"Port 22\n{line}\n").message
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(path: Path, *_: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", unreadable)
+    assert refused(tmp_path, "").message == f"{tmp_path}/config cannot be read: Permission denied"
+
+
 def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
     assert said(tmp_path, "Include config\nHost *\n ConnectTimeout 4\n").connect_seconds == 4
 

@@ -5,7 +5,6 @@ import json
 import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from speechfleet.errands.diagnose import Diagnosed
 from speechfleet.errands.logs import Line
 from speechfleet.facts.fact import Answers, Part
 from speechfleet.reports import archive as module
-from speechfleet.reports.archive import Gathered, archive, left_out_of, write
+from speechfleet.reports.archive import Gathered, archive, left_out_of
 from speechfleet.run import HostOutcome, Run
 from tests.forms import found_in
 from tests.unit.values import (
@@ -125,14 +124,3 @@ def test_a_host_that_could_not_be_asked_is_said() -> None:
     assert left_out_of(_archive(_gathered(None))) == [
         "ber-01/facts.json: the host could not be asked"
     ]
-
-
-def test_it_is_written_for_its_owner_alone_and_whole(tmp_path: Path) -> None:
-    path = tmp_path / "a.tar.gz"
-    path.write_text("older")
-    write(path, b"bytes")
-    assert path.read_bytes() == b"bytes"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(OSError, match="No such file"):
-        write(tmp_path / "nowhere" / "a.tar.gz", b"")

@@ -12,7 +12,7 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import Judgement
 from speechfleet.inventory.packages import Package
-from speechfleet.plan.actions import Bring, Fetch
+from speechfleet.plan.actions import Bring, Fetch, Install
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.remote.carry import Freight, NotCarried, Progress
@@ -378,6 +378,17 @@ def test_a_package_that_is_not_taken_ends_it_in_its_own_words(
     assert (conversation.state, room.answers) == ("reverted", ["back"])
     (finding,) = conversation.findings
     assert "no space left; see to the disk" in finding.message
+
+
+def test_an_installation_that_failed_was_not_turned_back(journal: Journal) -> None:
+    install = next(str(n) for n, a in enumerate(BARE_PLAN.actions) if isinstance(a, Install))
+    said = (_frame("begin", install), _frame("undone", "0"), End())
+    conversation, _ = _provisioning(FakeRoom(*said), journal)
+    assert conversation.state == "failed"
+    (finding,) = conversation.findings
+    assert finding.fix == (
+        "mend that, then run again: what was installed stays, and what is missing is installed"
+    )
 
 
 @pytest.mark.parametrize("seq", range(len(BARE_PLAN.actions)))

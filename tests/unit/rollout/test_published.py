@@ -4,7 +4,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import cast
 
 import pytest
@@ -14,31 +13,24 @@ from speechfleet.plan.release import instance
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.rollout.published import answers_at
+from tests.unit.listening import Quiet, listening
 from tests.unit.values import generic, host, service
 
 
-class _Ready(BaseHTTPRequestHandler):
+class _Ready(Quiet):
     says = (200, b'{"ready": "ready"}')
     path_ = "/ready"
 
     def do_GET(self) -> None:
         code, body = self.says if self.path == self.path_ else (404, b"")
-        self.send_response(code)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None: ...
+        self.answer(code, body)
 
 
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A container that listens on loopback alone."""
-    with HTTPServer(("127.0.0.1", 0), _Ready) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with listening(_Ready) as address:
+        yield int(address.partition(":")[2])
 
 
 class FakeRoom:

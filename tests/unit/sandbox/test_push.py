@@ -1,41 +1,32 @@
 """What the registry is asked before anything is pushed."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from speechfleet.sandbox import push
 from speechfleet.sandbox.engine import SandboxError
 from speechfleet.sandbox.stock import Stocked
+from tests.unit.listening import Quiet, listening
 
 _HELD = {"4.12.0-amd64-en-us": "sha256:aaaa"}
 
 
-class _Registry(BaseHTTPRequestHandler):
+class _Registry(Quiet):
     def do_GET(self) -> None:
         tag = self.path.rpartition("/")[2]
         allowed = self.headers["Authorization"] == "Basic c3BlZWNoZmxlZXQ6cHc="
         body = {"config": {"digest": _HELD[tag]}} if allowed and tag in _HELD else {}
-        self.send_response(200 if tag in _HELD else 404)
-        self.end_headers()
-        self.wfile.write(json.dumps(body).encode())
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The test's output is no access log."""
+        self.answer(200 if tag in _HELD else 404, json.dumps(body).encode())
 
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), _Registry) as server:
-        monkeypatch.setattr(push, "_PORT", server.server_port)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield "127.0.0.1"
-        server.shutdown()
-        thread.join()
+    with listening(_Registry) as found:
+        address, _, port = found.partition(":")
+        monkeypatch.setattr(push, "_PORT", int(port))
+        yield address
 
 
 def test_the_image_behind_a_tag_is_known_by_its_id(registry: str) -> None:

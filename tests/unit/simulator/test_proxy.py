@@ -1,20 +1,19 @@
 """A stand-in reports through a proxy as .NET would."""
 
 import base64
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from speechfleet.simulator.api_status import ApiStatus
 from speechfleet.simulator.proxy import Proxy, ProxyRefused, proxy_for
 from speechfleet.simulator.usage import submit
+from tests.unit.listening import Quiet, listening
 
 LOGIN = f"Basic {base64.b64encode(b'me:secret').decode()}"
 
 
-class _Proxy(BaseHTTPRequestHandler):
+class _Proxy(Quiet):
     """Wants a login, and answers for whatever it is asked."""
 
     def do_POST(self) -> None:
@@ -25,23 +24,13 @@ class _Proxy(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> None:
         known = self.headers.get("Proxy-Authorization") == LOGIN
-        self.send_response(200 if known else 407)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing: the tests' output is their own."""
+        self.answer(200 if known else 407, body)
 
 
 @pytest.fixture(scope="module")
 def proxy() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with listening(_Proxy) as address:
+        yield f"http://{address}"
 
 
 def _submit(billing: str, **found: str) -> ApiStatus:
