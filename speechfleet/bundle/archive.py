@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 from speechfleet.bundle.contents import Seen
+from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import NAME, Manifest
 
 
@@ -16,10 +17,13 @@ def archive_of(folder: Path) -> Path:
 def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
     """Write the tar beside the folder and return its path. Raises OSError.
 
-    The manifest comes first: of a tar that was cut short it says all that is missing.
+    The manifest comes first: of a tar that was cut short it says all that is missing. One with
+    licences is for its owner alone.
     """
     whole = archive_of(folder)
     part = whole.with_name(f"{whole.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(0o600 if names(manifest) else 0o666)
     with part.open("wb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
             for path in (NAME, *(carried.path for carried in manifest.files)):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from speechfleet.bundle import images, wheels
+from speechfleet.bundle import images, licences, wheels
 from speechfleet.bundle.contents import Folder, Seen
 from speechfleet.bundle.manifest import NAME, SUMS, BundleError, Carried, Manifest, sums, written
 from speechfleet.bundle.verify import UNFINISHED
@@ -27,6 +27,8 @@ class Wanted:
     """The fleet's own folder, laid over the shipped ones."""
     packages: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     """Packages for bare hosts, by the release of the distribution."""
+    licences: tuple[Path, ...] = ()
+    """The controller's files of the licences that go along."""
 
 
 Watch = Callable[[str, int], Seen]
@@ -41,6 +43,7 @@ def create(folder: Path, wanted: Wanted, tell: Callable[[str], None], watch: Wat
     wheels.gather(folder / "wheels", wanted.python, lambda name: tell(f"wheels: {name}"))
     _copy_texts(folder, wanted.playbooks)
     _copy_packages(folder, wanted.packages)
+    licences.put(folder, wanted.licences)
     files = tuple(_digested(folder, watch))
     manifest = Manifest(
         version=version("speechfleet"),

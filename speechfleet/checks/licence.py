@@ -34,15 +34,17 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             yield from ending(service.name, licence.ends, answers[CLOCK], command(service))
             yield from _of_another_image(host, service, licence, answers)
         elif service.disconnected:
-            yield Finding("licence.missing", "error", _missing(service), command(service))
+            yield missing(service)
 
 
-def _missing(service: Service) -> str:
+def missing(service: Service) -> Finding:
+    """What there is to say of a disconnected service without a licence."""
     model = f" with the model {service.model}" if service.model else ""
-    return (
+    message = (
         f"{service.name}: there is no licence of {service.resource} for "
         f"{image_of(service).rpartition('/')[2]}{model}; that of another image does not count"
     )
+    return Finding("licence.missing", "error", message, command(service))
 
 
 def ending(whose: str, ends: str, now: float, fix: str, instance: str = "") -> Iterator[Finding]:

@@ -31,13 +31,18 @@ from speechfleet.cli.options import LIMIT, reading
 @click.option(
     "--insecure", is_flag=True, help="Ask the registry without TLS, or without knowing it by TLS."
 )
-@click.option("--tool-only", is_flag=True, help="Without images: to upgrade the tool.")
+@click.option("--tool-only", is_flag=True, help="Without images and licences: to upgrade the tool.")
+@click.option(
+    "--without-licences", is_flag=True, help="Leave the licences of disconnected containers out."
+)
 def command(bundle: Path, **options: Any) -> int:
     """Make the folder BUNDLE, or finish one that was interrupted.
 
     It has the images that the inventory names, the tool as a wheel with all its wheels,
     playbooks, templates, a script that installs it all without a network, and the digest of
-    every file. What is there and right is not fetched again. It has no inventory and no secret.
+    every file. What is there and right is not fetched again. It has no inventory, and no secret
+    but the licences of disconnected containers: they lie in it as they do here, not encrypted.
+    One that is missing or has ended is named first of all, with the command that fetches it.
 
     \b
     Examples:

@@ -23,9 +23,10 @@ def command(
 ) -> int:
     """Deploy what the inventory says out of BUNDLE, in a site that reaches nothing.
 
-    One after the other: verify the bundle, `provision --packages BUNDLE` where it is asked for,
-    `images push --from BUNDLE`, `deploy`. Each shows its plan and asks, unless --yes says that it
-    need not. The first that does not end well is the last; called again, it does what is left.
+    One after the other: verify the bundle, `licence take BUNDLE` where it has licences,
+    `provision --packages BUNDLE` where it is asked for, `images push --from BUNDLE`, `deploy`.
+    Each that changes hosts shows its plan and asks, unless --yes says that it need not. The first
+    that does not end well is the last; called again, it does what is left.
 
     \b
     Example:

@@ -19,6 +19,6 @@ def command(bundle: Path, paths: bool) -> int:
       speechfleet bundle verify /media/stick/spring
       speechfleet bundle verify spring --paths | rsync --files-from=- /media/stick/spring spring
     """
-    from speechfleet.cli.bundling import verify_bundle
+    from speechfleet.cli.verifying import verify_bundle
 
     return verify_bundle(bundle, paths)

@@ -1,7 +1,6 @@
-"""What `bundle create` and `bundle verify` do, and what they say of it."""
+"""What `bundle create` does, and what it says of it."""
 
 import sys
-from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,13 @@ from typing import Any
 import click
 
 from speechfleet.bundle.archive import pack
-from speechfleet.bundle.contents import Folder, Seen, contents
+from speechfleet.bundle.contents import Folder, Seen
 from speechfleet.bundle.create import Wanted, create
 from speechfleet.bundle.images import Wanted as WantedImages
+from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import NAME, BundleError, Manifest
-from speechfleet.bundle.verify import Fault, faults, manifest_of
 from speechfleet.bundle.wheels import own_python
+from speechfleet.cli.carrying_licences import licences_of, of_other_images
 from speechfleet.cli.looking_up import asked, looked_up
 from speechfleet.inventory.fleet import Fleet, Registry
 from speechfleet.inventory.load import load
@@ -25,8 +25,6 @@ from speechfleet.oci.skopeo import Login, Source
 from speechfleet.reports.byte_count import byte_count
 from speechfleet.reports.past import past
 
-_MOST_SHOWN = 20
-
 
 def create_bundle(
     bundle: Path,
@@ -35,6 +33,7 @@ def create_bundle(
     packages: Path | None,
     python: str | None,
     tool_only: bool,
+    without_licences: bool,
     from_docker: bool,
     insecure: bool,
     **options: Any,
@@ -46,11 +45,15 @@ def create_bundle(
     sources = tuple(str(source.resolve()) for source in options["inventory"])
     fleet = fleet if limit is None else select(fleet, limit, past(sources))
     images = () if tool_only else _wanted_images(fleet, from_docker, insecure)
-    wanted = Wanted(images, python or own_python(), fleet.playbooks, _packages(packages))
+    licences = () if tool_only or without_licences else licences_of(fleet)
+    own, brought = fleet.playbooks, _packages(packages)
+    wanted = Wanted(images, python or own_python(), own, brought, licences)
     try:
         manifest = _created(bundle, wanted, archive)
     except OSError as error:
         raise BundleError(f"{error.filename or bundle}: {error.strerror or error}") from error
+    for line in of_other_images(fleet, manifest) if licences else ():
+        click.echo(f"warning: {line}", err=True)
     click.echo(_summary(bundle, manifest))
     return 0
 
@@ -125,47 +128,13 @@ def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:
 
 
 def _summary(bundle: Path, manifest: Manifest) -> str:
+    licences = len(names(manifest))
     return (
-        f"{bundle}: {len(manifest.images)} images, {len(manifest.files):,} files, "
+        f"{bundle}: {len(manifest.images)} images, "
+        f"{f'{licences} licences, ' if licences else ''}{len(manifest.files):,} files, "
         f"{manifest.size:,} bytes; speechfleet {manifest.version} for Python {manifest.python}\n"
         f"SHA-256 of {NAME}: {_digest_of_manifest(bundle)}"
     )
-
-
-def verify_bundle(bundle: Path, paths: bool) -> int:
-    """Compare the bundle with its manifest, say what is wrong, and return the exit code."""
-    found, digest = faults_of(bundle)
-    if paths:
-        click.echo("".join(f"{fault.path}\n" for fault in found if not fault.surplus), nl=False)
-    elif found:
-        click.echo("\n".join(told(bundle, found)))
-    else:
-        click.echo(f"{bundle} is whole; SHA-256 of {NAME}: {digest}")
-    return 6 if found else 0
-
-
-def faults_of(bundle: Path) -> tuple[Sequence[Fault], str]:
-    """All that is wrong with a bundle, and the digest of its manifest. Raises BundleError."""
-    with contents(bundle) as there:
-        manifest = manifest_of(bundle, there)
-        with byte_count("verifying", manifest.size) as seen:
-            found = sorted(faults(manifest, there, seen), key=lambda fault: fault.path)
-        return found, there.sha256(NAME, lambda _: None)
-
-
-def told(bundle: Path, found: Sequence[Fault]) -> Iterator[str]:
-    """What is wrong with a bundle, and what to do about it, in lines."""
-    yield from (f"{fault.path}: {fault.what}" for fault in found[:_MOST_SHOWN])
-    if len(found) > _MOST_SHOWN:
-        yield f"… and {len(found) - _MOST_SHOWN} more"
-    again = sum(not fault.surplus for fault in found)
-    if again:
-        yield (
-            f"copy again {again} of its files, and verify once more; "
-            f"speechfleet bundle verify {bundle} --paths lists them"
-        )
-    if again < len(found):
-        yield "take away what is not of this bundle: pip and apt would find it too"
 
 
 def _digest_of_manifest(bundle: Path) -> str:

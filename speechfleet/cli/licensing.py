@@ -2,14 +2,13 @@
 
 import sys
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from speechfleet.checks.finding import Finding
 from speechfleet.checks.licence import SOON
 from speechfleet.cli.asking import Asking, load_fleet, opened
 from speechfleet.cli.looking_up import looked_up
@@ -32,12 +31,12 @@ def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> i
     """Fetch at this host what is wanted, keep it, and return the exit code."""
     moment, began = time.time(), time.monotonic()
     whole = load_fleet(replace(asking, limit=None), keys=True, for_licences=True)
-    staging = _one(whole, at, asking)
+    staging = one_host(whole, at, asking)
     fleet = whole if asking.limit is None else select(whole, asking.limit, past(asking.sources))
     wanted = _due(_disconnected(fleet.hosts, names), names, moment)
     with opened(whole, asking) as door:
         outcomes = [_fetched(whole, staging, one, door, seconds) for one in wanted]
-    outcome = _together(staging, outcomes)
+    outcome = together(staging, [one.outcome for one in outcomes])
     run = Run(
         new_run_id("licence"),
         "licence download",
@@ -72,7 +71,8 @@ def show(options: dict[str, Any]) -> int:
     return 0 if well else 6
 
 
-def _one(fleet: Fleet, at: str, asking: Asking) -> Host:
+def one_host(fleet: Fleet, at: str, asking: Asking) -> Host:
+    """The host that a pattern means, to fetch something there. Raises UsageError, LimitError."""
     found = select(fleet, at, past(asking.sources)).hosts
     if len(found) != 1:
         raise click.UsageError(f"{at} means {len(found)} hosts; wanted one, which reaches Azure")
@@ -106,22 +106,21 @@ def _is_due(service: Service, now: float) -> bool:
 
 def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int) -> Downloaded:
     service, resource = one
-    today = datetime.now(UTC).date().isoformat()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def tell(what: str) -> None:
         click.echo(f"{staging.name} {what} of {service.name} ({service.tag})", err=True)
 
-    done = Download(service, resource, seconds, today, tell)(staging, door)
+    done = Download(service, resource, seconds, now, tell)(staging, door)
     if done.licence:
         keep(fleet.licences, service, done.licence)
     return done
 
 
-def _together(staging: Host, outcomes: Iterable[Downloaded]) -> HostOutcome:
+def together(staging: Host, outcomes: Sequence[HostOutcome]) -> HostOutcome:
     """Downloads one after the other on one host: the worst state, and all that was found."""
-    order = ("unreachable", "unfit", "fine")
-    states = sorted((done.outcome.state for done in outcomes), key=order.index)
-    findings: tuple[Finding, ...] = tuple(
-        finding for done in outcomes for finding in done.outcome.findings
-    )
-    return HostOutcome(staging.name, states[0] if states else "fine", findings)
+    order = ("unreachable", "unfit", "changed", "fine")
+    states = sorted((outcome.state for outcome in outcomes), key=order.index)
+    findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    changes = sum(outcome.changes for outcome in outcomes)
+    return HostOutcome(staging.name, states[0] if states else "fine", findings, changes=changes)

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from speechfleet.bundle.contents import contents
+from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli import module_of
-from speechfleet.cli.bundling import faults_of, told
 from speechfleet.cli.output import Done
+from speechfleet.cli.verifying import faults_of, told
 
 
 def load_bundle(
@@ -26,9 +27,9 @@ def load_bundle(
         raise click.UsageError(
             "bundle load is several commands, each with a document of its own; call them one by one"
         )
-    _look_over(bundle, verified)
+    manifest = _look_over(bundle, verified)
     code = 0
-    steps = tuple(_steps(bundle, provision))
+    steps = tuple(_steps(bundle, provision, bool(names(manifest))))
     for number, (name, own) in enumerate(steps, 1):
         _say(f"{number}/{len(steps)} {name}")
         code = _call(context, name, {**options, **own})
@@ -38,8 +39,10 @@ def load_bundle(
     return Done(code)
 
 
-def _steps(bundle: Path, provision: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def _steps(bundle: Path, provision: bool, licences: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each command, and what it is given of its own."""
+    if licences:
+        yield "licence take", {"bundle": bundle}
     if provision:
         yield "provision", {"packages": bundle}
     yield "images push", {"folder": bundle}
@@ -56,8 +59,9 @@ def _call(context: click.Context, name: str, options: dict[str, Any]) -> int:
     return code
 
 
-def _look_over(bundle: Path, verified: bool) -> None:
-    """Raises BundleError where a file is not as it should be, or nothing can be taken out of it."""
+def _look_over(bundle: Path, verified: bool) -> Manifest:
+    """The bundle's manifest. Raises BundleError where a file is not as it should be, or nothing can
+    be taken out of it."""
     if bundle.is_file():
         raise BundleError(
             f"{bundle} is an archive; unpack it (tar -xf {bundle}), and load the folder"
@@ -70,6 +74,7 @@ def _look_over(bundle: Path, verified: bool) -> None:
     if found:
         raise BundleError("\n".join((f"{bundle} is not whole:", *told(bundle, found))))
     _say(f"{bundle} {'is not verified again' if verified else 'is whole'}: {_held(manifest)}")
+    return manifest
 
 
 def _held(manifest: Manifest) -> str:

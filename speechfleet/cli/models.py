@@ -2,19 +2,20 @@
 
 import click
 
-from speechfleet.cli import models_fetch, models_push
+from speechfleet.cli import models_download, models_fetch, models_list, models_push
 
 
 @click.group("models")
 def command() -> None:
-    """Carry models of custom speech to hosts that cannot download them.
+    """Fetch models of custom speech, and carry them to hosts that cannot download them.
 
     \b
     Example:
+      speechfleet models download staging stt-custom --inventory connected.yml
       speechfleet models fetch staging 5f1c1f9e --inventory connected.yml --into models/
       speechfleet models push berlin 5f1c1f9e --inventory site.yml --from models/
     """
 
 
-for _one in (models_fetch.command, models_push.command):
-    command.add_command(_one)
+for _one in (models_list, models_download, models_fetch, models_push):
+    command.add_command(_one.command)

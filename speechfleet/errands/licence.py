@@ -7,7 +7,6 @@ speech the model has to be there before: the resource that a licence is of may n
 page of custom speech to text, "Disconnected").
 """
 
-import json
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from collections.abc import Callable, Iterator, Sequence
@@ -16,58 +15,36 @@ from hashlib import sha256
 
 from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
+from speechfleet.errands.once import BEGIN, FAILED, PULL_SECONDS, TIME_OVER, Once, said_before
+from speechfleet.facts.models import FOLDER as MODELS
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.licences import image_of
 from speechfleet.plan.duration import shown
 from speechfleet.remote.door import Door, Room
-from speechfleet.remote.frames import Frame, Question, new_nonce
+from speechfleet.remote.frames import Frame, Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
 from speechfleet.secrets.secret import Secret
 from speechfleet.survey import trouble_of
 
-_PULL_SECONDS = 2 * 3600
 _LIMIT = 1024 * 1024
 """A licence larger than this would not fit what carries it to hosts."""
 
-# Key and login come as files, since words can be read by others on the host. They go into memory
-# first of all, and are gone at the end, whoever brings it about.
-SCRIPT = r"""nonce=$1 key=$2 login=$3 image=$4 seconds=$5 most=$6 models=$7 into=$8
-umask 077
-name=speechfleet_licence-$$ folder=/run/speechfleet_licence-$$
-frame() { printf '\n%s %s\n' "$nonce" "$*"; }
-clean_up() {
-  docker rm --force --volumes "$name" >/dev/null 2>&1
-  rm -rf "$folder" "$key" ${login:+"$login"}
-}
-trap clean_up EXIT
-trap 'exit 4' TERM INT HUP
-mkdir "$folder" && mkdir "$folder/licence" && cat "$key" >"$folder/key" || exit 1
-[ -z "$login" ] || cat "$login" >"$folder/config.json" || exit 1
-rm -f "$key" ${login:+"$login"}
-systemctl is-active --quiet docker.service || exit 69
+SCRIPT = (
+    BEGIN
+    + r"""seconds=$1 most=$2 models=$3 into=$4
+begin licence
 [ -z "$models" ] || [ -n "$(ls -A "$models" 2>/dev/null)" ] || exit 75
-if ! docker image inspect "$image" >/dev/null 2>&1; then
-  frame pulling
-  docker ${login:+--config "$folder"} pull --quiet "$image" 2>&1 || { frame said; exit 70; }
-  mkdir -p /var/lib/speechfleet && echo "$image" >>/var/lib/speechfleet/pulled
-fi
+fetch_image
 frame image "$(docker image inspect --format '{{.Id}}' "$image")"
-user=$(docker image inspect --format '{{.Config.User}}' "$image")
-case ${user:=0} in *[!0-9:]*)
-  docker create --name "$name" "$image" >/dev/null &&
-    user=$(docker cp "$name:/etc/passwd" - | tar -xOf - | grep "^${user%%:*}:" | cut -d: -f3)
-  docker rm --force "$name" >/dev/null ;;
-esac
-chown "$user" "$folder/licence" || exit 1
+mkdir "$folder/licence" && chown "$(user_of_image)" "$folder/licence" || exit 1
 { docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
   --env DownloadLicense=True --env Mounts__License=/license \
   --volume "$folder/licence:/license:z" ${models:+--volume "$models:$into:z"} \
   "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
 frame waiting
 found() { (cd "$folder/licence" && find . -type f -size +0 -exec ls -ln {} +); }
-told() { docker logs --tail 200 "$name" 2>&1 | cut -b 1-1000; frame said; }
 before='' same=0 waited=0
 while [ "$waited" -lt "$seconds" ]; do
   state=$(docker inspect --format '{{.State.Running}} {{.State.ExitCode}}' "$name")
@@ -88,16 +65,15 @@ tar -C "$folder/licence" -cf "$folder/tar" . && [ "$(wc -c <"$folder/tar")" -le 
 base64 <"$folder/tar"
 frame licence
 """
+)
 
+_NO_MODEL = 75
 _FAILED = {
-    69: "Docker is not running there",
-    70: "the image could not be pulled",
-    71: "Docker could not run the image",
+    **FAILED,
     72: "the container ended without a licence",
-    75: "its model is not there: have a connected service of this model run there first",
     74: f"what came is no licence: it is larger than {_LIMIT // 1024} KiB",
+    _NO_MODEL: "its model is not there",
 }
-_TIME_OVER = (73, 124, 137)
 
 
 @dataclass(frozen=True)
@@ -110,12 +86,12 @@ class Downloaded:
 
 @dataclass(frozen=True)
 class Download:
-    """One service's licence, with its resource's key, on a day (`YYYY-MM-DD`)."""
+    """One service's licence, with its resource's key, at a moment of UTC (ISO 8601)."""
 
     service: Service
     resource: Resource
     seconds: int
-    today: str
+    now: str
     tell: Callable[[str], None] = lambda what: None
 
     def __call__(self, host: Host, door: Door) -> Downloaded:
@@ -130,14 +106,11 @@ class Download:
         return self._done(host.name, frames)
 
     def _question(self, host: Host, room: Room) -> Question:
-        key = room.upload(f".{new_nonce()}", _key_lines(self.resource).open().encode())
-        config = _registry_config(host)
-        login = room.upload(f".{new_nonce()}", config.open().encode()) if config else ""
         service = self.service
-        models = f"/var/lib/speechfleet/models/{service.model}" if service.model else ""
-        words = (key, login, host.image(service), str(self.seconds), str(_LIMIT))
-        more = (models, service.kind.model_folder)
-        return Question("licence", SCRIPT, (*words, *more), self.seconds + _PULL_SECONDS)
+        words = Once(service, self.resource).words(host, room)
+        models = f"{MODELS}/{service.model}" if service.model else ""
+        more = (str(self.seconds), str(_LIMIT), models, service.kind.model_folder)
+        return Question("licence", SCRIPT, (*words, *more), self.seconds + PULL_SECONDS)
 
     def _heard(self, frames: Iterator[Frame]) -> list[Frame]:
         heard = []
@@ -152,14 +125,14 @@ class Download:
     def _done(self, host: str, frames: Sequence[Frame]) -> Downloaded:
         said = {frame.words[0]: frame for frame in frames}
         code = int(frames[-1].words[1])
-        text = _between(frames, "licence")
+        text = said_before(frames, "licence")
         if code or not text:
-            finding = self._failed(code, _between(frames, "said"))
+            finding = self._failed(host, code, said_before(frames, "said"))
             return Downloaded(HostOutcome(host, "unfit", (finding,)))
         try:
             archive = b64decode("".join(text.split()), validate=True)
         except NoBase64:
-            return Downloaded(HostOutcome(host, "unfit", (self._failed(0, ""),)))
+            return Downloaded(HostOutcome(host, "unfit", (self._failed(host, 0, ""),)))
         image_id = (*said["image"].words, "")[1] if "image" in said else ""
         return Downloaded(HostOutcome(host, "fine"), self._licence(archive, image_id))
 
@@ -171,47 +144,26 @@ class Download:
             image=image_of(service),
             model=service.model,
             image_id=image_id,
-            downloaded=self.today,
+            downloaded=self.now,
             days=service.licence_days,
             digest=sha256(archive).hexdigest(),
             content=Secret(b64encode(archive).decode()),
         )
 
-    def _failed(self, code: int, log: str) -> Finding:
+    def _failed(self, host: str, code: int, log: str) -> Finding:
         """The log itself is not shown: nobody knows what else it holds."""
         cause = cause_in_log(log.splitlines())
         what = _FAILED.get(code, f"the download ended with exit code {code}")
-        if code in _TIME_OVER:
+        if code in TIME_OVER:
             what = f"no licence came within {shown(self.seconds)}"
         message = f"{self.service.name}: {what}" + (f": {cause.message}" if cause else "")
-        fix = cause.fix if cause else "see that the host reaches the endpoint of the resource, and "
-        fix = fix if cause else fix + "that the resource may run disconnected (tier DC0)"
+        fix = cause.fix if cause else self._fix(host, code)
         return Finding("licence.download", "error", message, fix, cause.code if cause else "")
 
-
-def _between(frames: Sequence[Frame], word: str) -> str:
-    """The text before the frame of this word, back to the last frame that is no sign of life."""
-    text = ""
-    for frame in frames:
-        text += frame.text
-        if frame.words[0] == word:
-            return text
-        if frame.words[0] != "alive":
-            text = ""
-    return ""
-
-
-def _key_lines(resource: Resource) -> Secret:
-    if resource.key is None:
-        raise ValueError(f"the key of {resource.name} is not known")
-    return Secret(f"ApiKey={resource.key.open()}\nBilling={resource.endpoint}\n")
-
-
-def _registry_config(host: Host) -> Secret | None:
-    """A login as Docker's own `config.json` has it; None where none is wanted."""
-    registry = host.registry
-    if registry.username is None or registry.password is None:
-        return None
-    auth = b64encode(f"{registry.username}:{registry.password.open()}".encode()).decode()
-    address = registry.address.partition("/")[0]
-    return Secret(json.dumps({"auths": {address: {"auth": auth}}}))
+    def _fix(self, host: str, code: int) -> str:
+        if code == _NO_MODEL:
+            return f"bring it there first: speechfleet models download {host} {self.service.name}"
+        return (
+            "see that the host reaches the endpoint of the resource, and that the resource may run "
+            "disconnected (tier DC0)"
+        )

@@ -14,6 +14,10 @@ FOLDER = "/var/lib/speechfleet/models"
 """A folder for each custom model: a container keeps the model that it finds in its folder,
 whatever ModelId it is given (the vendor's page `speech-container-cstt`)."""
 
+IS_WHOLE = r"""is_whole() { [ -n "$(find "$1" -maxdepth 2 -name properties.json 2>/dev/null)" ]; }
+"""
+"""A shell function, for what else looks at a folder."""
+
 SCRIPT = r"""cd /var/lib/speechfleet/models 2>/dev/null || exit 0
 for folder in *; do
   [ -d "$folder" ] || continue

@@ -115,6 +115,9 @@ class Service:
     """A generic container's image, as `docker images` would show it."""
     model: str = ""
     """The ModelId of custom speech."""
+    model_resource: str | None = None
+    """The resource that its model is fetched with where it runs disconnected; None where the
+    inventory does not say."""
     instances: int = 1
     port: int | None = None
     bind: str = "127.0.0.1"
@@ -155,6 +158,11 @@ class Service:
     def runs_with(self) -> str | None:
         """The resource whose key and endpoint its containers get; None where they get none."""
         return None if self.disconnected else self.resource
+
+    @property
+    def fetches_with(self) -> str | None:
+        """The resource whose key its model is fetched with; None where that is not known."""
+        return self.model_resource if self.disconnected else self.resource
 
     def instance_names(self) -> tuple[str, ...]:
         """The names of the instances: `stt-en-1`, `stt-en-2` …"""

@@ -25,6 +25,9 @@ GENERIC = "container"
 """The kind of a container that is none of the vendor's Speech containers."""
 
 
+_MAY = ("cpus", "memory", "probe", "logging", "connection", "licence_days")
+
+
 @dataclass(frozen=True)
 class Kind:
     """What every container of one kind has in common. Memory is in bytes, time in seconds."""
@@ -76,7 +79,7 @@ class Kind:
     """Settings that it needs; a service's own take precedence."""
     needs: tuple[str, ...] = ("tag", "resource")
     """Keys that a service of this kind must have."""
-    may: tuple[str, ...] = ("cpus", "memory", "probe", "logging", "connection", "licence_days")
+    may: tuple[str, ...] = _MAY
     """Keys that it may have and some other kind may not, or must."""
 
     @property
@@ -142,6 +145,7 @@ _CUSTOM_SPEECH_TO_TEXT = Kind(
     disconnected_from=(3, 10, 0),
     model_folder="/usr/local/models",
     needs=("tag", "resource", "model"),
+    may=(*_MAY, "model_resource"),
 )
 
 _NEURAL_TEXT_TO_SPEECH = Kind(

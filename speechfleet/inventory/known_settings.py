@@ -3,8 +3,7 @@ since which version.
 
 Sources: the vendor's pages "Configure Speech service containers" (Logging, Fluentd), the FAQ of
 the containers (`DECODER_MAX_COUNT`), the page of each kind (`DECODER_COUNT`), and
-`speech-container-speech-to-text-diarization-cache` (Redis, from 5.1.0), `speech-container-cstt`
-(display models, from 3.1.0).
+`speech-container-speech-to-text-diarization-cache` (Redis, from 5.1.0).
 """
 
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from speechfleet.inventory.tags import version
 
 DECODERS = "decoder_max_count"
 CACHE_ENABLED, CACHE = "inclusterrediscacheenabled", "inclusterrediscacheendpoint"
+DISPLAY_MODELS = ("punct", "rescore", "resegment", "wfstitn")
+"""What custom speech has display models of (the vendor's page `speech-container-cstt`)."""
 TO_TEXT = ("speech-to-text", "custom-speech-to-text")
 
 
@@ -46,12 +47,7 @@ _SWITCH = _Rule("true or false", lambda text: text.lower() in ("true", "false"))
 _PORT = _Rule("a port from 1 to 65535", lambda text: whole(text, 1) and int(text) < 65536)
 _LEVEL = _Rule(" or ".join(get_args(LogLevel)), lambda text: text.title() in get_args(LogLevel))
 _ADDRESS = _Rule("HOST:PORT without a scheme", _is_cache)
-_DISPLAY = _Rule("a value", bool, kinds=("custom-speech-to-text",), since=(3, 1, 0))
 _RULES = {
-    "displaylocale": _DISPLAY,
-    "fulldisplay": _DISPLAY,
-    **dict.fromkeys(("punct", "rescore", "resegment", "wfstitn"), _DISPLAY),
-    **{f"{name}id": _DISPLAY for name in ("punct", "rescore", "resegment", "wfstitn")},
     DECODERS: _COUNT._replace(kinds=TO_TEXT, since=(1, 3, 0)),
     "decoder_count": _COUNT._replace(kinds=("fast-transcription",)),
     CACHE_ENABLED: _SWITCH._replace(kinds=TO_TEXT, since=(5, 1, 0)),

@@ -1,7 +1,7 @@
 """The licence of a disconnected container as a value."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from speechfleet.secrets.secret import Secret
 
@@ -26,9 +26,10 @@ class Licence:
     image_id: str
     """The id of the image that fetched it, as the classic image store of Docker has it."""
     downloaded: str
-    """The day of the download, `YYYY-MM-DD`, by the controller's clock in UTC."""
+    """When it was downloaded, by the controller's clock in UTC: a moment as ISO 8601 writes it, or
+    the day alone."""
     days: int
-    """So many days from then on it is good."""
+    """So many days from that day on it is good."""
     digest: str
     """SHA-256 of the archive."""
     content: Secret | None = None
@@ -45,9 +46,14 @@ class Licence:
         return licence_path(self.version)
 
     @property
+    def day(self) -> str:
+        """The day of the download, `YYYY-MM-DD`. Raises ValueError where there can be no such."""
+        return datetime.fromisoformat(self.downloaded).date().isoformat()
+
+    @property
     def ends(self) -> str:
         """The first day on which it is not good any more, `YYYY-MM-DD`."""
-        return (date.fromisoformat(self.downloaded) + timedelta(days=self.days)).isoformat()
+        return (date.fromisoformat(self.day) + timedelta(days=self.days)).isoformat()
 
 
 def licence_path(version: str) -> str:

@@ -7,14 +7,14 @@ import json
 import os
 from base64 import b64decode
 from binascii import Error as NoBase64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from speechfleet.inventory.fleet import Service
+from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.secrets.secret import Secret
@@ -62,6 +62,16 @@ def file_name(service: Service) -> str:
     return "_".join(quote(part, safe="") for part in parts if part) + ".json"
 
 
+def disconnected(hosts: Iterable[Host]) -> dict[str, Service]:
+    """The disconnected services of these hosts, one for each licence, by the name of its file."""
+    return {
+        file_name(service): service
+        for host in hosts
+        for service in host.services
+        if service.disconnected and service.resource
+    }
+
+
 def kept(path: Path, contents: bool) -> Licence | None:
     """Return the licence in a file; None where there is no file. Raises OSError, and ValueError
     whose text holds nothing of the licence."""
@@ -69,11 +79,17 @@ def kept(path: Path, contents: bool) -> Licence | None:
         text = path.read_bytes()
     except FileNotFoundError:
         return None
+    return read_licence(text, contents)
+
+
+def read_licence(text: bytes, contents: bool) -> Licence:
+    """Return the licence that the text of such a file is. Raises ValueError, whose text holds
+    nothing of the licence."""
     try:
         found = json.loads(text)
         licence = _licence(found)
         archive = b64decode(found["content"], validate=True)
-    except (ValueError, KeyError, TypeError, NoBase64, RecursionError):
+    except (ValueError, KeyError, TypeError, NoBase64, OverflowError, RecursionError):
         raise ValueError(f"it is no licence of the form {SCHEMA}") from None
     if sha256(archive).hexdigest() != licence.digest:
         raise ValueError("it was damaged or edited")
@@ -94,15 +110,20 @@ def keep(folder: Path, service: Service, licence: Licence) -> Path:
     """Write the licence into its file, whole or not at all. Raises OSError."""
     if licence.content is None:
         raise ValueError("a licence without its content is not to be kept")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / file_name(service)
     fields = {name: getattr(licence, name) for name in (*_FIELDS, "days")}
     record = {"schema": SCHEMA, **fields, "content": licence.content.open()}
+    return write(folder, file_name(service), json.dumps(record, indent=1).encode() + b"\n")
+
+
+def write(folder: Path, name: str, text: bytes) -> Path:
+    """Write the file of a licence for its owner alone, whole or not at all. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(record, indent=1) + "\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)

@@ -1,8 +1,8 @@
 """What a service that runs disconnected from Azure may be.
 
 Sources: the vendor's page "Use Docker containers in disconnected environments" (run line without
-ApiKey and Billing, mounts), the overview of Speech containers (kinds), and the release notes
-(versions); the rows in `kinds.py` hold the last two.
+ApiKey and Billing, mounts), that of custom speech to text (two resources), the overview of Speech
+containers (kinds), and the release notes (versions); the rows in `kinds.py` hold the last two.
 """
 
 import re
@@ -26,7 +26,8 @@ def only_for_licences(services: Node | None) -> frozenset[str]:
     nodes = [entry.value for entry in each if isinstance(entry.value, Mapping)]
     named: dict[bool, set[str]] = {True: set(), False: set()}
     for node in nodes:
-        named[_says(node, "connection") == "disconnected"].add(_says(node, "resource"))
+        offline = _says(node, "connection") == "disconnected"
+        named[offline].update((_says(node, "resource"), _says(node, "model_resource")))
     return frozenset(named[True] - named[False])
 
 
@@ -42,9 +43,9 @@ def disconnected_misfits(
     for one that does."""
     entries = mapping.entries
     if shape.connection != "disconnected":
-        if "licence_days" in entries:
-            found = "licence_days is for connection: disconnected; leave it out"
-            yield entries["licence_days"].key.place, found
+        for key in ("licence_days", "model_resource"):
+            if key in entries:
+                yield entries[key].key.place, f"{key} is for connection: disconnected; leave it out"
         return
     place = entries["connection"].value.place
     if not kind.disconnected:
@@ -55,6 +56,10 @@ def disconnected_misfits(
         yield place, f'service "{name}" is disconnected and has no licence_days; wanted {wanted}'
     yield from _of_the_tag(kind, shape, mapping)
     yield from _of_the_settings(mapping)
+    if shape.model_resource and shape.model_resource == shape.resource:
+        found = "is the one of the licence too; the vendor has models fetched with another"
+        wanted = "wanted one of the tier S0, or with a commitment for custom speech"
+        yield entries["model_resource"].value.place, f"model_resource {found}; {wanted}"
     if shape.logging and shape.logging.application_insights:
         found = "a disconnected container has no way to Application Insights; leave it out"
         yield entries["logging"].value.place, found

@@ -87,6 +87,7 @@ def _from_shape(name: str, shape: ServiceShape, secrets: dict[str, Secret]) -> S
         resource=shape.resource,
         image=shape.image or "",
         model=shape.model or "",
+        model_resource=shape.model_resource,
         instances=shape.instances,
         port=shape.port,
         bind=shape.bind,
@@ -140,13 +141,18 @@ def _misfits(
         yield entries["tag"].value.place, f"{found}: {why}; wanted {kind.tag_form}"
     yield from disconnected_misfits(name, kind, shape, mapping)
     if shape.resource and "resource" in kind.needs and shape.resource not in resources:
-        wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
-        hint = guess(shape.resource, resources)
-        found = f"there is no resource {shown(shape.resource)}"
-        yield entries["resource"].value.place, f"{found}; wanted {wanted}{hint}"
+        yield entries["resource"].value.place, _unknown(shape.resource, resources)
+    if shape.model_resource and shape.model_resource not in resources:
+        yield entries["model_resource"].value.place, _unknown(shape.model_resource, resources)
     if shape.port is not None and shape.port + shape.instances - 1 > _LAST_PORT:
         last = shape.port + shape.instances - 1
         yield entries["port"].value.place, f"the last instance would have port {last}; wanted less"
+
+
+def _unknown(resource: str, resources: Collection[str]) -> str:
+    wanted = f"one of: {', '.join(resources)}" if resources else "one in speech_resources"
+    hint = guess(resource, resources)
+    return f"there is no resource {shown(resource)}; wanted {wanted}{hint}"
 
 
 def _missing(name: str, kind: Kind, mapping: Mapping) -> Iterator[tuple[Place, str]]:

@@ -13,6 +13,7 @@ from speechfleet.inventory.known_settings import (
     CACHE,
     CACHE_ENABLED,
     DECODERS,
+    DISPLAY_MODELS,
     TO_TEXT,
     misfit_of,
     whole,
@@ -29,7 +30,17 @@ _ELSEWHERE = {
     "http_proxy_creds": "is a secret; wanted it in a source, and that as creds of speech_proxy",
     "applicationinsights__instrumentationkey": "is a secret; wanted it in a source, and that as "
     "application_insights of the service's key `logging`",
-    "basemodellocale": "has a container list models and end, so that it never serves; leave it out",
+    "basemodellocale": "has a container list models and end, so that it never serves; leave it "
+    "out, and call `speechfleet models list`",
+    **dict.fromkeys(
+        (
+            "displaylocale",
+            "fulldisplay",
+            *(f"{model}{end}" for model in DISPLAY_MODELS for end in ("", "id")),
+        ),
+        "has a container fetch models and end, so that it never serves; leave it out, and call "
+        "`speechfleet models download`",
+    ),
     "mounts__input": "is not for Speech containers: they have no mount for input; leave it out",
     "mounts__output": "needs a folder of the host; `disk` of the service's key `logging` has one",
     "mounts__license": "needs a folder of the host, which a setting alone does not give it; leave "

@@ -156,6 +156,9 @@ class ServiceShape(Shape):
         pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$",
         description="the id of a custom model: letters, digits, - and _, at most 64",
     )
+    model_resource: str | None = Field(
+        None, min_length=1, description="the name of the resource that the model is fetched with"
+    )
     image: Annotated[str, AfterValidator(familiar)] | None = Field(
         None, description="[HOST[:PORT]/]PATH[:TAG] or …@sha256:DIGEST as Docker writes it"
     )

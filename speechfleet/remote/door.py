@@ -19,6 +19,7 @@ from paramiko import Channel, MissingHostKeyPolicy
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote import session
 from speechfleet.remote.ciphers import transport
+from speechfleet.remote.client import Client, Keys
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
@@ -95,6 +96,7 @@ class Door:
     _open: set[Connection] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _starts: Starts = field(default_factory=Starts)
+    _keys: Keys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
         self._ssh_config = SshConfig(user_and_machine())
@@ -161,6 +163,7 @@ class Door:
                 "look_for_keys": not said.only_these_keys,
             },
         )
+        connection.client = Client(self._keys)
         connection.client.set_missing_host_key_policy(self._policy())
         self._load_known(connection, said)
         return connection, said

@@ -22,6 +22,8 @@ _END_SECONDS = 60
 
 # The sign of life and the ear have no output that would hold the connection open. What listens
 # gets its input by another number: `sh` gives what is in the background none.
+# A `timeout` that is told to end while it makes its child ends alone, since it does not know it yet
+# (glibc holds signals back meanwhile): so once it is gone what is left of its group is told, too.
 _LEASH = r"""main() {
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 unset HISTFILE
@@ -36,7 +38,12 @@ timeout SECONDS sh -c 'while :; do printf "\n%s alive\n" "$1"; sleep 15; done' a
   </dev/null >/dev/null 2>&1 & ear=$!
 wait "$its"
 code=$?
-kill "$alive" "$ear" 2>/dev/null
+{
+  [ "$code" != 143 ] || kill -s TERM -- "-$its"
+  kill "$alive" "$ear"
+  wait "$alive"
+  kill -s TERM -- "-$alive"
+} 2>/dev/null
 frame ended "$code"
 exit 0
 }

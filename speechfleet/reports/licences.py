@@ -39,7 +39,7 @@ class Listed:
             service.tag,
             service.model,
             service.resource or "",
-            licence.downloaded if licence else "",
+            licence.day if licence else "",
             licence.ends if licence else "",
         )
 

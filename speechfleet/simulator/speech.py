@@ -14,6 +14,7 @@ from .kinds import Kind
 from .licence import Bound, check_licence, write_licence
 from .metering import complaint
 from .model import ensure_model
+from .modes import fetched, listing
 from .pages import page
 from .process import leave_when_told, say
 from .proxy import ProxyRefused
@@ -105,7 +106,10 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     """Be a container until told to leave; return 1 if the settings do not allow it."""
     leave_when_told()
     try:
-        found = settings(configuration(given, environ))
+        said = configuration(given, environ)
+        found = settings(said)
+        if kind.custom and (code := _besides(kind, found, said, given)) is not None:
+            return code
         model = ensure_model(found.models, found.model, found.model_seconds) if kind.custom else ""
         if found.download:
             return _download(kind, found, model)
@@ -128,12 +132,29 @@ def run(kind: Kind, host: str, port: int, given: Sequence[str], environ: Mapping
     return 0
 
 
-def _download(kind: Kind, found: Settings, model: str) -> int:
-    """Fetch a licence with the resource's key, and end. How a real one says what went wrong is
-    not published."""
+def _besides(
+    kind: Kind, found: Settings, said: Mapping[str, str], words: Sequence[str]
+) -> int | None:
+    """List models or fetch display models, and return the exit code; None where it is to serve."""
+    if not said.get("basemodellocale") and (found.model or not said.get("displaylocale")):
+        return None
+    _admit(kind, found)
+    lines = tuple(listing(said, words))
+    say(*(lines or fetched(said, words, found.models)))
+    return 1 if lines else 0
+
+
+def _admit(kind: Kind, found: Settings) -> None:
+    """Raise Refused where the resource's key is not accepted."""
     status = _reporter(kind, found)()
     if status not in ACCEPTED:
         raise Refused(f"Endpoint connection failed with status '{status}'.")
+
+
+def _download(kind: Kind, found: Settings, model: str) -> int:
+    """Fetch a licence with the resource's key, and end. How a real one says what went wrong is
+    not published."""
+    _admit(kind, found)
     if found.licence is None:
         raise Refused("Mounts:License is missing, which the license is to be kept in.")
     bound = Bound(kind.name, found.image, model)

@@ -1,5 +1,7 @@
-"""A newcomer at a site that reaches nothing, with one bundle: docs/air-gap.md, line by line."""
+"""A newcomer at a site that reaches nothing, with one bundle: docs/air-gap.md, line by line. Its
+containers run disconnected, by licences that a host elsewhere has fetched."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,28 +12,30 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+import yaml
 
 from speechfleet.bundle.manifest import NAME as MANIFEST
 from speechfleet.bundle.manifest import SUMS
 from speechfleet.sandbox.image import ensure_images
 from speechfleet.sandbox.push import tagged
 from speechfleet.sandbox.stock import STOCK
-from tests.fleet.practice import NAME, Practice, Result
+from tests.fleet.practice import NAME, Practice, PracticeHost, Result
 from tests.fleet.site import Site, packages, site
+from tests.fleet.staging import as_it_was
 
 pytestmark = pytest.mark.timeout(1800)  # it has to hold where everything takes ten times as long
 
 TOOL = Path(sys.executable).parent / "speechfleet"
 OLD, NEW = "4.12.0-amd64-en-us", "5.1.0-amd64-en-us"
 PACKAGES = ("docker.io", "ca-certificates", "curl", "iptables", "systemd-timesyncd", "apparmor")
+SITE_HOSTS = int(os.environ.get("SPEECHFLEET_TEST_SITE", "1"))
 REGISTRY = f"{NAME}.example"
 """Nobody answers there: the images are only called so."""
 
 
 @pytest.fixture(scope="module")
 def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    count = int(os.environ.get("SPEECHFLEET_TEST_SITE", "1"))
-    with site(tmp_path_factory.mktemp("site"), count) as made:
+    with site(tmp_path_factory.mktemp("site"), SITE_HOSTS) as made:
         yield made
 
 
@@ -50,7 +54,8 @@ def _wanting(site: Site, tag: str) -> Path:
         group["vars"]["speech_registry"] = {"address": f"{REGISTRY}:5000"}
         group["vars"]["speech_images_lock"] = "images.lock.yml"
         group["vars"]["speech_seed"] = "host-1"
-        group["vars"]["speech_services"]["stt-en"]["tag"] = tag
+        offline = {"tag": tag, "connection": "disconnected", "licence_days": 365}
+        group["vars"]["speech_services"]["stt-en"].update(offline)
         for host in group["children"]["practice"]["hosts"].values():
             host.pop("speech_services", None)  # one instance on each is enough
 
@@ -58,17 +63,50 @@ def _wanting(site: Site, tag: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bundle(bare_site: Site, images: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made by the tool of the checkout: with an image, packages and wheels."""
+def licences(
+    bare: Practice, bare_site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The folder of licences at home, of either image; a host of the practice fleet fetches them,
+    as that of an inventory which is laid over the site's."""
+    home = tmp_path_factory.mktemp("home")
+    with as_it_was(bare.host("host-2")):
+        for tag in (OLD, NEW):
+            inventory, over = _wanting(bare_site, tag), _staging(bare)
+            words = ("-i", str(inventory), "-i", str(over), "-e", f"speech_licences={home}")
+            fetched = bare.run("licence", "download", "staging-1", *words)
+            assert fetched.code == 0, fetched.out + fetched.err
+    yield home
+    shutil.rmtree(home)
+
+
+def _staging(practice: Practice) -> Path:
+    """What is otherwise at home: one host more, and the way to registry, endpoint and key."""
+    text = yaml.safe_load(practice.inventory.read_text(encoding="utf-8"))
+    variables, hosts = text["all"]["vars"], text["all"]["children"]["practice"]["hosts"]
+    del variables["speech_services"]
+    own = {**hosts["host-2"], "speech_registry": variables.pop("speech_registry")}
+    path = practice.folder / "staging.yml"
+    over = {"all": {"vars": variables, "hosts": {"staging-1": own}}}
+    path.write_text(yaml.safe_dump(over), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def bundle(
+    bare_site: Site, images: None, licences: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Made by the tool of the checkout: with an image, its licence, packages and wheels."""
     folder = tmp_path_factory.mktemp("stick")
     shelf = packages(folder / "packages", *PACKAGES)
-    _create(folder / "spring", _wanting(bare_site, OLD), "--packages", shelf)
+    _create(folder / "spring", _wanting(bare_site, OLD), licences, "--packages", shelf)
     return folder / "spring"
 
 
-def _create(bundle: Path, inventory: Path, *more: object) -> None:
-    done = _run(TOOL, "bundle", "create", bundle, "-i", inventory, "--from-docker", *more)
+def _create(bundle: Path, inventory: Path, licences: Path, *more: object) -> None:
+    words = ("-i", inventory, "-e", f"speech_licences={licences}", "--from-docker", *more)
+    done = _run(TOOL, "bundle", "create", bundle, *words)
     assert done.returncode == 0, done.stderr
+    assert ": 1 images, 1 licences, " in done.stdout
 
 
 def _run(*words: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -101,16 +139,17 @@ def tool(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_from_bare_hosts_to_a_verified_fleet_and_on_and_back(
-    bare_site: Site, bundle: Path, tool: Path
+    bare_site: Site, bundle: Path, licences: Path, tool: Path
 ) -> None:
     old = _wanting(bare_site, OLD)
     assert _at_site(bare_site, tool, "images", "lock", "-i", old, "--from", bundle).code == 0
     loaded = _at_site(bare_site, tool, "bundle", "load", bundle, "-i", old, "--provision", "--yes")
     assert loaded.code == 0, loaded.out + loaded.err
     assert _tags(bare_site, tool, old) == {OLD}
+    assert [_licence_of(host) for host in bare_site.hosts] == [_digest(licences, OLD)] * SITE_HOSTS
 
     new = _wanting(bare_site, NEW)
-    _create(bundle, new)
+    _create(bundle, new, licences)
     assert _at_site(bare_site, tool, "images", "lock", "-i", new, "--from", bundle).code == 0
     loaded = _at_site(bare_site, tool, "bundle", "load", bundle, "-i", new, "--yes")
     assert loaded.code == 0, loaded.out + loaded.err
@@ -119,6 +158,26 @@ def test_from_bare_hosts_to_a_verified_fleet_and_on_and_back(
     back = _at_site(bare_site, tool, "rollback", "-i", new, "--limit", "all", "--yes")
     assert back.code == 0, back.out + back.err
     assert _tags(bare_site, tool, new) == {OLD}
+    assert [_licence_of(host) for host in bare_site.hosts] == [_digest(licences, OLD)] * SITE_HOSTS
+
+
+def _licence_of(host: PracticeHost) -> str:
+    """The digest of the licence that a host's instance runs with, which gets neither key nor
+    endpoint."""
+    environment = host.sh("docker ps -q | xargs docker inspect -f '{{json .Config.Env}}'")
+    names = {one.partition("=")[0].lower() for one in json.loads(environment)}
+    assert names >= {"mounts__license", "mounts__output"}
+    assert not names & {"apikey", "billing"}
+    version = host.sh("docker ps --format '{{.Label \"speechfleet.licence\"}}'").strip()
+    path = f"/var/lib/speechfleet/licences/{version}.tar"
+    mode, digest = host.sh(f"stat -c %a {path}; sha256sum <{path}").split()[:2]
+    assert mode == "600"
+    return digest
+
+
+def _digest(licences: Path, tag: str) -> str:
+    (path,) = licences.glob(f"*{tag}.json")
+    return str(json.loads(path.read_text(encoding="utf-8"))["digest"])
 
 
 def _at_site(practice: Practice, tool: Path, *words: object) -> Result:

@@ -5,10 +5,13 @@ images are stand-ins."""
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fleet.practice import FEW, Practice, PracticeHost
+from tests.fleet.practice import FEW, Practice, PracticeHost, Result
+from tests.fleet.staging import as_it_was
 
 _RECORDS = "/var/lib/speechfleet-usage"
 _ENVIRONMENT = "docker inspect --format '{{json .Config.Env}}' speechfleet-stt-en-1"
@@ -79,3 +82,76 @@ def test_a_licence_is_fetched_placed_and_accounted_for(
     upgraded = practice.deploy(practice.variant("newer", newer, of=inventory), *here)
     assert upgraded.code == 3
     assert upgraded.codes("host-1") == {"licence.missing"}
+
+
+_CUSTOM, _MODEL = "stt-custom", "0e7a2c7d-offline"
+_MODELS = "/var/lib/speechfleet/models"
+_LICENCES = "ls /var/lib/speechfleet/licences"
+_LICENCE = """docker ps --filter name=speechfleet-stt-custom-1 \
+    --format '{{.Label "speechfleet.licence"}}'"""
+
+
+@pytest.fixture
+def staging(practice: Practice) -> Iterator[PracticeHost]:
+    """The host that reaches Azure."""
+    with as_it_was(practice.host("host-2")) as site:
+        yield site
+        site.sh(f"rm -rf {_MODELS}/{_MODEL}")
+
+
+@pytest.fixture
+def custom(practice: Practice, host: PracticeHost) -> Iterator[Path]:
+    """An inventory in which host-1 runs custom speech disconnected, with a resource for the licence
+    and one for the model."""
+
+    def change(group: dict[str, Any]) -> None:
+        resources = group["vars"]["speech_resources"]
+        resources["offline"] = {**resources["practice"], "key": "vault:practice_key_2"}
+        hosts = group["children"]["practice"]["hosts"]
+        service = hosts["host-3"]["speech_services"][_CUSTOM]
+        own = {"model": _MODEL, "resource": "offline", "model_resource": "practice"}
+        offline = {"connection": "disconnected", "licence_days": 365, "probe": None}
+        for other in hosts.values():
+            other.pop("speech_services", None)
+        hosts["host-1"]["speech_services"] = {FEW: None, _CUSTOM: {**service, **own, **offline}}
+
+    path = practice.variant("custom", change, of=practice.whole)
+    yield path
+    practice.run("remove", _CUSTOM, "-i", str(path), "--limit", "host-1", "--yes")
+    host.sh(f"rm -rf {_MODELS}/{_MODEL}")
+    shutil.rmtree(practice.folder / "models", ignore_errors=True)
+
+
+def test_custom_speech_has_its_model_by_one_resource_and_its_licence_by_another(
+    practice: Practice, host: PracticeHost, staging: PracticeHost, custom: Path
+) -> None:
+    inventory, models = ("-i", str(custom)), str(practice.folder / "models")
+
+    def run(*words: str) -> Result:
+        return practice.run(*words, *inventory, "--json")
+
+    listed = run("models", "list", "host-2", _CUSTOM, "--locale", "de-de")
+    assert listed.code == 0, listed.out + listed.err
+    assert [row["what"] for row in listed.run["models"]] == ["Base model"]
+    came = run("models", "download", "host-2", _CUSTOM, "--display", "de-de")
+    assert came.code == 0, came.out + came.err
+    files = staging.sh(f"cd {_MODELS}/{_MODEL} && find . -type f | sort").split()
+    assert "./properties.json" in files
+    assert "./display/punct.model" in files
+    assert not staging.sh("docker ps --all --format '{{.Names}}' | grep speechfleet_ || :")
+    assert run("licence", "download", "host-2", _CUSTOM).code == 0
+
+    fetched = run("models", "fetch", "host-2", _MODEL, "--into", models)
+    assert fetched.code == 0, fetched.out + fetched.err
+    assert run("models", "push", "host-1", _MODEL, "--from", models).code == 0
+    deployed = practice.deploy(custom, "--limit", "host-1")
+    assert deployed.code == 0, deployed.out + deployed.err
+    environment = host.sh("docker inspect --format '{{json .Config.Env}}' speechfleet-stt-custom-1")
+    names = {one.partition("=")[0].lower() for one in json.loads(environment)}
+    assert not names & {"apikey", "billing", "modelid"}
+    version = host.sh(_LICENCE).strip()
+    assert version in host.sh(_LICENCES)
+
+    removed = practice.run("remove", _CUSTOM, *inventory, "--limit", "host-1", "--yes")
+    assert removed.code == 0, removed.err
+    assert version not in host.sh(_LICENCES)

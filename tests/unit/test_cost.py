@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from paramiko import Ed25519Key
 from paramiko.packet import Packetizer
 
 from benchmarks.large import write
@@ -95,6 +96,25 @@ def test_a_file_of_known_hosts_is_read_once_for_all_hosts(
     for n in range(HOSTS):
         assert list(hostkeys.known_keys(path, f"host-{n}")) == []
     assert reads == [path]
+
+
+def test_a_private_key_is_read_once_for_all_hosts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    read = Ed25519Key.from_private_key_file
+
+    def counted(filename: str, password: str | None = None) -> Ed25519Key:
+        reads.append(filename)
+        return read(filename, password)
+
+    with crowd(tmp_path, 3) as many:
+        fleet = load(many.inventory, keys=False)
+        door = Door(fleet.known_hosts)
+        monkeypatch.setattr(Ed25519Key, "from_private_key_file", counted)
+        found = [ask(host, door) for host in fleet.hosts]
+    assert all(one.answers for one in found)
+    assert reads == [str(tmp_path / "id")]
 
 
 def test_a_host_with_nothing_to_do_costs_few_messages_and_bytes(

@@ -1,5 +1,5 @@
-"""Nothing of ours may lie around that nobody needs: releases, images that we brought, and what
-came of images that were not loaded."""
+"""Nothing of ours may lie around that nobody needs: releases and their licences, images that we
+brought, and what came of images that were not loaded."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,13 +11,15 @@ from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Remove
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.kept import folder
+from speechfleet.plan.licences_spent import spent
 
 
 def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[Action]:
     stay = {(i.name, i.release) for i in wanted} | needed_releases(answers)
     yield from map(Remove, surplus_images(host, answers))
-    for kept in answers[KEPT]:
-        if (kept.instance, kept.release) not in stay:
-            yield Remove(folder(kept))
+    kept = answers[KEPT]
+    gone = [Remove(folder(one)) for one in kept if (one.instance, one.release) not in stay]
+    yield from gone
+    yield from spent(answers, gone, wanted)
     if answers[LAYERS].blobs:
         yield Remove(FOLDER)

@@ -1,13 +1,19 @@
 """What `bundle create` takes from an inventory, and what `bundle verify` says."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from speechfleet.bundle.archive import pack
+from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
-from tests.bundle_folder import put_bundle
+from speechfleet.inventory.licences import file_name, keep
+from tests.bundle_folder import FILES, IMAGE, put_bundle
+from tests.unit.offline import licence, unlicensed
 
 INVENTORY = """
 all:
@@ -139,6 +145,138 @@ def test_packages_are_taken_release_by_release(
     (debs / "noble" / "curl.deb").touch()
     assert _create(tmp_path, inventory, "--packages", str(debs)) == 0
     assert made[0].packages == {"noble": (debs / "noble" / "curl.deb",)}
+
+
+DISCONNECTED = unlicensed(tag="4.12.0-amd64-en-us")
+GOOD = 146_072  # days from the beginning of 1970
+
+
+@pytest.fixture
+def offline(inventory: Path) -> Path:
+    """The inventory with a service that runs disconnected."""
+    text = INVENTORY.replace("resource: west}", "resource: west, SLOT}")
+    inventory.write_text(text.replace("SLOT", "connection: disconnected, licence_days: 365"))
+    return inventory
+
+
+def test_licences_go_along(
+    tmp_path: Path, offline: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = keep(tmp_path / "licences", DISCONNECTED, licence(DISCONNECTED, days=GOOD))
+    assert _create(tmp_path, offline) == 0
+    assert made[0].licences == (path,)
+    assert capsys.readouterr().err == ""
+    # Both hosts run it: it has one licence.
+    assert _create(tmp_path, offline, "--tool-only") == 0
+    assert _create(tmp_path, offline, "--without-licences") == 0
+    assert [one.licences for one in made[1:]] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(None, "stt: there is no licence of west"), (365, "stt: its licence ended 1971-01-01")],
+)
+def test_one_that_is_missing_or_over_is_named_with_the_command(
+    days: int | None,
+    said: str,
+    tmp_path: Path,
+    offline: Path,
+    made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if days:
+        keep(tmp_path / "licences", DISCONNECTED, licence(DISCONNECTED, days=days))
+    assert _create(tmp_path, offline) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(said)
+    assert ": speechfleet licence download HOST stt, HOST one that reaches Azure\n" in told
+    assert "--without-licences" in told
+    assert not made
+    assert _create(tmp_path, offline, "--without-licences") == 0
+    assert _create(tmp_path, offline, "--tool-only") == 0
+
+
+@pytest.mark.parametrize(
+    ("image_id", "warned"),
+    [
+        (f"sha256:{'b' * 64}", False),
+        (f"sha256:{'a' * 64}", False),
+        ("", False),
+        ("sha256:c", True),
+    ],
+)
+def test_one_that_was_fetched_with_another_image_is_warned_of(
+    image_id: str,
+    warned: bool,
+    tmp_path: Path,
+    offline: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def create(folder: Path, *_: object) -> Manifest:
+        return put_bundle(folder, images=(replace(IMAGE, reference=STT),))
+
+    monkeypatch.setattr(bundling, "create", create)
+    own = licence(DISCONNECTED, days=GOOD, image_id=image_id)
+    keep(tmp_path / "licences", DISCONNECTED, own)
+    assert _create(tmp_path, offline) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("warning: stt: its licence (west_speech-to-text_4.12.0") is warned
+
+
+def test_one_that_ends_soon_goes_along_with_a_warning(
+    tmp_path: Path, offline: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    keep(tmp_path / "licences", DISCONNECTED, licence(DISCONNECTED, downloaded=today, days=20))
+    assert _create(tmp_path, offline) == 0
+    assert len(made[0].licences) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("warning: stt: its licence ends ")
+    assert "days: speechfleet licence download HOST stt, HOST" in told
+
+
+@pytest.mark.parametrize(("days", "word"), [(GOOD, "ends 2369-12-07"), (365, "ended 1971-01-01")])
+def test_what_is_whole_says_when_its_licences_end(
+    days: int, word: str, tmp_path: Path, offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = file_name(DISCONNECTED)
+    path = keep(tmp_path / "home", DISCONNECTED, licence(DISCONNECTED, days=days))
+    put_bundle(tmp_path / "spring", {**FILES, f"{FOLDER}/{name}": path.read_bytes()})
+    assert run(["bundle", "verify", str(tmp_path / "spring")]) == 0
+    said = capsys.readouterr().out
+    assert said.endswith(f"\nwest_speech-to-text_4.12.0-amd64-en-us: the licence {word}\n")
+    assert "cGx" not in said  # how the licence begins, in base64
+
+
+def test_licences_come_out_of_a_tar_too(
+    tmp_path: Path, offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = keep(tmp_path / "home", DISCONNECTED, licence(DISCONNECTED)).read_bytes()
+    name = file_name(DISCONNECTED)
+    manifest = put_bundle(tmp_path / "spring", {**FILES, f"{FOLDER}/{name}": text})
+    tar = pack(tmp_path / "spring", manifest, lambda count: None)
+    assert run(["licence", "take", str(tar), "-i", str(offline)]) == 0
+    assert capsys.readouterr().out.startswith("stt: its licence is now in ")
+    assert (tmp_path / "licences" / name).read_bytes() == text
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("bundle.json", "bundle.json is missing"),
+        ("nothing", "the licences cannot be kept: /proc/"),  # where nobody can make a folder
+    ],
+)
+def test_licences_that_cannot_be_taken_are_a_message(
+    lost: str, said: str, tmp_path: Path, offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = keep(tmp_path / "home", DISCONNECTED, licence(DISCONNECTED)).read_bytes()
+    put_bundle(tmp_path / "spring", {f"{FOLDER}/{file_name(DISCONNECTED)}": text})
+    (tmp_path / "spring" / lost).unlink(missing_ok=True)
+    words = ["licence", "take", str(tmp_path / "spring"), "-i", str(offline)]
+    assert run([*words, "-e", "speech_licences=/proc/licences"]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_what_is_no_folder_of_ours_is_a_message(

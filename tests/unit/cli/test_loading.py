@@ -9,7 +9,9 @@ import pytest
 from speechfleet.bundle.archive import pack
 from speechfleet.cli import recording, run
 from speechfleet.cli.recording import recorded
-from tests.bundle_folder import put_bundle
+from speechfleet.inventory.licences import file_name, keep, kept
+from tests.bundle_folder import FILES, put_bundle
+from tests.unit.offline import licence, unlicensed
 
 INVENTORY = "all: {hosts: {a: {ansible_host: 192.0.2.1}}}\n"
 
@@ -64,6 +66,43 @@ def test_images_and_then_what_runs(
 def test_bare_hosts_are_made_fit_first(bundle: Path, called: dict[str, int]) -> None:
     assert _load(bundle, "--provision") == 0
     assert list(called) == ["provision spring", "images-push spring", "deploy"]
+
+
+OFFLINE = """
+all:
+  vars:
+    speech_resources: {west: {endpoint: "https://w.example/", key: "env:NO_SUCH"}}
+    speech_services:
+      stt:
+        {kind: speech-to-text, tag: 5.1.0-amd64-en-us, resource: west, connection: disconnected,
+         licence_days: 365}
+  hosts: {a: {ansible_host: 192.0.2.1}}
+"""
+
+
+def test_licences_come_first_of_all_beside_the_inventory(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stt = unlicensed()
+    text = keep(bundle.parent / "home", stt, licence(stt)).read_bytes()
+    put_bundle(bundle, {**FILES, f"licences/{file_name(stt)}": text})
+    (bundle.parent / "prod.yml").write_text(OFFLINE)
+    assert _load(bundle) == 0
+    assert list(called) == ["images-push spring", "deploy"]
+    path = bundle.parent / "licences" / file_name(stt)
+    assert kept(path, contents=True) == licence(stt)
+    said = capsys.readouterr()
+    assert "1/3 licence take\n2/3 images push\n3/3 deploy\n" in said.err
+    assert said.out == f"stt: its licence is now in {path}; it ends 1971-01-01\n"
+
+
+def test_a_bundle_with_licences_that_nothing_needs_is_used_all_the_same(
+    bundle: Path, called: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_bundle(bundle, {**FILES, "licences/other.json": b""})
+    assert _load(bundle) == 0
+    assert "has no disconnected service" in capsys.readouterr().out
+    assert not (bundle.parent / "licences").exists()
 
 
 def test_what_does_not_end_well_is_the_last(

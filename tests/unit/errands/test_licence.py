@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-import subprocess
 import tarfile
 import time
 from base64 import b64decode, b64encode
@@ -15,103 +14,31 @@ from typing import cast
 import pytest
 
 from speechfleet.errands.licence import SCRIPT, Download, Downloaded
+from speechfleet.inventory.fleet import Proxy
 from speechfleet.remote.door import Door
-from speechfleet.remote.frames import Frame, Question
+from speechfleet.secrets.secret import Secret
 from tests.unit.errands.one_door import OneDoor
+from tests.unit.errands.staging import Asked, Staging, Stocked
 from tests.unit.offline import PLANTED_LICENCE, licence, unlicensed
 from tests.unit.shellcheck import complaints
-from tests.unit.shells import SHELLS, as_sh, command
+from tests.unit.shells import SHELLS
 from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, RESOURCE, custom, host
-
-_DOCKER = """echo "$*" >>"$SAID"
-case "$1 $2" in
-"image inspect")
-  [ -e "$HERE" ] || exit 1
-  case $* in *Id*) echo sha256:77 ;; *User*) id -u ;; esac ;;
-"run --detach")
-  for word; do
-    case $before in
-    --env-file) cat "$word" >"$GIVEN" ;;
-    --volume) case $word in *:/license:z) folder=${word%:/license:z} ;; esac ;;
-    esac
-    before=$word
-  done
-  [ "$RUNS" = yes ] || { echo 'Error: no space left on device'; exit 125; }
-  [ -z "$COMES" ] || printf '%s' "$COMES" >"$folder/a licence" ;;
-"inspect --format") echo "$STATE" ;;
-"logs --tail") echo "$LOG" ;;
-"pull "* | "--config "*) : >"$HERE" ;;
-esac"""
-
-
-class Staging:
-    """A host with a docker of our own making, and the files that were put there."""
-
-    def __init__(self, shell: str, folder: Path) -> None:
-        self.folder = folder
-        self.models = ""
-        self._shell = shell
-        self._programs = as_sh(shell, folder / "bin")
-        for name, text in {"docker": _DOCKER, "systemctl": ":", "chown": ":", "sleep": ":"}.items():
-            (self._programs / name).write_text(f"#!/bin/sh\n{text}\n")
-            (self._programs / name).chmod(0o755)
-        for name in ("run", "var"):
-            (folder / name).mkdir()
-        (folder / "key").write_text("ApiKey=planted\nBilling=https://west.example/\n")
-        (folder / "login").write_text("{}")
-        (folder / "here").touch()
-
-    def fetch(
-        self, told: Mapping[str, str], login: str = "", limit: int = 100_000, seconds: int = 2
-    ) -> tuple[int, str]:
-        """The exit code, and what was printed."""
-        done = subprocess.run(
-            self._words(login, seconds, limit),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=self._environment(told),
-        )
-        return done.returncode, done.stdout
-
-    def begin(self, told: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-        """A download that goes on, in a process group of its own."""
-        words = self._words(str(self.folder / "login"), 100_000, 1)
-        return subprocess.Popen(words, start_new_session=True, env=self._environment(told))
-
-    def _words(self, login: str, seconds: int, limit: int) -> list[str]:
-        script = SCRIPT.replace("/run/", f"{self.folder}/run/")
-        script = script.replace("/var/lib/speechfleet", f"{self.folder}/var")
-        words = ("N", str(self.folder / "key"), login, "image:1", str(seconds), str(limit))
-        return [*command(self._shell), "-c", script, "licence", *words, self.models, "/models"]
-
-    def _environment(self, told: Mapping[str, str]) -> dict[str, str]:
-        return {
-            "PATH": f"{self._programs}:{os.environ['PATH']}",
-            "SAID": str(self.folder / "said"),
-            "GIVEN": str(self.folder / "given"),
-            "HERE": str(self.folder / "here"),
-            "RUNS": "yes",
-            "COMES": "",
-            "STATE": "false 0",
-            "LOG": "",
-            **told,
-        }
-
-    @property
-    def said(self) -> str:
-        return (self.folder / "said").read_text()
-
-    def assert_clean(self) -> None:
-        assert list((self.folder / "run").iterdir()) == []
-        assert not (self.folder / "key").exists()
-        assert not (self.folder / "login").exists()
-        assert "rm --force --volumes speechfleet_licence-" in self.said.splitlines()[-1]
 
 
 @pytest.fixture
 def staging(shell: str, tmp_path: Path) -> Staging:
-    return Staging(shell, tmp_path)
+    return Staging(shell, tmp_path, SCRIPT)
+
+
+def _fetch(
+    staging: Staging,
+    told: Mapping[str, str],
+    login: str = "",
+    limit: int = 100_000,
+    seconds: int = 2,
+    models: str = "",
+) -> tuple[int, str]:
+    return staging.fetch(told, seconds, limit, models, "/models", login=login)
 
 
 def test_shellcheck_finds_nothing() -> None:
@@ -120,7 +47,7 @@ def test_shellcheck_finds_nothing() -> None:
 
 @SHELLS
 def test_what_appears_is_brought_back(staging: Staging) -> None:
-    code, out = staging.fetch({"COMES": "a licence"}, login=str(staging.folder / "login"))
+    code, out = _fetch(staging, {"COMES": "a licence"}, login=staging.login)
     assert code == 0
     image, rest = out.split("\nN image sha256:77\n")
     assert "pulling" not in image
@@ -141,7 +68,7 @@ def test_a_container_that_runs_on_is_stopped_once_nothing_grows(
 ) -> None:
     """Four looks have to agree."""
     (staging.folder / "login").unlink()
-    assert staging.fetch({"STATE": "true 0", "COMES": "x"}, seconds=seconds)[0] == code
+    assert _fetch(staging, {"STATE": "true 0", "COMES": "x"}, seconds=seconds)[0] == code
     assert ("stop --time" in staging.said) is (code == 0)
     staging.assert_clean()
 
@@ -160,7 +87,7 @@ def test_a_container_that_runs_on_is_stopped_once_nothing_grows(
 def test_what_fails_leaves_nothing(
     code: int, told: dict[str, str], word: str, staging: Staging
 ) -> None:
-    found, out = staging.fetch(told, str(staging.folder / "login"), limit=15_000)
+    found, out = _fetch(staging, told, staging.login, limit=15_000)
     assert found == code
     assert out.rstrip().endswith(f"N {word}")
     assert told.get("LOG", "") in out
@@ -172,10 +99,10 @@ def test_what_fails_leaves_nothing(
 def test_a_model_has_to_be_there_before(there: bool, code: int, staging: Staging) -> None:
     models = staging.folder / "m-1"
     models.mkdir()
-    staging.models = str(models)
     if there:
         (models / "model").touch()
-    assert staging.fetch({"COMES": "x"}, login=str(staging.folder / "login"))[0] == code
+    found = _fetch(staging, {"COMES": "x"}, staging.login, models=str(models))
+    assert found[0] == code
     assert (f"--volume {models}:/models:z" in staging.said) is there
     staging.assert_clean()
 
@@ -183,7 +110,7 @@ def test_a_model_has_to_be_there_before(there: bool, code: int, staging: Staging
 @SHELLS
 def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
     """As the leash does where the controller goes away: the group is ended."""
-    process = staging.begin({"STATE": "true 0"})
+    process = staging.begin({"STATE": "true 0"}, 100_000, 1, "", "/models")
     deadline = time.monotonic() + 60
     while not (staging.folder / "given").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -195,24 +122,12 @@ def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
 @SHELLS
 def test_an_image_that_is_missing_is_pulled_with_the_login(staging: Staging) -> None:
     (staging.folder / "here").unlink()
-    code, out = staging.fetch({"COMES": "x"}, login=str(staging.folder / "login"))
+    code, out = _fetch(staging, {"COMES": "x"}, login=staging.login)
     assert code == 0
     assert "\nN pulling\n" in out
     assert f"--config {staging.folder}/run/speechfleet_licence-" in staging.said
     assert (staging.folder / "var" / "pulled").read_text() == "image:1\n"
     staging.assert_clean()
-
-
-class Stocked(OneDoor):
-    """A door that takes uploads, and can tell what was sent to the host."""
-
-    def __init__(self, *says: tuple[str, str]) -> None:
-        super().__init__(*says)
-        self.uploads: list[bytes] = []
-
-    def upload(self, name: str, data: bytes) -> str:
-        self.uploads.append(data)
-        return f"/home/ops/{name}"
 
 
 SERVICE = unlicensed()
@@ -284,21 +199,30 @@ def test_a_host_that_is_away_is_an_outcome() -> None:
     assert DOWNLOAD(host(SERVICE), cast(Door, door)).outcome.state == "unreachable"
 
 
+def test_the_way_out_is_that_of_the_host_where_it_is_fetched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("speechfleet.errands.licence.on_leash", Asked())
+    door = Stocked()
+    creds = Secret("user:planted-password")
+    proxy = Proxy("http://p:3128", "http://p:3128", (".example.net",), True, creds)
+    DOWNLOAD(host(SERVICE, proxy=proxy), cast(Door, door))
+    *_, http, https, no_proxy, login = door.uploads[0].decode().splitlines()
+    assert (http, https) == ("HTTP_PROXY=http://p:3128", "HTTPS_PROXY=http://p:3128")
+    assert no_proxy == "NO_PROXY=localhost,127.0.0.1,::1,.example.net"
+    assert login == "HTTP_PROXY_CREDS=user:planted-password"
+
+
 def test_secrets_go_as_files_and_never_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Question] = []
-
-    def on_leash(room: object, question: Question) -> list[Frame]:
-        asked.append(question)
-        return [Frame(("ended", "69"), "")]
-
-    monkeypatch.setattr("speechfleet.errands.licence.on_leash", on_leash)
+    asked = Asked()
+    monkeypatch.setattr("speechfleet.errands.licence.on_leash", asked)
     door = Stocked()
     model = custom(disconnected=True, licence_days=30)
     replace(DOWNLOAD, service=model)(host(model), cast(Door, door))
     key, config = door.uploads
     assert key == f"ApiKey={PLANTED_KEY}\nBilling={RESOURCE.endpoint}\n".encode()
     assert b64encode(f"puller:{PLANTED_PASSWORD}".encode()) in config
-    (question,) = asked
+    (question,) = asked.questions
     words = " ".join(question.words)
     assert words.endswith("/var/lib/speechfleet/models/m-1 /usr/local/models")
     assert PLANTED_KEY not in words + question.script

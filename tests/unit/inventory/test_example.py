@@ -61,7 +61,11 @@ def test_the_example_loads() -> None:
     assert second.services[0].settings["Fluentd:HeartbeatMs"] == "60000"
     assert second.services[0].settings["Logging:Console:LogLevel:Default"] == "Information"
     assert "DECODER_MAX_COUNT" not in second.services[0].settings
-    custom, offline, proxy = third.services
+    custom, custom_offline, offline, proxy = third.services
+    assert (custom_offline.resource, custom_offline.model_resource) == (
+        "speech-north",
+        "speech-west",
+    )
     assert (offline.disconnected, offline.licence_days) == (True, 365)
     assert fleet.licences == EXAMPLE.parent / "licences"
     assert custom.model == "5f1c1f9e-2d5b-4c5e-9a86-2f6c1a1f0e11"

@@ -84,6 +84,12 @@ def test_a_damaged_one_is_a_fault_of_the_inventory(refused: Refused, tmp_path: P
     assert "speechfleet licence download HOST stt" in fault
 
 
+def test_a_download_has_a_moment_and_one_of_older_files_a_day() -> None:
+    late = licence(SERVICE, downloaded="1970-01-01T23:59:59+00:00")
+    assert (late.day, late.ends) == (licence(SERVICE).day, licence(SERVICE).ends)
+    assert late.downloaded > licence(SERVICE).downloaded
+
+
 @pytest.mark.parametrize(
     ("now", "left"), [(0.0, 365), (86_399.0, 365), (364 * 86_400.0, 1), (365 * 86_400.0, 0)]
 )

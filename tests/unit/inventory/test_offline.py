@@ -63,6 +63,54 @@ def test_what_cannot_be_is_refused_at_its_place(slot: str, fault: str, refused: 
     assert fault in found
 
 
+CUSTOM = "kind: custom-speech-to-text, model: m, tag: 5.1.0-amd64"
+TWO = """
+all:
+  vars:
+    speech_resources:
+      standard: {endpoint: "https://s.example/", key: "env:NO_SUCH_STANDARD"}
+      dc0: {endpoint: "https://d.example/", key: "env:NO_SUCH_DC0"}
+    speech_services:
+      stt: {resource: dc0, SLOT}
+  hosts: {a: }
+"""
+
+
+def test_custom_speech_has_two_resources_and_neither_key_is_wanted_to_deploy(read: Read) -> None:
+    slot = f"{CUSTOM}, {OFFLINE}, model_resource: standard"
+    (one,) = read(TWO.replace("SLOT", slot), keys=True).hosts[0].services
+    assert (one.resource, one.model_resource, one.fetches_with) == ("dc0", "standard", "standard")
+    (one,) = read(TWO.replace("SLOT", CUSTOM)).hosts[0].services
+    assert (one.model_resource, one.fetches_with) == (None, "dc0")
+
+
+@pytest.mark.parametrize(
+    ("slot", "fault"),
+    [
+        (
+            f"{CUSTOM}, {OFFLINE}, model_resource: dc0",
+            "model_resource is the one of the licence too",
+        ),
+        (
+            f"{CUSTOM}, {OFFLINE}, model_resource: standart",
+            'there is no resource "standart"; wanted one of: standard, dc0; did you mean "s',
+        ),
+        (
+            f"{CUSTOM}, model_resource: standard",
+            "model_resource is for connection: disconnected; leave it out",
+        ),
+        (
+            f"{STT}, {OFFLINE}, model_resource: standard",
+            "speech-to-text has no model_resource, which is for custom-speech-to-text; leave it",
+        ),
+    ],
+)
+def test_two_resources_that_cannot_be(slot: str, fault: str, refused: Refused) -> None:
+    (found,) = refused(TWO.replace("SLOT", slot))
+    assert found.startswith("8:")
+    assert fault in found
+
+
 @pytest.mark.parametrize("tag", ["3.10.0-amd64", "3.11.0-amd64", "10.0.0-amd64"])
 def test_versions_are_numbers(tag: str, read: Read) -> None:
     slot = f"kind: custom-speech-to-text, model: m, tag: {tag}, {OFFLINE}"

@@ -44,10 +44,6 @@ def _text(slot: str, kind: str = "speech-to-text", tag: str = "") -> str:
         ("settings: {DECODER_COUNT: 2}", "fast-transcription"),
         (f"settings: {{{CACHE}}}", "speech-to-text"),
         ("settings: {Fluentd:Host: f, Fluentd:Port: 1, Fluentd__UseTLS: 'TRUE'}", "speech-to-text"),
-        (
-            "settings: {DisplayLocale: de-DE, PunctId: p}",
-            "custom-speech-to-text",
-        ),
         ("settings: {Logging:Console:LogLevel:Default: debug}", "neural-text-to-speech"),
         ("{settings: {DECODER_MAX_COUNT: 20}, cpus: 10}", "speech-to-text"),
         ("{settings: {DECODER_MAX_COUNT: 20}, undersized: allow}", "speech-to-text"),
@@ -94,8 +90,13 @@ all:
         ),
         (
             "PunctId: p",
-            "speech-to-text",
-            "PunctId is not for speech-to-text, but for custom-speech-to-text; leave it out",
+            "custom-speech-to-text",
+            "PunctId has a container fetch models and end, so that it never serves; leave it out,",
+        ),
+        (
+            "displayLocale: de-DE",
+            "custom-speech-to-text",
+            "displayLocale has a container fetch models and end",
         ),
         (
             "BaseModelLocale: de-DE",
@@ -233,8 +234,3 @@ def test_a_setting_that_logging_has_too_is_refused(refused: Refused) -> None:
 def test_core_sets_and_starts(refused: Refused, slot: str, fault: str) -> None:
     [found] = refused(_text(slot))
     assert found.startswith(fault)
-
-
-def test_display_models_need_a_version(refused: Refused) -> None:
-    (fault,) = refused(_text("settings: {RescoreId: r}", "custom-speech-to-text", "3.0.9-amd64"))
-    assert "RescoreId needs version 3.1.0, and the tag is 3.0.9-amd64" in fault

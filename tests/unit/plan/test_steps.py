@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from speechfleet.facts.fact import Answers
+from speechfleet.facts.installed import RELEASES
 from speechfleet.inventory.fleet import Host, Registry, Resource
 from speechfleet.inventory.packages import Package
 from speechfleet.plan.actions import (
@@ -522,6 +523,54 @@ def test_a_licence_goes_when_no_release_runs_with_it_any_more() -> None:
     texts = in_force([left])
     texts["installed"] += _lies(left)
     assert _do(spent_licences.step, told(**texts), (left,)) == []
+
+
+def test_a_licence_goes_with_the_instance_that_is_removed() -> None:
+    """Before its releases: as long as one is there, a removal that was cut short is gone on with.
+    A twin that stays keeps the licence, and so does its kept release."""
+    service_ = offline(b"one", name="stt", instances=2)
+    twins = [instance(host(service_), service_, f"stt-{n}", 4999 + n) for n in (1, 2)]
+    texts = in_force(twins)
+    texts["installed"] += _lies(twins[0])
+    answers = told(**texts, releases="".join(kept(twin, "verified 1 2026") for twin in twins))
+    assert twins[0].service.licence
+    path = twins[0].service.licence.path
+    found = list(remove.step(host(service_), twins, answers))
+    assert [str(action).partition(" (")[0] for action in found] == [
+        "remove stt-1",
+        "remove stt-2",
+        f"remove {path}",
+        f"remove {RELEASES}/stt-1",
+        f"remove {RELEASES}/stt-2",
+    ]
+    assert Remove(path) not in remove.step(host(service_), twins[:1], answers)
+    only_kept = told(**in_force(twins[:1]), releases=kept(twins[1], "verified 1 2026"))
+    assert Remove(path) not in remove.step(host(service_), twins[:1], only_kept)
+    assert list(remove.step(host(service_), (), answers)) == []
+
+
+def test_a_licence_goes_with_an_orphan() -> None:
+    orphan = _licensed(b"one")
+    texts = in_force([orphan])
+    texts["installed"] += _lies(orphan)
+    answers = told(**texts, releases=kept(orphan, "verified 1 2026"))
+    assert orphan.service.licence
+    gone = Remove(orphan.service.licence.path)
+    pruned = host(services=(), prune_services=True)
+    assert list(spent_licences.step(pruned, (), answers)) == [gone]
+    assert list(spent_licences.step(host(services=()), (), answers)) == []
+
+
+def test_a_licence_goes_with_the_release_that_prune_takes_away() -> None:
+    spent, back, runs = (_licensed(content) for content in (b"spent", b"back", b"runs"))
+    texts = in_force([runs])
+    texts["installed"] += _lies(spent) + _lies(back) + _lies(runs)
+    releases_ = kept(spent, "verified 1 2026") + kept(back, "verified 2 2026")
+    assert spent.service.licence
+    assert _do(surplus.step, told(**texts, releases=releases_), (runs,)) == [
+        Remove(spent.release_folder),
+        Remove(spent.service.licence.path),
+    ]
 
 
 def test_a_licence_goes_with_the_last_release_that_is_superseded() -> None:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,6 +150,36 @@ def test_it_ends_with_the_controller(shell: str, silent: bool, mark: str) -> Non
             assert process.stdin
             process.stdin.close()
         assert [f.words for f in frames][-1] == ("ended", "143")  # SIGTERM, and no end of its own
+        _until(lambda: not _marked(mark))
+
+
+_ALONE = f"""#!{sys.executable} -S
+import os, signal, sys
+os.setpgid(0, 0)
+words = sys.argv[3:] if sys.argv[1] == "-k" else sys.argv[1:]
+child = os.fork()
+if not child:
+    os.execvp(words[1], words[1:])
+signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+"""A `timeout` that is told to end while it makes its child, and so does not pass that on."""
+
+
+@GROUPED
+def test_a_timeout_that_ends_alone_leaves_nothing(
+    shell: str, mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "timeout").write_text(_ALONE)
+    (tmp_path / "timeout").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    text = leashed(NONCE, Question("errand", LONG, (), 4000))
+    with _running(shell, text, mark) as process:
+        frames = _frames(process)
+        assert [next(frames).words for _ in range(2)] == [("start",), ("alive",)]
+        assert process.stdin
+        process.stdin.close()
+        assert next(frame.words for frame in frames if frame.words[0] == "ended")[1] == "143"
         _until(lambda: not _marked(mark))
 
 
