@@ -71,5 +71,11 @@ def _kinds_of(item: pytest.Item) -> list[str]:
 
 
 def _commit() -> str:
-    words = ["git", "-C", str(_ROOT), "describe", "--always", "--dirty"]
+    """That of the checkout, with a mark where something other than the page differs from it."""
+    git = ["git", "-C", str(_ROOT)]
+    changed = _said([*git, "status", "--porcelain", "--", ".", f":!{_PAGE.relative_to(_ROOT)}"])
+    return _said([*git, "describe", "--always"]) + "-dirty" * bool(changed)
+
+
+def _said(words: list[str]) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
