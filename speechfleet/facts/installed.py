@@ -51,6 +51,7 @@ done
 sed 's/^/pulled /' /var/lib/speechfleet/pulled 2>/dev/null
 [ -d /var/lib/speechfleet-usage ] && echo "records /var/lib/speechfleet-usage"
 [ -d /var/lib/speechfleet ] && echo "folder /var/lib/speechfleet"
+[ -d /var/lib/speechfleet/confirmed ] && echo "confirmed /var/lib/speechfleet/confirmed"
 [ -f /var/lib/speechfleet/reverted ] && echo "reverted $(cat /var/lib/speechfleet/reverted)"
 if [ -f /var/lib/speechfleet/lock ] && ! flock -n -s /var/lib/speechfleet/lock true; then
   echo "locked $(cat /var/lib/speechfleet/lock)"
@@ -105,6 +106,8 @@ class Installed:
     net_enabled: bool = False
     unfinished: str = ""
     """The run whose change is not confirmed; the host is about to turn itself back."""
+    confirmed: str = ""
+    """The record of a change that was confirmed, where it is still there."""
     reverted: str = ""
     """The last run that the host turned back by itself, and why."""
     locked: str = ""
@@ -134,6 +137,7 @@ def read(text: str) -> Installed:
         files={path: InstalledFile(digest, *more) for digest, _, path, *more in files},
         net_enabled=single.get("net") == "enabled",
         unfinished=single.get("pending") or single.get("reverting") or "",
+        confirmed=single.get("confirmed", ""),
         reverted=single.get("reverted", ""),
         locked=single.get("locked", ""),
         pulled=tuple(rest for word, _, rest in lines if word == "pulled"),

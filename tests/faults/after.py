@@ -14,6 +14,7 @@ _OLD = {"reverted", "unreachable", "unfit", "skipped"}
 _NEW = {"changed", "fine"}
 
 _REMAINS = r"""cd /var/lib/speechfleet || exit 1
+ls -d confirmed 2>/dev/null
 find . /etc/systemd/system -name '*.new' -o -name '.*.new'
 in_use=$(for link in instances/*.key; do readlink -f "$link"; done)
 for file in keys/*/*; do

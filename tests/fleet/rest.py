@@ -12,7 +12,7 @@ ls -A /var/lib/speechfleet/instances
 """
 
 _UNDER_WAY = r"""cd /var/lib/speechfleet
-ls -d pending pending.new reverting confirmed 2>/dev/null
+ls -d pending pending.new reverting 2>/dev/null
 systemctl list-timers --all --no-legend 'speechfleet_net*'
 systemctl list-units --no-legend 'speechfleet_*'
 flock -n lock true || echo "locked: $(cat lock)"

@@ -30,6 +30,7 @@ from speechfleet.plan.plan import Step
 from speechfleet.plan.release import digest, instance
 from speechfleet.plan.render import verbatim
 from speechfleet.plan.steps import (
+    confirmed,
     images,
     keys,
     licences,
@@ -402,6 +403,14 @@ def test_the_last_few_releases_stay_when_an_instance_changes() -> None:
     answers = told(**runs, releases=_verified(5, 1, 3, 4) + unverified + kept(_old(9)))
     gone = {str(action).rpartition("/")[2] for action in _do(superseded.step, answers, WANTED[:1])}
     assert gone == {_old(1).release, _old(3).release, _old(8).release}
+
+
+def test_the_record_of_a_confirmed_change_goes() -> None:
+    """Left by a host that was killed at that moment: nothing else would change there."""
+    texts = dict(IN_FORCE)
+    assert _do(confirmed.step, told(**texts)) == []
+    texts["installed"] += "confirmed /var/lib/speechfleet/confirmed\n"
+    assert _do(confirmed.step, told(**texts)) == [Remove("/var/lib/speechfleet/confirmed")]
 
 
 def test_what_does_not_change_keeps_all_its_releases() -> None:
