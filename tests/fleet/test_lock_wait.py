@@ -27,7 +27,7 @@ def test_whoever_waits_for_the_lock_deploys_when_it_is_let_go(
 ) -> None:
     waiting = ("--limit", "host-2", "--lock-wait=10m")
     with deploying(practice, good(practice), *waiting) as second:
-        until(lambda: locked.sh("pgrep -f 'flock -w 5..' || :"))
+        until(lambda: locked.sh("pgrep -f 'flock -s -w 5..' || :"))
         assert second.poll() is None
         locked.sh("touch /run/let-go")
         result = ended(second)
