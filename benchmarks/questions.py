@@ -10,6 +10,7 @@ from benchmarks.targets import Targets
 from speechfleet import survey
 from speechfleet.inventory.load import load
 from speechfleet.plan.instance import Instance
+from speechfleet.remote.frames import Question
 
 
 def questions(instances: Sequence[Instance]) -> dict[str, str]:
@@ -30,13 +31,24 @@ def questions(instances: Sequence[Instance]) -> dict[str, str]:
 
 def of_the_survey(targets: Targets) -> dict[str, str]:
     """Return name → sh command of each fact that speechfleet asks, with its time limit. They
-    never fail: what is asked is there or not."""
+    never fail: what is asked is there or not. What one fact passes on to those after it lies in a
+    file meanwhile."""
     host = load([targets.inventory], keys=False).hosts[0]
-    return {
-        fact.name: f"timeout -k 1 {fact.seconds} sh -c "
-        f"{shlex.join((fact.script, fact.name, *fact.words))} || :"
-        for fact in survey.questions(host)
-    }
+    asked = survey.questions(host)
+    passed_on = [fact.name for fact in asked if fact.passed_on]
+    given = "".join(f'said_{name}="$(cat {_said(name)} 2>/dev/null)" ' for name in passed_on)
+    return {fact.name: _command(fact, given) for fact in asked}
+
+
+def _command(fact: Question, given: str) -> str:
+    words = shlex.join((fact.script, fact.name, *fact.words))
+    if fact.passed_on:
+        return f"timeout -k 1 {fact.seconds} sh -c {words} | tee {_said(fact.name)}"
+    return f"{given}timeout -k 1 {fact.seconds} sh -c {words} || :"
+
+
+def _said(name: str) -> str:
+    return f"/run/bench-said-{name}"
 
 
 def _files(instances: Sequence[Instance]) -> str:

@@ -47,7 +47,14 @@ class Surveyed:
 
 def questions(host: Host, facts: Sequence[Fact[object]] = FACTS) -> tuple[Question, ...]:
     return tuple(
-        Question(fact.name, fact.script, tuple(fact.words(host)), fact.seconds) for fact in facts
+        Question(
+            fact.name,
+            fact.script,
+            tuple(fact.words(host)),
+            fact.seconds,
+            passed_on=fact.passed_on,
+        )
+        for fact in facts
     )
 
 

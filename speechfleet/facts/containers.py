@@ -11,18 +11,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 from speechfleet.inventory.other_secrets import NAMES
 
-SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-told=$(docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}{{println}}{{with .Config.Labels}}{{with index . "speechfleet.instance"}}{{println "name" $.Name}}{{range $.Config.Env}}{{println "env" $.Name .}}{{end}}{{end}}{{end}}')
+SCRIPT = (
+    ONLY_WITH_DOCKER
+    + r"""told=$(docker ps -aq --no-trunc | xargs -r docker inspect --format '{"name":{{json .Name}},"labels":{{json .Config.Labels}},"image":{{json .Config.Image}},"image_id":{{json .Image}},"status":{{json .State.Status}},"memory":{{.HostConfig.Memory}},"nano_cpus":{{.HostConfig.NanoCpus}},"cpuset":{{json .HostConfig.CpusetCpus}},"ports":{{json .HostConfig.PortBindings}}}{{println}}{{with .Config.Labels}}{{with index . "speechfleet.instance"}}{{println "name" $.Name}}{{range $.Config.Env}}{{println "env" $.Name .}}{{end}}{{end}}{{end}}')
 printf '%s\n' "$told" | grep '^{'
-of() { printf '%s\n' "$told" | sed -nE "s,^env $name (($1)=),\1,p" | LC_ALL=C sort | sha256sum; }
+kept=$(printf '%s\n' "$told" | grep -E '^env [^ ]+ (ApiKey|Billing|OTHER-NAMES)=' | LC_ALL=C sort)
+of() { printf '%s\n' "$kept" | sed -nE "s,^env $name (($1)=),\1,p" | sha256sum; }
+others=$(printf '%s\n' "$kept" | grep -E '^env [^ ]+ (OTHER-NAMES)=')
 for name in $(printf '%s\n' "$told" | sed -n 's/^name //p'); do
   echo "key $name $(of 'ApiKey|Billing')"
-  echo "others $name $(of 'OTHER-NAMES')"
+  [ -z "$others" ] || echo "others $name $(of 'OTHER-NAMES')"
 done
+:
 """.replace("OTHER-NAMES", "|".join(NAMES))
+)
 _OF_NOTHING = hashlib.sha256().hexdigest()
 
 

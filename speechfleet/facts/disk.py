@@ -7,25 +7,31 @@ Images lie below Docker's root directory, and below containerd's where Docker ke
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 
 CONTAINERD = "/var/lib/containerd"
 """Where containerd's image store lies, as the script has it."""
 
-SCRIPT = r"""free() { # WORD PATH: of a folder that is not there yet, the one above
+SCRIPT = (
+    r"""free() { # WORD PATH: of a folder that is not there yet, the one above
   there=$2
   until [ -d "$there/" ]; do there=${there%/*}; done
   stat -f -c "$1 %a %S %c %d $2" "$there/"
   stat -f -c "whole %b %S $1" "$there/"
 }
 free state /var/lib/speechfleet
-systemctl is-active --quiet docker.service || exit 0
-found=$(docker info --format '{{.DockerRootDir}}{{println}}{{.DriverStatus}}')
-case $found in
+"""
+    + ONLY_WITH_DOCKER
+    + r"""case $said_docker in
   *io.containerd.snapshotter*) free images /var/lib/containerd ;;
-  *) free images "$(printf '%s\n' "$found" | head -n 1)" ;;
+  *)
+    root=${said_docker#*'"DockerRootDir":"'}
+    [ "$root" != "$said_docker" ] || exit 1
+    free images "${root%%'"'*}" ;;
 esac
 """
+)
 
 
 @dataclass(frozen=True)

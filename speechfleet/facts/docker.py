@@ -11,11 +11,18 @@ from typing import Any
 
 from speechfleet.facts.fact import Fact
 
+ONLY_WITH_DOCKER = """case ${said_docker?} in *'docker runs'*) ;; *) exit 0 ;; esac
+"""
+"""How a script begins that has nothing to ask where Docker does not run. Each call of the docker
+command costs a host more than all else that a fact does, and one of systemctl not little."""
+
 # All of `docker info`: a field that an older Docker does not know would spoil a template.
+# Bounded, since the facts after it have it in their environment.
 SCRIPT = r"""command -v docker >/dev/null || { echo absent; exit 0; }
 systemctl is-enabled docker.service 2>/dev/null || :
 if systemctl is-active --quiet docker.service; then
-  docker info --format '{{json .}}' 2>&1 || :
+  echo 'docker runs'
+  docker info --format '{{json .}}' 2>&1 | head -c 100000
 else
   systemctl is-active docker.service || :
 fi
@@ -87,4 +94,4 @@ def _names(options: Iterable[str]) -> list[str]:
     return [option.partition(",")[0].removeprefix("name=") for option in options]
 
 
-DOCKER = Fact("docker", SCRIPT, read, seconds=10)
+DOCKER = Fact("docker", SCRIPT, read, seconds=10, passed_on=True)

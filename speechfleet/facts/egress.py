@@ -48,20 +48,23 @@ reach() { # URL NAME PROXY NO-PROXY LOGIN
   printf '%s\n' "reach $code ${said:-000 000 0} $1 ${3:--} $addresses" "issuer $1 $issuer" ${creds:+"sent $1"}
 }
 way=plain name='' resolv=/etc/resolv.conf
-if systemctl is-active --quiet docker.service; then
-  id=$(docker ps --quiet --filter network=bridge --filter status=running | head -n 1)
+case ${said_docker?} in *'docker runs'*)
+  # The bridge's interface, then the running containers on it.
+  said=$(docker network inspect --format '{{or (index .Options "com.docker.network.bridge.name") "docker0"}}{{range $id, $container := .Containers}} {{$id}}{{end}}' bridge)
+  bridge=${said%% *} id=${said#"${said%% *}"}
+  id=${id# } id=${id%% *}
   found=$([ -z "$id" ] || docker inspect --format '{{.State.Pid}} {{.ResolvConfPath}} {{.HostsPath}} {{.Name}}' "$id")
-  bridge=$(docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}}' bridge)
   # Docker itself does not know its bridge's address before its second start.
-  address=$(ip -4 -o addr show dev "${bridge:-docker0}" 2>/dev/null | sed -n 's|.* inet \([0-9.]*\)/.*|\1|p' | head -n 1)
-  pid=$(echo "$found" | cut -d ' ' -f 1) inside_resolv=$(echo "$found" | cut -d ' ' -f 2)
-  hosts=$(echo "$found" | cut -d ' ' -f 3)
+  address=$(ip -4 -o addr show dev "${bridge:-docker0}" 2>/dev/null | sed -n '1s|.* inet \([0-9.]*\)/.*|\1|p')
+  pid=${found%% *} files=${found#* }
+  inside_resolv=${files%% *} files=${files#* }
+  hosts=${files%% *}
   if [ -n "$found" ] && inside true 2>/dev/null; then
-    way=inside name=$(echo "$found" | cut -d ' ' -f 4) resolv=$inside_resolv
+    way=inside name=${files#* } resolv=$inside_resolv
   elif [ -n "$address" ]; then
     way=source_address name=$address
   fi
-fi
+;; esac
 echo "way $way $name"
 # Docker gives containers resolved's own list where the host asks resolved's stub.
 if [ "$way" != inside ] && [ -f /run/systemd/resolve/resolv.conf ]; then

@@ -9,13 +9,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 
 # MESSAGE_ID: systemd's catalogue, SD_MESSAGE_UNIT_PROCESS_EXIT. It is logged for failures alone.
-SCRIPT = r"""journalctl --quiet --no-pager --unit='speechfleet-*' MESSAGE_ID=98e322203f7a4ed290d09fe03c09fe15 --since=-24h --lines=200 --output=json --output-fields=UNIT,COMMAND,EXIT_STATUS 2>/dev/null || :
-systemctl is-active --quiet docker.service || exit 0
-docker events --since 24h --until 0s --filter event=oom --filter label=speechfleet.instance --format 'oom {{.Time}} {{.Actor.Attributes.name}}' | tail -n 200
+SCRIPT = (
+    r"""journalctl --quiet --no-pager --unit='speechfleet-*' MESSAGE_ID=98e322203f7a4ed290d09fe03c09fe15 --since=-24h --lines=200 --output=json --output-fields=UNIT,COMMAND,EXIT_STATUS 2>/dev/null || :
 """
+    + ONLY_WITH_DOCKER
+    + r"""docker events --since 24h --until 0s --filter event=oom --filter label=speechfleet.instance --format 'oom {{.Time}} {{.Actor.Attributes.name}}' | tail -n 200
+"""
+)
 
 
 @dataclass(frozen=True)

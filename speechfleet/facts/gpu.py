@@ -14,9 +14,10 @@ from speechfleet.inventory.fleet import Host
 SCRIPT = r"""[ $# != 0 ] || exit 0
 command -v nvidia-smi >/dev/null && nvidia-smi -L 2>/dev/null
 command -v nvidia-container-runtime-hook >/dev/null && echo 'toolkit: hook'
-systemctl is-active --quiet docker.service &&
+case ${said_docker?} in *'docker runs'*)
   docker info --format '{{range $name, $runtime := .Runtimes}}toolkit: {{$name}}{{println}}{{end}}' |
-    grep -x 'toolkit: nvidia'
+    grep -x 'toolkit: nvidia' ;;
+esac
 :
 """
 

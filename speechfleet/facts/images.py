@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 from speechfleet.inventory.fleet import Host, Service
 
-SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-TZ=UTC docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
+SCRIPT = (
+    ONLY_WITH_DOCKER
+    + r"""TZ=UTC docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
 """
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ fingerprint stands for units, key links and a hold: the apply script makes it ag
 first change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from sys import intern
 
@@ -13,14 +13,14 @@ from speechfleet.facts.fact import Fact
 
 RELEASES = "/var/lib/speechfleet/releases"
 
+Line = tuple[str, str, str]
+"""A printed line: its first word, the space, the rest."""
+
 FINGERPRINT = r"""fingerprint() {
-  for f in /etc/systemd/system/speechfleet-*.service; do
-    [ -f "$f" ] && sha256sum "$f"
-  done
+  sha256sum /etc/systemd/system/speechfleet-*.service /var/lib/speechfleet/hold 2>/dev/null
   for f in /var/lib/speechfleet/instances/*.key; do
     [ -h "$f" ] && echo "$f $(readlink "$f")"
   done
-  [ -e /var/lib/speechfleet/hold ] && sha256sum /var/lib/speechfleet/hold
   :
 }
 fingerprint_sum() { fingerprint | sha256sum | cut -c 1-64; }
@@ -35,11 +35,18 @@ for f in speechfleet-*.service; do
   [ -f "$f" ] || continue
   name=${f#speechfleet-}; name=${name%.service}
   echo "instance $name"
-  echo "digest $(sha256sum "$f" | cut -c 1-64)"
   echo "key $(readlink "/var/lib/speechfleet/instances/$name.key")"
-  systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$f" | sed 's/^/property /'
   sed 's/^/text /' "$f"; echo
+  # One that systemd would not take for a unit would keep it from telling of the others.
+  case $f in *[!A-Za-z0-9:_.-]*) ;; *) set -- "$@" "$f" ;; esac
 done
+if [ $# != 0 ]; then
+  sha256sum "$@" | sed 's/^/digest /'
+  systemctl show --property=ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts,Result "$@" |
+    while read -r line; do # in their order, with an empty line between two
+      case $line in '') shift ;; *) printf '%s\n' "property $1 $line" ;; esac
+    done
+fi
 sha256sum /var/lib/speechfleet/turn.sh /var/lib/speechfleet/pull.sh /var/lib/speechfleet/provision.sh /etc/systemd/system/speechfleet_revert.service /var/lib/speechfleet/releases/*/*/settings.env /var/lib/speechfleet/releases/*/*/unit /var/lib/speechfleet/retired/*/* 2>/dev/null | sed 's/^/file /'
 for f in /var/lib/speechfleet/keys/*/* /var/lib/speechfleet/licences/*.tar; do
   [ -f "$f" ] && echo "file $(sha256sum "$f") $(stat -c '%a %u:%g' "$f")"
@@ -133,7 +140,7 @@ def read(text: str) -> Installed:
     files = (rest.split(" ") for word, _, rest in lines if word == "file")
     return Installed(
         fingerprint=single["fingerprint"],
-        instances={found.name: found for found in map(_instance, _blocks(lines))},
+        instances=_instances(lines),
         files={path: InstalledFile(digest, *more) for digest, _, path, *more in files},
         net_enabled=single.get("net") == "enabled",
         unfinished=single.get("pending") or single.get("reverting") or "",
@@ -146,7 +153,21 @@ def read(text: str) -> Installed:
     )
 
 
-def _blocks(lines: list[tuple[str, str, str]]) -> list[list[tuple[str, str]]]:
+def _instances(lines: Sequence[Line]) -> dict[str, InstalledInstance]:
+    """Key and text come instance by instance, then the digests and the properties of all."""
+    digests = dict(_unit_first(rest) for word, _, rest in lines if word == "digest")
+    properties = _properties(rest for word, _, rest in lines if word == "property")
+    found = (_instance(block, digests, properties) for block in _blocks(lines))
+    return {instance.name: instance for instance in found}
+
+
+def _unit_first(line: str) -> tuple[str, str]:
+    """`DIGEST  UNIT` → unit, digest"""
+    digest, _, unit = line.partition("  ")
+    return unit, digest
+
+
+def _blocks(lines: Sequence[Line]) -> list[list[tuple[str, str]]]:
     blocks: list[list[tuple[str, str]]] = []
     for word, _, rest in lines:
         if word == "instance":
@@ -156,15 +177,30 @@ def _blocks(lines: list[tuple[str, str, str]]) -> list[list[tuple[str, str]]]:
     return blocks
 
 
-def _instance(block: list[tuple[str, str]]) -> InstalledInstance:
+def _properties(lines: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Unit → what systemd says of it."""
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        unit, _, said = line.partition(" ")
+        name, _, value = said.partition("=")
+        found.setdefault(unit, {})[name] = value
+    return found
+
+
+def _instance(
+    block: Sequence[tuple[str, str]],
+    digests: Mapping[str, str],
+    properties: Mapping[str, Mapping[str, str]],
+) -> InstalledInstance:
     single = dict(block)
+    unit = f"speechfleet-{single['instance']}.service"
     return InstalledInstance(
         name=single["instance"],
-        digest=single["digest"],
+        digest=digests.get(unit, ""),
         # Thousands of hosts have the same few units: one text in memory serves all.
         text=intern("".join(f"{rest}\n" for word, rest in block if word == "text")),
         key=single["key"],
-        properties=dict(rest.split("=", 1) for word, rest in block if word == "property"),
+        properties=properties.get(unit, {}),
     )
 
 

@@ -8,13 +8,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""if command -v ss >/dev/null; then
+SCRIPT = (
+    r"""if command -v ss >/dev/null; then
   found=$(ss -Hltnp)
   printf '%s\n' "$found"
-  systemctl is-active --quiet docker.service || exit 0
-  # The last: a host can be a container itself, and is its own then.
+"""
+    + ONLY_WITH_DOCKER
+    + r"""  # The last: a host can be a container itself, and is its own then.
   within() { grep -oE '[0-9a-f]{64}' "/proc/$1/cgroup" 2>/dev/null | tail -n 1; }
   own=$(within 1)
   for pid in $(printf '%s\n' "$found" | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u); do
@@ -25,6 +28,7 @@ else
   cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || :
 fi
 """
+)
 
 _LISTEN = "0A"
 """The state LISTEN in /proc/net/tcp."""

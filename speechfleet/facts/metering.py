@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 
-SCRIPT = r"""systemctl is-active --quiet docker.service || exit 0
-failed() {
+SCRIPT = (
+    ONLY_WITH_DOCKER
+    + r"""failed() {
   timeout 5 docker logs --timestamps --tail 20000 "$1" 2>&1 | tr -d '\r' |
     sed -nE 's/^([0-9TZ:.-]+) +([a-z]+: [A-Za-z.]+\[[0-9]+\] +)?(Failed to reach endpoint\. Trying [0-9]+ more times|(Endpoint connection|Metering attempt) failed with status .[A-Za-z]+.).*/\1 \3/p' |
     tail -n 24 | while read -r line; do printf '%s\n' "$1 $line"; done
@@ -21,6 +23,7 @@ failed() {
 for name in $(docker ps --filter label=speechfleet.instance --format '{{.Names}}'); do failed "$name" & done
 wait
 """
+)
 
 _LINE = re.compile(
     r"speechfleet-(?P<instance>\S+) (?P<at>[0-9T:-]{19})\S* .*?"

@@ -87,8 +87,18 @@ is_here() { # IMAGE
   *) has "$address/$1" ;;
   esac
 }
-has() { docker image inspect --format . "$1" >/dev/null 2>&1; }
-systemctl is-active --quiet docker.service || { echo 'registry stopped'; exit 0; }
+has() { docker image inspect --format . "$@" >/dev/null 2>&1; }
+case ${said_docker?} in *'docker runs'*) ;; *) echo 'registry stopped'; exit 0 ;; esac
+# Mostly all are there, and one look says so.
+all_here() {
+  for image in "$@"; do
+    case $image in *@*) image=${image##*@} ;; *) image=$address/$image ;; esac
+    set -- "$@" "$image"
+    shift
+  done
+  has "$@"
+}
+all_here "$@" && { for image in "$@"; do echo "here ${image%%@*}"; done; exit 0; }
 for image in "$@"; do
   if is_here "$image"; then
     echo "here ${image%%@*}"

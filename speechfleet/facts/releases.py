@@ -17,10 +17,10 @@ for folder in */*/; do
   [ -d "$folder" ] || continue
   echo "release ${folder%%/*} $release"
   for mark in verified rolled-back; do
-    [ -f "$folder/$mark" ] && echo "$mark $(cat "$folder/$mark")"
+    [ -f "$folder/$mark" ] && { read -r said <"$folder/$mark"; printf '%s\n' "$mark $said"; }
   done
   [ -f "$folder/unit" ] && [ -f "$folder/settings.env" ] || continue
-  made=$({ sed "s/$release//g" "$folder/unit"; cat "$folder/settings.env"; } | sha256sum)
+  made=$(sed "s/$release//g" "$folder/unit" | cat - "$folder/settings.env" | sha256sum)
   [ "${made%"${made#????????????}"}" = "$release" ] && echo whole
   sed 's/^/text /' "$folder/unit"; echo
 done

@@ -27,45 +27,57 @@ get() {
     wget --quiet --output-document=- --save-headers --content-on-error --no-proxy --tries=1 --timeout=4 "$1"
   fi
 }
-got() { get "$1" | head -c "$2" | tr -d '\000' | tr '\n\r' '\036\037'; }
+# NUL becomes what CR becomes, and is dropped with it.
+got() { get "$1" | head -c "$2" | tr '\n\r\000' '\036\037\037'; }
 """
 """Shell functions: an answer with its header, and that as one line."""
 
 SCRIPT = (
     GET
-    + r"""line_end='
-'
-docker_up=no
-systemctl is-active --quiet docker.service && docker_up=yes
-ask() {
-  systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState "speechfleet-$1.service" |
-    while read -r line; do printf '%s\n' "$1 unit $line"; done
-  [ "$docker_up" = yes ] || return 0
-  # Asked once: each call of the command costs a host more than all the curls.
-  found=$(docker inspect --format '{"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}{{println}}{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' "speechfleet-$1" 2>/dev/null) || return 0
-  printf '%s\n' "$1 container ${found%%"$line_end"*}"
-  where=${found#*"$line_end"}
-  bind=${where%% *} where=${where#* }
-  port=${where%% *} where=${where#* }
+    + r"""ask() {
+  [ -n "$status" ] || return 0
   case $bind in 0.0.0.0) bind=127.0.0.1 ;; ::) bind='[::1]' ;; *:*) bind="[$bind]" ;; esac
-  case ${where% *} in
+  case $ready in
   PING) answer "$1" ready "dict://$bind:$port/PING" ;;
-  *) answer "$1" ready "http://$bind:$port${where% *}" ;;
+  *) answer "$1" ready "http://$bind:$port$ready" ;;
   esac
-  [ "${where#* }" = none ] || answer "$1" status "http://$bind:$port${where#* }"
+  [ "$status" = none ] || answer "$1" status "http://$bind:$port$status"
 }
 answer() {
   printf '%s\n' "$1 $2 $(got "$3" 3000)"
 }
+docker_up=no
+systemctl is-active --quiet docker.service && docker_up=yes
 if [ $# = 0 ]; then
   cd /etc/systemd/system || exit 1
   set -- $(
     { for f in speechfleet-*.service; do [ -f "$f" ] && echo "${f%.service}"; done
       [ "$docker_up" = yes ] && docker ps -a --filter label=speechfleet.instance --format '{{.Names}}'
-    } | sed 's/^speechfleet-//' | sort -u)
+    } | sed -n 's/^speechfleet-\([a-z0-9-]*\)$/\1/p' | sort -u)
 fi
-for instance in "$@"; do ask "$instance" & done
-wait
+[ $# != 0 ] || exit 0
+containers='' units=''
+for instance in "$@"; do
+  containers="$containers speechfleet-$instance" units="$units speechfleet-$instance.service"
+done
+# Each call of these two costs a host more than all the curls: one for all instances.
+# shellcheck disable=SC2086
+systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState $units |
+  while read -r line; do # in their order, with an empty line between two
+    case $line in '') shift ;; *) printf '%s\n' "$1 unit $line" ;; esac
+  done
+[ "$docker_up" = yes ] || exit 0
+# Where one is not there, the others are told of none the less.
+# shellcheck disable=SC2086
+docker inspect --type container --format '{{.Name}} {"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}{{println}}{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' $containers 2>/dev/null | {
+  while read -r name state && read -r bind port ready status; do
+    name=${name#/speechfleet-}
+    printf '%s\n' "$name container $state"
+    ask "$name" &
+  done
+  wait
+}
+:
 """
 )
 

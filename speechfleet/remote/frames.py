@@ -70,13 +70,15 @@ def _decode(data: bytearray) -> str:
 @dataclass(frozen=True)
 class Question:
     """A part of a survey script: constant sh text, its words and its time limit. A secret comes to
-    it as a line of standard input."""
+    it as a line of standard input. What it says can be passed on: it is in `said_NAME` for the
+    parts after it."""
 
     name: str
     script: str
     words: tuple[str, ...]
     seconds: int
     secret: Secret | None = None
+    passed_on: bool = False
 
 
 def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
@@ -100,9 +102,13 @@ def _part(nonce: str, question: Question) -> str:
     before, after = "", " </dev/null"
     if question.secret:
         before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
+    command = f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}"
+    if not question.passed_on:
+        return f"{command}\nframe {question.name} $?"
+    said = f"said_{question.name}"
     return (
-        f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}\n"
-        f"frame {question.name} $?"
+        f"{said}=$({command})\ncode=$?\nexport {said}\n"
+        f"printf '%s\\n' \"${said}\"\nframe {question.name} $code"
     )
 
 

@@ -186,10 +186,10 @@ def _unit(instance: Instance, changed: dict[str, str]) -> str:
     }
     return "".join(
         (
-            f"instance {instance.name}\ndigest {instance.unit_digest}\n",
-            f"key {instance.key.link if instance.key else ''}\n",
-            *(f"property {name}={value}\n" for name, value in properties.items()),
+            f"instance {instance.name}\nkey {instance.key.link if instance.key else ''}\n",
             *(f"text {line}\n" for line in instance.unit_text.splitlines()),
+            f"digest {instance.unit_digest}  {instance.unit}\n",
+            *(f"property {instance.unit} {name}={value}\n" for name, value in properties.items()),
         )
     )
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from tests.unit.shells import SHELLS, as_sh, command
 
 _DOCKER = r"""case $* in
 *State.Status*)
-  cat "$STAND_IN/state"
-  echo "$(cat "$STAND_IN/bind") 5000 $(cat "$STAND_IN/paths")" ;;
+  for name in "$@"; do
+    case $name in speechfleet-stt-*) ;; *) continue ;; esac
+    printf '%s\n' "/$name $(cat "$STAND_IN/state")"
+    echo "$(cat "$STAND_IN/bind") 500${name##*-} $(cat "$STAND_IN/paths")"
+  done ;;
 esac"""
 _CURL = r"""for url in "$@"; do :; done
 printf '%s\n' "$url" >>"$STAND_IN/urls"
@@ -21,8 +25,14 @@ case $url in dict:*) cat "$STAND_IN/redis"; exit ;; esac
 printf 'HTTP/1.1 200 OK\r\nServer: stand-in\r\n\r\n'
 cat "$STAND_IN/${url##*/}"
 """
-_SYSTEMCTL = """case $1 in
-show) printf 'ActiveState=active\\nNRestarts=0\\n' ;;
+_SYSTEMCTL = r"""case $1 in
+show)
+  shift 2
+  for unit in "$@"; do
+    printf 'ActiveState=active\nNRestarts=%s\n' "$unit"
+    shift
+    [ $# = 0 ] || echo
+  done ;;
 esac"""
 _STATE = (
     '{"status":"running","exit_code":0,"oom_killed":false,'
@@ -46,15 +56,19 @@ def stand_in(tmp_path: Path) -> Path:
 
 
 def _ask(shell: str, folder: Path) -> Serving:
+    return _ask_all(shell, folder, "stt-1")["stt-1"]
+
+
+def _ask_all(shell: str, folder: Path, *instances: str) -> Mapping[str, Serving]:
     done = subprocess.run(
-        [*command(shell), "-c", SCRIPT, "serving", "stt-1"],
+        [*command(shell), "-c", SCRIPT, "serving", *instances],
         capture_output=True,
         text=True,
         timeout=20,
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "STAND_IN": str(folder)},
         check=True,
     )
-    return read(done.stdout)["stt-1"]
+    return read(done.stdout)
 
 
 @SHELLS
@@ -64,6 +78,21 @@ def test_backslashes_in_what_a_container_says_arrive(shell: str, stand_in: Path)
     assert found.container["labels"]["note"] == "a\\b\nc\\c"
     assert found.status.body["apiStatusMessage"] == 'No key\n "here" \\c A\t end'
     assert judge_serving(found).hopeless
+
+
+@SHELLS
+def test_several_are_asked_at_once_and_told_apart(shell: str, stand_in: Path) -> None:
+    """One of them has a unit and no container."""
+    found = _ask_all(shell, stand_in, "stt-1", "gone-1", "stt-2")
+    assert {name: one.unit["NRestarts"] for name, one in found.items()} == {
+        name: f"speechfleet-{name}.service" for name in ("stt-1", "gone-1", "stt-2")
+    }
+    assert [name for name, one in found.items() if one.container] == ["stt-1", "stt-2"]
+    assert [name for name, one in found.items() if one.ready.code == 200] == ["stt-1", "stt-2"]
+    assert {url.split("/")[2] for url in (stand_in / "urls").read_text().split()} == {
+        "127.0.0.1:5001",
+        "127.0.0.1:5002",
+    }
 
 
 @SHELLS
@@ -77,10 +106,10 @@ def test_a_body_that_goes_on_for_ever_is_cut(shell: str, stand_in: Path) -> None
 @pytest.mark.parametrize(
     ("bind", "asked"),
     [
-        ("0.0.0.0", "http://127.0.0.1:5000/ready"),
-        ("::", "http://[::1]:5000/ready"),
-        ("10.1.2.3", "http://10.1.2.3:5000/ready"),
-        ("fd00::1", "http://[fd00::1]:5000/ready"),
+        ("0.0.0.0", "http://127.0.0.1:5001/ready"),
+        ("::", "http://[::1]:5001/ready"),
+        ("10.1.2.3", "http://10.1.2.3:5001/ready"),
+        ("fd00::1", "http://[fd00::1]:5001/ready"),
     ],
 )
 def test_a_container_is_asked_where_it_listens(bind: str, asked: str, stand_in: Path) -> None:
@@ -93,7 +122,7 @@ def test_a_container_is_asked_where_it_listens(bind: str, asked: str, stand_in: 
 def test_a_generic_container_is_asked_for_its_own_path_alone(shell: str, stand_in: Path) -> None:
     (stand_in / "paths").write_text("/a?b=c&d/healthz none")
     found = _ask(shell, stand_in)
-    assert (stand_in / "urls").read_text() == "http://127.0.0.1:5000/a?b=c&d/healthz\n"
+    assert (stand_in / "urls").read_text() == "http://127.0.0.1:5001/a?b=c&d/healthz\n"
     assert (found.ready.code, found.ready.body, found.status.code) == (200, {}, 0)
 
 
@@ -106,4 +135,4 @@ def test_a_redis_is_asked_for_pong(shell: str, says: str, code: int, stand_in: P
     (stand_in / "paths").write_text("PING none")
     (stand_in / "redis").write_text(says)
     assert _ask(shell, stand_in).ready.code == code
-    assert (stand_in / "urls").read_text() == "dict://127.0.0.1:5000/PING\n"
+    assert (stand_in / "urls").read_text() == "dict://127.0.0.1:5001/PING\n"

@@ -21,11 +21,10 @@ from tests.unit.shells import SHELLS, as_sh, command
 _KEYS = "/var/lib/speechfleet/instances"
 _PATIENT = SCRIPT.replace("--max-time 8", "--max-time 60").replace(_KEYS, '"$STAND_IN"/instances')
 _STAND_INS = {
-    "systemctl": 'exec test -e "$STAND_IN/docker-runs"',
     "docker": """case $* in
-'ps '*) [ ! -e "$STAND_IN/container-runs" ] || echo 0123abcd ;;
 'inspect '*) echo "999999999 $STAND_IN/resolv.conf $STAND_IN/hosts /web" ;;
-'network inspect '*) echo docker0 ;;
+'network inspect '*)
+  [ -e "$STAND_IN/container-runs" ] && echo 'docker0 0123abcd 4567' || echo docker0 ;;
 esac""",
     "ip": "echo '3: docker0    inet 127.0.0.2/16 brd 172.17.255.255 scope global docker0'",
     "nsenter": """echo "nsenter $1 $2 $3" >>"$STAND_IN/done"; shift 3; exec "$@" """,
@@ -91,6 +90,7 @@ def _ask(shell: str, folder: Path, *words: str, **environment: str) -> Egress:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "STAND_IN": str(folder),
             "http_proxy": "http://127.0.0.1:1",
+            "said_docker": "docker runs" if (folder / "docker-runs").exists() else "inactive",
             **environment,
         },
         check=True,

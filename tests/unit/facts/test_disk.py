@@ -1,3 +1,5 @@
+import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,28 +25,24 @@ def test_a_path_may_have_spaces() -> None:
     assert read("images 1 2 3 4 /srv/my docker\n") == {"images": Space("/srv/my docker", 2, 3, 4)}
 
 
-_SYSTEMCTL = "#!/bin/sh\n:\n"
-_DOCKER = """#!/bin/sh
-printf '%s\\n' '@ROOT@' '@STATUS@'
-"""
 # As Docker prints it with its own store, and with containerd's.
-_OWN = "[[Backing Filesystem extfs] [Supports d_type true]]"
-_CONTAINERDS = "[[driver-type io.containerd.snapshotter.v1]]"
+_OWN = [["Backing Filesystem", "extfs"], ["Supports d_type", "true"]]
+_CONTAINERDS = [["driver-type", "io.containerd.snapshotter.v1"]]
 
 
 @SHELLS
 @pytest.mark.parametrize(("status", "asked"), [(_OWN, "root"), (_CONTAINERDS, CONTAINERD)])
-def test_where_images_lie(shell: str, status: str, asked: str, tmp_path: Path) -> None:
-    root = tmp_path / "root"
-    for name, text in {
-        "systemctl": _SYSTEMCTL,
-        "docker": _DOCKER.replace("@STATUS@", status).replace("@ROOT@", str(root)),
-    }.items():
-        (tmp_path / name).write_text(text)
-        (tmp_path / name).chmod(0o755)
-    script = f'PATH="{tmp_path}:$PATH"\n{SCRIPT}'
+def test_where_images_lie(shell: str, status: object, asked: str, tmp_path: Path) -> None:
+    root = tmp_path / "my root"
+    told = {"DriverStatus": status, "DockerRootDir": str(root), "Name": "h"}
+    info = json.dumps(told, separators=(",", ":"))
     done = subprocess.run(
-        [*command(shell), "-c", script], capture_output=True, text=True, timeout=60, check=True
+        [*command(shell), "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "said_docker": f"enabled\ndocker runs\n{info}"},
     )
     found = read(done.stdout)
     assert found["images"].path == (str(root) if asked == "root" else asked)

@@ -12,7 +12,6 @@ from tests.unit.values import host, service
 _TWO = "GPU 0: Tesla T4 (UUID: GPU-1)\nGPU 1: NVIDIA A10 (UUID: GPU-2)\n"
 _PROGRAMS = {
     "nvidia-smi": f"printf '{_TWO}'".replace("\n", "\\n"),
-    "systemctl": "exit 0",
     "docker": "printf 'toolkit: io.containerd.runc.v2\\ntoolkit: nvidia\\ntoolkit: runc\\n'",
 }
 
@@ -41,7 +40,7 @@ def test_a_host_with_gpus_and_the_toolkit(shell: str, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             timeout=20,
-            env={"PATH": f"{programs}:{os.environ['PATH']}"},
+            env={"said_docker": "docker runs", "PATH": f"{programs}:{os.environ['PATH']}"},
             check=True,
         )
         return read(done.stdout)

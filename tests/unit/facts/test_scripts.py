@@ -26,6 +26,8 @@ HOSTILE = (
     Question("deaf", "trap '' TERM; while :; do sleep 1; done", (), 1),
     Question("killed", "kill -9 $$", (), 5),
     Question("huge", "head -c 3000000 /dev/zero | tr '\\000' x", (), 5),
+    Question("told", "printf 'a  b\\n\\n'; exit 3", (), 5, passed_on=True),
+    Question("after", 'printf "<%s>" "$said_told"', (), 5),
     Question("words", 'printf "<%s>" "$0" "$@"', ("it's", "$(id)", "", "a b\n\\"), 5),
 )
 
@@ -99,6 +101,11 @@ def test_a_part_that_hangs_is_ended_and_known_for_it(hostile: Found, name: str) 
 
 def test_words_arrive_as_they_are(hostile: Found) -> None:
     assert hostile["words"] == ("<words><it's><$(id)><><a b\n\\>", 0)
+
+
+def test_what_is_passed_on_is_told_and_there_for_the_parts_after_it(hostile: Found) -> None:
+    assert hostile["told"] == ("a  b\n", 3)
+    assert hostile["after"] == ("<a  b>", 0)
 
 
 @SHELLS

@@ -67,7 +67,7 @@ def test_what_an_interrupted_removal_left_is_there() -> None:
 @pytest.mark.parametrize("name", ["..", "a", "A-1", "a-1 b-1", "$(x)-1"])
 def test_what_cannot_be_an_instance_of_ours_is_let_alone(name: str) -> None:
     odd = container("x", labels={"speechfleet.instance": name})
-    text = AT_REST["installed"] + f"instance {name}\ndigest 0\nkey \n"
+    text = AT_REST["installed"] + f"instance {name}\nkey \n"
     assert existing(host(), told(containers=odd, installed=text)) == ()
 
 
