@@ -148,5 +148,4 @@ def _asked(room: Room, question: Question) -> str:
     exec_ = room.start()
     exec_.send(framed_script(exec_.nonce, (question,)).encode())
     seconds = question.seconds + _MARGIN
-    frames = list(exec_.frames(seconds, seconds))
-    return parts(frames, exec_.stderr).get(question.name, ("", 0))[0]
+    return parts(exec_.frames(seconds, seconds)).get(question.name, ("", 0))[0]

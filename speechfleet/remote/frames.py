@@ -1,14 +1,14 @@
 """Frames: how a stream of bytes from a host is told apart into parts.
 
-After each part the script prints a line `NONCE WORDS…` on both output streams. Bytes are
-split before they are decoded; what stands before the first frame is noise, and a part whose
-closing frame did not come is lost, never partly believed.
+After each part the script prints a line `NONCE WORDS…`. Bytes are split before they are decoded;
+what stands before the first frame is noise, and a part whose closing frame did not come is lost,
+never partly believed. What parts say on standard error is thrown away on the host.
 """
 
 import re
 import secrets
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from speechfleet.secrets.secret import Secret
@@ -87,7 +87,8 @@ def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
     return f"""main() {{
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 unset HISTFILE
-frame() {{ printf '\\n{nonce} %s\\n' "$*"; printf '\\n{nonce} %s\\n' "$*" >&2; }}
+exec 2>/dev/null
+frame() {{ printf '\\n{nonce} %s\\n' "$*"; }}
 frame start
 {parts}
 exit 0
@@ -112,11 +113,10 @@ def _part(nonce: str, question: Question) -> str:
     )
 
 
-def parts(out: list[Frame], err: list[Frame]) -> dict[str, tuple[str, int]]:
-    """Name → text and exit code, of the parts that were closed on both streams."""
-    closed = {frame.words for frame in err}
+def parts(frames: Iterable[Frame]) -> dict[str, tuple[str, int]]:
+    """Name → text and exit code, of the parts that were closed."""
     return {
         frame.words[0]: (frame.text, int(frame.words[1]))
-        for frame in out
-        if len(frame.words) == 2 and frame.words in closed and _EXIT_CODE.fullmatch(frame.words[1])
+        for frame in frames
+        if len(frame.words) == 2 and _EXIT_CODE.fullmatch(frame.words[1])
     }

@@ -12,8 +12,7 @@ def run_errand(room: Room, errand: Question) -> tuple[str, int]:
     exec_ = room.start()
     exec_.send(framed_script(exec_.nonce, (errand,)).encode())
     limit = errand.seconds + _IDLE_MARGIN
-    out = list(exec_.frames(limit, 2 * limit))
-    said = parts(out, exec_.stderr).get(errand.name)
+    said = parts(exec_.frames(limit, 2 * limit)).get(errand.name)
     if said is None:
         raise Unreachable(
             "reach.lost",

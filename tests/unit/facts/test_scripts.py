@@ -38,23 +38,18 @@ def _survey(shell: str, folder: Path, asked: tuple[Question, ...]) -> Found:
     """Run the survey script as a host would: behind a login shell that talks, and with standard
     input left open, as it is on a connection."""
     path = f"{as_sh(shell, folder)}:{os.environ['PATH']}"
-    with (
-        (folder / "err").open("w+b") as err,
-        subprocess.Popen(
-            command(shell),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=err,
-            env={**os.environ, "PATH": path},
-        ) as host_,
-    ):
+    with subprocess.Popen(
+        command(shell),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PATH": path},
+    ) as host_:
         assert host_.stdin
         assert host_.stdout
         host_.stdin.write((BANNER + framed_script(NONCE, asked)).encode())
         host_.stdin.flush()
-        out = list(Splitter(NONCE).feed(host_.stdout.read()))
-        err.seek(0)
-        return parts(out, list(Splitter(NONCE).feed(err.read())))
+        return parts(Splitter(NONCE).feed(host_.stdout.read()))
 
 
 @pytest.fixture(params=["dash", "bash", "busybox"], scope="module")

@@ -16,25 +16,6 @@ def _class(name: str) -> Out:
     return Out(f"\n{NONCE} {name}\n".encode())
 
 
-class _NothingComes:
-    """A selector whose time is over at once."""
-
-    def __enter__(self) -> "_NothingComes":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def register(self, channel: object, events: int) -> None: ...
-
-    def select(self, seconds: float) -> list[object]:
-        return []
-
-
-@pytest.fixture(autouse=True)
-def _silence_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("speechfleet.remote.session.selectors.DefaultSelector", _NothingComes)
-
-
 def _refused(channel: FakeChannel, password: Secret | None = PASSWORD) -> Unreachable:
     with pytest.raises(Unreachable) as caught:
         channel.exec().enter(password)
