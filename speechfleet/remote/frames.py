@@ -88,7 +88,13 @@ def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 unset HISTFILE
 exec 2>/dev/null
-frame() {{ printf '\\n{nonce} %s\\n' "$*"; }}
+said=''
+# A part and its frame in one write: each packet costs the controller as much as the part.
+frame() {{
+  shown=${{said:+"$said
+"}}
+  printf '%s\\n{nonce} %s\\n' "$shown" "$*"
+}}
 frame start
 {parts}
 exit 0
@@ -104,13 +110,9 @@ def _part(nonce: str, question: Question) -> str:
     if question.secret:
         before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
     command = f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}"
-    if not question.passed_on:
-        return f"{command}\nframe {question.name} $?"
-    said = f"said_{question.name}"
-    return (
-        f"{said}=$({command})\ncode=$?\nexport {said}\n"
-        f"printf '%s\\n' \"${said}\"\nframe {question.name} $code"
-    )
+    asked = f"said=$({command})\nframe {question.name} $?"
+    passed_on = f"\nexport said_{question.name}=\"$said\"" if question.passed_on else ""
+    return asked + passed_on
 
 
 def parts(frames: Iterable[Frame]) -> dict[str, tuple[str, int]]:

@@ -80,11 +80,11 @@ def test_what_this_machine_says_is_understood(hostile: Found, name: str) -> None
 
 
 def test_each_hostile_part_harms_only_itself(hostile: Found) -> None:
-    assert hostile["binary"] == ("a\ufffdb", 0)
+    assert hostile["binary"] == ("a\ufffdb\n", 0)
     assert hostile["syntax"][1] != 0
     assert hostile["hungry"] == ("fed\n", 0)
     assert hostile["killed"][1] == 137
-    assert hostile["huge"] == ("x" * 3000000, 0)
+    assert hostile["huge"] == ("x" * 3000000 + "\n", 0)
 
 
 @pytest.mark.parametrize("name", ["hang", "deaf"])
@@ -95,12 +95,12 @@ def test_a_part_that_hangs_is_ended_and_known_for_it(hostile: Found, name: str) 
 
 
 def test_words_arrive_as_they_are(hostile: Found) -> None:
-    assert hostile["words"] == ("<words><it's><$(id)><><a b\n\\>", 0)
+    assert hostile["words"] == ("<words><it's><$(id)><><a b\n\\>\n", 0)
 
 
 def test_what_is_passed_on_is_told_and_there_for_the_parts_after_it(hostile: Found) -> None:
     assert hostile["told"] == ("a  b\n", 3)
-    assert hostile["after"] == ("<a  b>", 0)
+    assert hostile["after"] == ("<a  b>\n", 0)
 
 
 @SHELLS
