@@ -36,6 +36,8 @@ class Targets:
     forks: int = 50
 
     def environment(self, around: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a command, with nothing of the operator's own settings."""
-        kept = {k: v for k, v in around.items() if not k.startswith(("SPEECHFLEET_", "ANSIBLE_"))}
+        """The environment of a command, with nothing of the operator's own settings. Python's may
+        keep programs from being kept compiled, as they are where they are installed."""
+        own = ("SPEECHFLEET_", "ANSIBLE_", "PYTHON")
+        kept = {name: value for name, value in around.items() if not name.startswith(own)}
         return {**kept, "XDG_STATE_HOME": str(self.folder / "state"), "LC_ALL": "C.UTF-8"}

@@ -450,7 +450,7 @@ await() { # INSTANCE SECONDS [MODEL-FOLDER]: the controller judges each poll
     poll "$1"
     case $answer in
     go) return 0 ;;
-    wait) sleep 1 ;;
+    wait) sleep 0.5 ;;
     *) return 1 ;;
     esac
   done

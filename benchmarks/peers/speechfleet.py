@@ -11,5 +11,5 @@ def prepare(targets: Targets) -> list[str]:
 
 
 SPEECHFLEET = Peer(
-    "speechfleet", "`deploy --yes`, default settings: 30 facts, checks, the plan, a report", prepare
+    "speechfleet", "`deploy --yes`, default settings: 35 facts, checks, the plan, a report", prepare
 )

@@ -111,7 +111,7 @@ def _part(nonce: str, question: Question) -> str:
         before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
     command = f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}"
     asked = f"said=$({command})\nframe {question.name} $?"
-    passed_on = f"\nexport said_{question.name}=\"$said\"" if question.passed_on else ""
+    passed_on = f'\nexport said_{question.name}="$said"' if question.passed_on else ""
     return asked + passed_on
 
 

@@ -13,8 +13,8 @@ from speechfleet.facts.serving import read as read_serving
 from speechfleet.plan.instance import Instance
 from speechfleet.rollout.published import Way
 
-_SURE_AFTER = 3
-"""A hopeless answer counts when it came so many times in a row."""
+_SURE_AFTER = 6
+"""A hopeless answer counts when it came so many times in a row, which takes three seconds."""
 
 Word = Literal["wait", "go", "back"]
 

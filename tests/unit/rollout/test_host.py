@@ -116,13 +116,13 @@ def test_a_drain_is_told_and_goes_on_until_the_host_says_it_is_over(journal: Jou
     assert _codes(said) == [("drain.cut", "warning")]
 
 
-def test_a_key_that_is_refused_three_times_turns_the_host_back(journal: Journal) -> None:
+def test_a_key_that_is_refused_again_and_again_turns_the_host_back(journal: Journal) -> None:
     bad = _poll("Invalid", code=503)
     log = "RESULT: my card is 4111\nEndpoint connection failed with status 'Invalid'.\n"
-    room = FakeRoom(bad, bad, bad, _frame("log", "stt-1"), _frame("logged", "stt-1", text=log),
+    room = FakeRoom(*[bad] * 6, _frame("log", "stt-1"), _frame("logged", "stt-1", text=log),
                     _frame("undone", "0"), _poll(release="before"), End())  # fmt: skip
     said = _talk(room, journal)
-    assert (said.state, room.answers) == ("reverted", ["wait", "wait", "back", "go"])
+    assert (said.state, room.answers) == ("reverted", ["wait"] * 5 + ["back", "go"])
     assert _codes(said) == [("serving.unready", "error")]
     assert "refuses the key" in said.findings[0].message
     assert "4111" not in str(said.findings)

@@ -59,13 +59,13 @@ def test_the_old_container_is_not_taken_for_the_new_one() -> None:
     assert _on_new(serving("stt-1", **OLD)) == ["wait"]
 
 
-def test_a_hopeless_answer_counts_when_it_came_three_times_in_a_row() -> None:
-    assert _on_new(REFUSED, REFUSED, REFUSED) == ["wait", "wait", "back"]
-    assert _on_new(REFUSED, REFUSED, LOADS, REFUSED, REFUSED) == ["wait"] * 5
+def test_a_hopeless_answer_counts_when_it_came_six_times_in_a_row() -> None:
+    assert _on_new(*[REFUSED] * 6) == ["wait"] * 5 + ["back"]
+    assert _on_new(*[REFUSED] * 5, LOADS, *[REFUSED] * 5) == ["wait"] * 11
 
 
 def test_a_hopeless_answer_of_the_old_container_does_not_count() -> None:
-    assert _on_new(*[serving("stt-1", "Invalid", **OLD)] * 4) == ["wait"] * 4
+    assert _on_new(*[serving("stt-1", "Invalid", **OLD)] * 7) == ["wait"] * 7
 
 
 def test_what_serves_on_its_host_alone_is_waited_for() -> None:
