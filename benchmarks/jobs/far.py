@@ -1,6 +1,7 @@
 """Nothing to do, 50 ms away; and where 1 % of new connections are dropped."""
 
 from benchmarks.line import line
+from benchmarks.peers import pyinfra
 from benchmarks.peers.floor import FLOOR
 from benchmarks.peers.pyinfra import PYINFRA
 from benchmarks.peers.speechfleet import SPEECHFLEET
@@ -15,7 +16,8 @@ def far(stage: Stage) -> None:
     crowd = stage.crowd
     with line(crowd, 2250, 0.05, 0) as relay:
         targets = stage.targets(stage.of(50, 5), 2250)
-        rounds("g50ms", _PEERS, targets, stage.of(3, 1), stage.say, crowd, line=relay)
+        peers = (*_PEERS, pyinfra.SAME)
+        rounds("g50ms", peers, targets, stage.of(3, 1), stage.say, crowd, line=relay)
 
 
 def dropping(stage: Stage) -> None:
