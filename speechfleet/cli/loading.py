@@ -12,6 +12,7 @@ from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli import module_of
+from speechfleet.cli.looking_up import looked_up
 from speechfleet.cli.output import Done
 from speechfleet.cli.verifying import faults_of, told
 
@@ -28,6 +29,11 @@ def load_bundle(
             "bundle load is several commands, each with a document of its own; call them one by one"
         )
     manifest = _look_over(bundle, verified)
+    for image in _named_nowhere(manifest, options):
+        _say(
+            f"warning: the bundle has {image}, which the inventory names nowhere: is it the "
+            "inventory that the bundle was made with?"
+        )
     code = 0
     steps = tuple(_steps(bundle, provision, bool(names(manifest))))
     for number, (name, own) in enumerate(steps, 1):
@@ -75,6 +81,14 @@ def _look_over(bundle: Path, verified: bool) -> Manifest:
         raise BundleError("\n".join((f"{bundle} is not whole:", *told(bundle, found))))
     _say(f"{bundle} {'is not verified again' if verified else 'is whole'}: {_held(manifest)}")
     return manifest
+
+
+def _named_nowhere(manifest: Manifest, options: dict[str, Any]) -> list[str]:
+    """The images of the bundle that no host of the inventory wants, whatever --limit says: with an
+    older inventory nothing would be left to do, and nothing be amiss."""
+    hosts = looked_up(options).fleet.hosts
+    wanted = {host.image(service) for host in hosts for service in host.services}
+    return [one.reference for one in manifest.images if one.reference not in wanted]
 
 
 def _held(manifest: Manifest) -> str:

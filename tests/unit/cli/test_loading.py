@@ -63,6 +63,33 @@ def test_images_and_then_what_runs(
     assert "1/2 images push\n2/2 deploy\n" in said
 
 
+NAMING = """
+all:
+  hosts:
+    a: {ansible_host: 192.0.2.1}
+    b:
+      ansible_host: 192.0.2.2
+      speech_services:
+        hello: {kind: container, image: "r/p:%s", container_port: 8000, ready_path: /,
+                resource: null, memory: 1g, cpus: 1}
+"""
+
+
+@pytest.mark.parametrize(("tag", "doubts"), [("0", 1), ("1", 0)])
+def test_an_older_inventory_than_the_bundles_is_warned_of(
+    tag: str,
+    doubts: int,
+    bundle: Path,
+    called: dict[str, int],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (bundle.parent / "prod.yml").write_text(NAMING % tag)
+    assert _load(bundle) == 0  # of host a alone
+    warning = "warning: the bundle has r/p:1, which the inventory names nowhere: is it the inventory"
+    assert capsys.readouterr().err.count(warning) == doubts
+    assert list(called) == ["images-push spring", "deploy"]
+
+
 def test_bare_hosts_are_made_fit_first(bundle: Path, called: dict[str, int]) -> None:
     assert _load(bundle, "--provision") == 0
     assert list(called) == ["provision spring", "images-push spring", "deploy"]
