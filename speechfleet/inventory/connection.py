@@ -16,6 +16,7 @@ from speechfleet.secrets.sources.family import FORMS
 
 PASSWORD = "ansible_become_password"  # noqa: S105 - the name of a variable
 _WORD = re.compile(r"(?!-)[^\s\x00-\x1f\x7f'\"\\]+")
+_WORD_OR_NONE = re.compile(f"(?:{_WORD.pattern})?")
 _PLACE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._-]*(:[1-9][0-9]{0,4})?|[0-9a-fA-F:.]+|\[[0-9a-fA-F:.]+\](:[1-9][0-9]{0,4})?"
 )
@@ -60,7 +61,7 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
         jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
         become=read.truth("ansible_become"),
         become_password=read.password(PASSWORD),
-        seed=read.word(SEED) or "",
+        seed=read.word_or_none(SEED) or "",
         seed_address=read.place(SEED_ADDRESS) or read.word("speech_address") or address,
     )
 
@@ -84,6 +85,10 @@ class _Reader:
 
     def word(self, name: str) -> str | None:
         return self._matching(name, _WORD, "one word that does not begin with -")
+
+    def word_or_none(self, name: str) -> str | None:
+        """Empty text is fine: it takes away what stands farther off."""
+        return self._matching(name, _WORD_OR_NONE, "one word that does not begin with -, or none")
 
     def place(self, name: str) -> str | None:
         return self._matching(name, _PLACE, "ADDRESS or ADDRESS:PORT")

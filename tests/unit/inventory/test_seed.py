@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from speechfleet.inventory.load import load
+from speechfleet.inventory.places import InventoryError
 from speechfleet.rollout.seeding import place
 from tests.unit.values import host
 
@@ -27,6 +28,19 @@ def test_a_site_has_a_seed(tmp_path: Path) -> None:
     one, two, three = load((tmp_path / "fleet.yml",), keys=False).hosts
     assert (one.seed, two.seed, three.seed) == ("ber-01", "ber-01", "")
     assert place(one) == ("10.0.0.1", 2222)
+
+
+@pytest.mark.parametrize("none", ["speech_seed=", '{"speech_seed": ""}', '{"speech_seed": null}'])
+def test_it_can_be_taken_away(none: str, tmp_path: Path) -> None:
+    (tmp_path / "fleet.yml").write_text(TEXT % "ansible_port: 22")
+    hosts = load((tmp_path / "fleet.yml",), keys=False, extra=[none]).hosts
+    assert [host.seed for host in hosts] == ["", "", ""]
+
+
+def test_it_is_one_word(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yml").write_text(TEXT % "ansible_port: 22")
+    with pytest.raises(InventoryError, match="wanted one word that does not begin with -, or none"):
+        load((tmp_path / "fleet.yml",), keys=False, extra=["speech_seed=-x"])
 
 
 def test_its_address_is_that_of_clients_unless_it_is_said(tmp_path: Path) -> None:
