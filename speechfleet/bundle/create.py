@@ -38,9 +38,9 @@ Watch = Callable[[str, int], Seen]
 def create(folder: Path, wanted: Wanted, tell: Callable[[str], None], watch: Watch) -> Manifest:
     """Make the folder that bundle and return its manifest. Raises BundleError and OSError."""
     _begin(folder)
-    carried = images.bring(folder, wanted.images, tell)
     tell(f"wheels for Python {wanted.python}")
     wheels.gather(folder / "wheels", wanted.python, lambda name: tell(f"wheels: {name}"))
+    carried = images.bring(folder, wanted.images, tell)
     _copy_texts(folder, wanted.playbooks)
     _copy_packages(folder, wanted.packages)
     licences.put(folder, wanted.licences)

@@ -7,6 +7,7 @@ import click
 
 from speechfleet.cli.folder import Folder
 from speechfleet.cli.options import LIMIT, reading
+from speechfleet.cli.python_version import python_version
 
 
 @click.command("create")
@@ -23,6 +24,7 @@ from speechfleet.cli.options import LIMIT, reading
 @click.option(
     "--python",
     metavar="VERSION",
+    callback=python_version,
     help="For which Python the wheels are (3.12); left out: the one that runs this.",
 )
 @click.option(

@@ -81,6 +81,18 @@ def test_interrupted_it_is_no_bundle_and_is_finished_by_the_next(
     assert _faults(tmp_path) == []
 
 
+def test_wheels_that_cannot_be_had_are_found_before_images_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: object) -> None:
+        raise BundleError("no wheels")
+
+    monkeypatch.setattr(wheels, "gather", nowhere)
+    monkeypatch.setattr(images, "bring", lambda *_: pytest.fail("images were fetched"))
+    with pytest.raises(BundleError, match="no wheels"):
+        _made(tmp_path)
+
+
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").touch()
     with pytest.raises(BundleError, match="other files"):

@@ -84,6 +84,30 @@ def test_less_where_less_is_wanted(
     assert found == (images if images is not None else [STT, "registry:5000/hello:1"])
 
 
+@pytest.mark.parametrize(("said", "python"), [("3.11", "3.11"), ("3.12.4", "3.12")])
+def test_wheels_are_for_the_python_that_is_named(
+    said: str, python: str, tmp_path: Path, inventory: Path, made: list[Any]
+) -> None:
+    assert _create(tmp_path, inventory, "--tool-only", "--python", said) == 0
+    assert made[0].python == python
+
+
+@pytest.mark.parametrize("said", ["3", "banana", "2.7", "3.10", "3.11rc1", "4.0", "", "3.11.", "-h"])
+def test_another_word_is_refused_before_anything_is_done(
+    said: str,
+    tmp_path: Path,
+    inventory: Path,
+    made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _create(tmp_path, inventory, "--tool-only", "--python", said) == 2
+    told = capsys.readouterr().err
+    assert "'--python'" in told
+    assert f'is "{said}"; wanted the version on the controller there' in told
+    assert "3.11 or later" in told
+    assert not made
+
+
 def test_an_archive_is_beside_the_folder(
     tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
