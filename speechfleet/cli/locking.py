@@ -11,7 +11,7 @@ from speechfleet.checks.finding import Finding, Level
 from speechfleet.checks.lock import unlocked
 from speechfleet.cli.asking import Asking, load_fleet, opened
 from speechfleet.cli.output import Done
-from speechfleet.errands.locking import Compared, first_that_knows
+from speechfleet.errands.locking import Asked, Compared, first_that_knows
 from speechfleet.errands.manifests import Query, from_here, from_host
 from speechfleet.errands.tags import Tag, queries
 from speechfleet.inventory.fleet import Fleet, Host
@@ -37,8 +37,10 @@ def lock_images(asking: Asking, check: bool, here: bool, folder: Path | None) ->
     path = lock_file(fleet)
     with opened(fleet, asking) as door:
         told = _of_folder(fleet, folder) if folder else _told(fleet.hosts, door, here)
-    lock = fleet.lock or {}
-    found = {name: [Compared(tag, lock.get(tag.image)) for tag in tags] for name, tags in told}
+    lock, asked = fleet.lock or {}, _asked(here, folder)
+    found = {
+        name: [Compared(tag, lock.get(tag.image), asked) for tag in tags] for name, tags in told
+    }
     lines = [one for of_one in found.values() for one in of_one]
     if not check:
         _write(path, _new_lock(lock, lines, keep_others=asking.limit is not None))
@@ -53,6 +55,12 @@ def lock_images(asking: Asking, check: bool, here: bool, folder: Path | None) ->
     )
     print_locked(run, lines, None if check else path, asking.json, asking.no_color)
     return Done(run.exit_code)
+
+
+def _asked(here: bool, folder: Path | None) -> Asked:
+    if folder:
+        return "folder"
+    return "here" if here else "hosts"
 
 
 def lock_file(fleet: Fleet) -> Path:

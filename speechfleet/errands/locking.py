@@ -12,6 +12,8 @@ from speechfleet.remote.errors import Unreachable
 from speechfleet.survey import unexpected
 
 State = Literal["new", "same", "moved", "gone", "unknown"]
+Asked = Literal["hosts", "here", "folder"]
+"""Who was asked: a host for each registry, this machine, or nobody but a folder of images."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Compared:
 
     tag: Tag
     line: Locked | None
+    asked: Asked = "hosts"
 
     @property
     def state(self) -> State:
@@ -77,15 +80,21 @@ def _gone(it: Compared, level: Level) -> Finding:
 
 def _from_a_host(it: Compared) -> Finding:
     message = f"{it.tag.image} is locked as it lies on the host that was asked: {it.tag.why}"
-    return Finding("image.unasked", "warning", message, _ELSEWHERE)
+    return Finding("image.unasked", "warning", message, _ELSEWHERE[it.asked])
 
 
-_ELSEWHERE = "ask from another host (--limit), from this machine (--from-here), or from a folder"
+_ELSEWHERE: dict[Asked, str] = {
+    "hosts": "ask from another host (--limit), from this machine (--from-here), or from a folder",
+    "here": "see to this machine's network or HTTPS_PROXY, have a host ask (without --from-here), "
+    "or take it from a folder (--from)",
+    "folder": "bring it into that folder (speechfleet bundle create), name another one, or have "
+    "the registry asked (without --from)",
+}
 
 
 def _unknown(it: Compared, level: Level) -> Finding:
     message = f"what {it.tag.image} stands for is not known: {it.tag.why}"
-    return Finding("image.unasked", level, message, _ELSEWHERE)
+    return Finding("image.unasked", level, message, _ELSEWHERE[it.asked])
 
 
 def first_that_knows(query: Query, asks: Mapping[str, Ask]) -> tuple[str, tuple[Tag, ...]]:

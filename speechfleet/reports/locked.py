@@ -41,7 +41,17 @@ def print_locked(
         for one in lines:
             out.print(Text(" ".join(cell or "-" for cell in _row(one))))
     if path:
-        out.print(Text(f"{path}: review it, and keep it with the inventory; a deploy runs it"))
+        out.print(Text(f"{path}: {_what_now(lines)}"))
+
+
+def _what_now(lines: Sequence[Compared]) -> str:
+    lacking = sum(line.keeps is None for line in lines)
+    if lacking:
+        return (
+            f"{lacking} of {len(lines)} tags have no line, and a deploy refuses those "
+            "(image.unlocked): mend what is said above, and run again"
+        )
+    return "review it, and keep it with the inventory; a deploy runs it"
 
 
 def _row(line: Compared) -> tuple[str, ...]:

@@ -136,6 +136,23 @@ def test_a_tag_without_a_line_fails_the_check_and_one_that_nobody_knows_fails_th
     assert _run(inventory, "--limit", "ber-01") == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "way"), [([], "(--from-here)"), (["--from-here"], "HTTPS_PROXY")]
+)
+def test_another_way_is_named_than_the_one_that_was_tried(
+    words: list[str],
+    way: str,
+    inventory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _says(monkeypatch, en=Tag(EN, why="?"), de=Tag(DE, why="?"))
+    assert _run(inventory, *words) == 3
+    said = " ".join(capsys.readouterr().out.split())
+    assert way in said
+    assert "2 of 2 tags have no line" in said
+
+
 def test_without_the_variable_it_is_said_what_to_add(
     inventory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,7 +161,9 @@ def test_without_the_variable_it_is_said_what_to_add(
     assert "speech_images_lock: images.lock.yml" in capsys.readouterr().err
 
 
-def test_a_folder_of_images_is_as_good_as_a_registry(inventory: Path, tmp_path: Path) -> None:
+def test_a_folder_of_images_is_as_good_as_a_registry(
+    inventory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     layout = tmp_path / "bundle" / "images"
     manifest = _blob(layout, {"config": _blob(layout, {"rootfs": {"diff_ids": []}}), "layers": []})
     named = {**manifest, "annotations": {"org.opencontainers.image.ref.name": EN}}
@@ -157,6 +176,7 @@ def test_a_folder_of_images_is_as_good_as_a_registry(inventory: Path, tmp_path: 
         assert _lock(inventory)[EN]["digest"] == manifest["digest"]
     assert _run(inventory, "--from", str(tmp_path)) == 2
     assert _run(inventory, "--from", str(layout)) == 3, "it holds one of two"
+    assert "bring it into that folder" in " ".join(capsys.readouterr().out.split())
 
 
 def _blob(layout: Path, content: object) -> dict[str, object]:

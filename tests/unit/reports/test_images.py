@@ -44,8 +44,13 @@ def test_a_line_for_each_tag_and_where_it_was_written(capsys: pytest.CaptureFixt
         "a:1 sha256:e 14130 MB moved",
         "b:1 sha256:d - gone",
         "c:1 - - unknown",
-        "images.lock.yml: review it, and keep it with the inventory; a deploy runs it",
+        "images.lock.yml: 1 of 3 tags have no line, and a deploy refuses those (image.unlocked): "
+        "mend what is said above, and run again",
     ]
+    print_locked(RUN, LINES[:2], Path("images.lock.yml"), as_json=False, no_color=True)
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "images.lock.yml: review it, and keep it with the inventory; a deploy runs it"
+    )
 
 
 def test_the_document_says_what_is_and_what_was(capsys: pytest.CaptureFixture[str]) -> None:
