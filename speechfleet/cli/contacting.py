@@ -84,6 +84,10 @@ def _service(host: Host, name: str) -> Service:
         raise click.UsageError(
             f"{host.name} has no service {name}; it has {wanted}{guess(name, found)}"
         )
+    if found[name].disconnected:
+        raise click.UsageError(
+            f"{name} runs disconnected, without a key; wanted a connected service of the same image"
+        )
     if instance(host, found[name], f"{name}-1", _PORT).key is None:
         raise click.UsageError(f"{name} runs without a key: wanted a Speech container that has one")
     return found[name]

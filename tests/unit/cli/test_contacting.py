@@ -24,6 +24,11 @@ all:
         stt: {kind: speech-to-text, tag: 5.1.0-amd64-en-us, resource: west}
         web: {kind: container, image: "nginx:1", container_port: 80, cpus: 1, memory: 64m}
     ber-02:
+    ber-03:
+      speech_services:
+        off:
+          {kind: speech-to-text, tag: 5.1.0-amd64-en-us, resource: west, connection: disconnected,
+           licence_days: 365}
 """
 KEY = "planted0123456789abcdef012345678"
 VALID = 'answer 3 200 {"apiStatus":"Valid"}'
@@ -55,10 +60,11 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("all", "stt"), "all means 2 hosts; wanted one"),
+        (("all", "stt"), "all means 3 hosts; wanted one"),
         (("ber-01", "sst"), 'has no service sst; it has stt, web; did you mean "stt"?'),
         (("ber-02", "stt"), "it has none at all"),
         (("ber-01", "web"), "web runs without a key"),
+        (("ber-03", "off"), "off runs disconnected, without a key; wanted a connected service"),
     ],
 )
 def test_what_it_is_not_for(
