@@ -85,7 +85,7 @@ def test_an_older_inventory_than_the_bundles_is_warned_of(
 ) -> None:
     (bundle.parent / "prod.yml").write_text(NAMING % tag)
     assert _load(bundle) == 0  # of host a alone
-    warning = "warning: the bundle has r/p:1, which the inventory names nowhere: is it the inventory"
+    warning = "warning: the bundle has r/p:1, which the inventory names nowhere: is it"
     assert capsys.readouterr().err.count(warning) == doubts
     assert list(called) == ["images-push spring", "deploy"]
 

@@ -17,6 +17,10 @@ RUN = Run("r1", "images-list", (HostOutcome("a", "fine"), HostOutcome("b", "fine
 ONE = ListedImage("r/x", "1", f"sha256:{'1' * 64}", "2026-03-01 10:20:30 +0000 UTC", "14.1GB")
 LACKS = ListedImage("r/y", "2", "", there=False, use="wanted")
 NOW, WAS = Locked("sha256:e", "sha256:j", 14_130_000_000), Locked("sha256:d", "sha256:i")
+UNFINISHED = (
+    "1 of 3 tags have no line, and a deploy refuses those (image.unlocked): mend what is said "
+    "above, and run again"
+)
 LINES = [
     Compared(Tag("a:1", NOW), WAS),
     Compared(Tag("b:1", gone=True), WAS),
@@ -44,8 +48,7 @@ def test_a_line_for_each_tag_and_where_it_was_written(capsys: pytest.CaptureFixt
         "a:1 sha256:e 14130 MB moved",
         "b:1 sha256:d - gone",
         "c:1 - - unknown",
-        "images.lock.yml: 1 of 3 tags have no line, and a deploy refuses those (image.unlocked): "
-        "mend what is said above, and run again",
+        f"images.lock.yml: {UNFINISHED}",
     ]
     print_locked(RUN, LINES[:2], Path("images.lock.yml"), as_json=False, no_color=True)
     assert capsys.readouterr().out.splitlines()[-1] == (
