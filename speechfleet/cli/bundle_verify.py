@@ -17,7 +17,7 @@ def command(bundle: Path, paths: bool) -> int:
     \b
     Examples:
       speechfleet bundle verify /media/stick/spring
-      speechfleet bundle verify spring --paths | rsync --files-from=- /media/stick/spring spring
+      speechfleet bundle verify spring --paths | rsync -I --files-from=- /media/stick/spring spring
     """
     from speechfleet.cli.verifying import verify_bundle
 

@@ -1,5 +1,7 @@
-"""A newcomer at a site that reaches nothing, with one bundle: docs/air-gap.md, line by line. Its
-containers run disconnected, by licences that a host elsewhere has fetched."""
+"""A newcomer at a site that reaches nothing, with one bundle: docs/air-gap.md, step by step. Its
+containers run disconnected, by licences that a host elsewhere has fetched. Nothing is copied here:
+the bundle and the newer inventory are used where they are made, and the lock is taken out of the
+bundle, since there is no registry (the page's copying: `tests/unit/cli/test_air_gap.py`)."""
 
 import json
 import os
