@@ -23,8 +23,8 @@ from speechfleet.cli.options import asking, option
 def command(host: str, model: str, into: Path, **options: Any) -> int:
     """Bring a custom model from a host that downloaded it to this machine.
 
-    Deploy the service to a connected host first, and let it get ready. Where the connection breaks,
-    run it again: what came stays. Each file is compared by its digest. Needs no ApiKey.
+    First `models download`, or a deploy to a connected host that got ready. Where the connection
+    breaks, run it again: what came stays. Each file is compared by its digest. Needs no ApiKey.
 
     \b
     Example:
