@@ -5,6 +5,7 @@ They are as open as on the controller: for their owner alone (0600), and not enc
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from speechfleet.bundle.contents import Contents
@@ -86,6 +87,8 @@ def _none(here: Licence | None, service: Service) -> str:
 
 def _take(into: Path, name: str, licence: Licence, text: bytes) -> str:
     here = kept(into / name, contents=False)
+    if here:
+        _shut(into / name)
     if here and here.digest == licence.digest and here.ends == licence.ends:
         return f"its licence is here already; it ends {here.ends}"
     if here and here.downloaded >= licence.downloaded:
@@ -94,3 +97,10 @@ def _take(into: Path, name: str, licence: Licence, text: bytes) -> str:
             f"{licence.downloaded}"
         )
     return f"its licence is now in {write(into, name, text)}; it ends {licence.ends}"
+
+
+def _shut(path: Path) -> None:
+    """For its owner alone: copied from a disk without modes it is everybody's. Where that cannot be
+    (another's file, a file system without modes), it is used as it is."""
+    with suppress(OSError):
+        path.chmod(0o600)

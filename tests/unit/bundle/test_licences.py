@@ -61,7 +61,9 @@ def test_what_a_site_has_not_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "site" / NAME
     assert kept(path, contents=True) == licence(STT)
     assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)  # as a copy from a disk without modes
     assert "is here already" in _take(tmp_path, manifest)
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(
@@ -81,9 +83,11 @@ def test_only_a_newer_one_takes_the_place_of_another(
     of_site = licence(STT, b"of the site", downloaded=here)
     of_bundle = licence(STT, b"of the bundle", downloaded=carried)
     path = keep(tmp_path / "site", STT, of_site)
+    path.chmod(0o777)
     what = _take(tmp_path, _bundle(tmp_path, of_bundle))
     assert kept(path, contents=True) == (of_bundle if replaced else of_site)
     assert ("the licence here stays" in what) is not replaced
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_bundle_without_it_says_so(tmp_path: Path) -> None:
