@@ -24,4 +24,11 @@ def read_stock(folder: Path) -> Stock:
     if place is inner and not (folder / "bundle.json").exists():
         fix = "copy it again, then: speechfleet bundle verify"
         raise LayoutError(folder / "bundle.json", "it is not there: a copy that was cut short", fix)
+    if not (place / "oci-layout").exists():
+        raise LayoutError(
+            folder,
+            "it is neither a bundle with images (bundle.json, images/) nor a folder in the OCI "
+            "image layout (oci-layout)",
+            "name one of these",
+        )
     return Stock(place, {image.reference: image for image in images(place)})

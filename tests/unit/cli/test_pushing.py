@@ -33,7 +33,7 @@ def _refused(folder: Path, inventory: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_folder_that_holds_no_images(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = _refused(tmp_path, tmp_path / "prod.yml", capsys)
     assert "--from" in said
-    assert "oci-layout: it is not there" in said
+    assert f"{tmp_path}: it is neither a bundle" in " ".join(said.split())
 
 
 def test_a_copy_that_was_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

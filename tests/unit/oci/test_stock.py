@@ -26,5 +26,8 @@ def test_a_bundle_and_one_that_was_not_copied_to_its_end(tmp_path: Path) -> None
 
 
 def test_anything_else(tmp_path: Path) -> None:
-    with pytest.raises(LayoutError, match="OCI image layout"):
+    (tmp_path / "bundle.json").write_text("{}")  # one with the tool alone
+    with pytest.raises(
+        LayoutError, match=r"neither a bundle with images .* nor .* OCI image layout"
+    ):
         read_stock(tmp_path)
