@@ -21,6 +21,8 @@ Past = Mapping[str, Callable[[], Collection[str]]]
 
 _LOCALHOST = ("localhost", "127.0.0.1", "::1")
 """One host to Ansible, whichever of them the inventory has."""
+_OF_EVERY_FLEET = ("all", "ungrouped")
+"""Nobody has written them, so that nobody has misspelt them."""
 _GLOB = "?*["
 """Where one of these stands in a name, it means hosts besides groups."""
 
@@ -100,7 +102,8 @@ class _Names:
         return None
 
     def _hint(self, part: Part) -> str:
-        near = guess(part.name, [*self.hosts, *self._groups, *self._past])
+        groups = (group for group in self._groups if group not in _OF_EVERY_FLEET)
+        near = guess(part.name, [*self.hosts, *groups, *self._past])
         if near:
             return near
         if part.slice != slice(None):

@@ -105,6 +105,7 @@ def test_a_name_with_colons_stands_in_brackets(fleet: Fleet, limit: str) -> None
         ("ber-01,berln", '"berln" means no host of .*did you mean "berlin"'),
         ("ber-01:&berln", '"&berln" means no host of .*did you mean "berlin"'),
         ("all:!ber-11", '"!ber-11" means no host of .*did you mean "ber-01"'),
+        ("unge", '"unge" means no host of [^;]*$'),
         ("x*", r'"x\*" means no host'),
         ("~x", '"~x" means no host'),
         ("~(", r'"~\(" is no regular expression: '),
