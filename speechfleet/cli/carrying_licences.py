@@ -15,6 +15,7 @@ from speechfleet.cli.looking_up import looked_up
 from speechfleet.inventory.fleet import Fleet, Host, Service
 from speechfleet.inventory.licence import days_left
 from speechfleet.inventory.licences import command, disconnected
+from speechfleet.reports.licences import NONE
 
 
 def licences_of(fleet: Fleet) -> tuple[Path, ...]:
@@ -72,7 +73,7 @@ def take_licences(bundle: Path, options: dict[str, Any]) -> int:
     fleet = looked_up(options).fleet
     services = disconnected(fleet.hosts)
     if not services:
-        click.echo("the inventory has no disconnected service, and needs no licence")
+        click.echo(NONE)
     with contents(bundle) as there:
         manifest = manifest_of(bundle, there)
         try:

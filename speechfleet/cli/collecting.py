@@ -2,6 +2,8 @@
 
 import time
 
+import click
+
 from speechfleet.cli.asking import Asking, load_fleet, opened
 from speechfleet.cli.output import Done
 from speechfleet.errands.usage import Collect
@@ -28,4 +30,6 @@ def collect(asking: Asking, month: str, only_totals: bool) -> int:
     print_usage(run, used, month, form, only_totals, asking.no_color)
     if form != "json":
         print_trouble(hosts, asking.no_color)
+    if form == "table" and not (used or run.exit_code):
+        click.echo(f"no disconnected instance on these hosts has usage in {month}", err=True)
     return Done(run.exit_code)

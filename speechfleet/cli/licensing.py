@@ -19,7 +19,7 @@ from speechfleet.inventory.licence import days_left
 from speechfleet.inventory.licences import file_name, keep
 from speechfleet.inventory.patterns import select
 from speechfleet.remote.door import Door
-from speechfleet.reports.licences import Listed, document, print_licences
+from speechfleet.reports.licences import NONE, Listed, document, print_licences
 from speechfleet.reports.past import past
 from speechfleet.reports.trouble import print_trouble
 from speechfleet.run import HostOutcome, Run, new_run_id
@@ -64,6 +64,8 @@ def show(options: dict[str, Any]) -> int:
     listed = [Listed.of(service) for service, _ in _disconnected(fleet.hosts, ())]
     if as_json:
         sys.stdout.write(document(listed))
+    elif not listed:
+        click.echo(NONE, err=True)
     else:
         print_licences(listed, no_color)
     now = time.time()

@@ -13,6 +13,7 @@ from speechfleet.reports.console import console
 from speechfleet.reports.json import dumped, run_fields
 from speechfleet.run import Run
 
+NONE = "the inventory has no disconnected service, and needs no licence"
 _COLUMNS = ("service", "kind", "tag", "model", "resource", "downloaded", "ends")
 
 

@@ -146,3 +146,13 @@ def test_a_list_says_what_is_missing_or_over(
         ("stt", STT in there),
         ("german", GERMAN in there),
     ]
+
+
+def test_where_none_is_needed_a_list_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "prod.yml").write_text("all: {hosts: {a: {}}}\n")
+    assert run(["licence", "list", "-i", str(tmp_path / "prod.yml")]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "the inventory has no disconnected service, and needs no licence\n"
