@@ -81,8 +81,9 @@ class Conversation:
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
         self._room, self._run, exec_ = room, run, room.start()
-        uploads = _uploads(room, self.plan)
+        # In this order: where the journal cannot be written, no secret has been left there.
         self.journal.intent(name, [str(action) for action in self.plan.actions])
+        uploads = _uploads(room, self.plan)
         self.begun = True
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
