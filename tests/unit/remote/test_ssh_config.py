@@ -153,13 +153,42 @@ def test_the_bastion_of_all_hosts_is_not_its_own(
     assert asked == ["ops@gate:2222"]
 
 
+def unconnected(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """A door of an operator with this file, whose bastions are not connected to."""
+    monkeypatch.setenv("HOME", str(folder))
+    (folder / ".ssh").mkdir()
+    (folder / ".ssh" / "config").write_text(text)
+    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
+    return Door(folder / "known_hosts")
+
+
 def test_a_bastion_is_reached_through_that_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".ssh").mkdir()
-    (tmp_path / ".ssh" / "config").write_text("Host inner\n ProxyJump outer\n")
-    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
-    inner = Door(tmp_path / "known_hosts")._open_bastion("inner", None)
+    door = unconnected(tmp_path, "Host inner\n ProxyJump outer\n", monkeypatch)
+    inner = door._open_bastion("inner", None)
     assert inner.gateway.host == "outer"
     assert not inner.gateway.gateway
+
+
+CAPITALS = "Host GW-Berlin\n HostName 10.0.0.1\n User ops\n Port 2222\nHost *\n ProxyJump {}\n"
+
+
+@pytest.mark.parametrize("jump", ["GW-Berlin", "none"])
+def test_a_bastion_is_looked_up_as_it_is_written(
+    jump: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ssh -G` tells `GW-Berlin` from `gw-berlin`, too."""
+    door = unconnected(tmp_path, CAPITALS.format(jump), monkeypatch)
+    gate = door._open_bastion("GW-Berlin", None)
+    assert (gate.host, gate.user, gate.port) == ("10.0.0.1", "ops", 2222)
+    assert not gate.gateway
+
+
+@pytest.mark.parametrize("name", ["GW-Berlin", "gw-berlin"])
+def test_a_bastion_with_capitals_is_not_its_own(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = unconnected(tmp_path, CAPITALS.format("GW-Berlin"), monkeypatch)
+    _, said = door._connection(name, None, None, None)
+    assert door._gateway(host(address=name), said) is None
