@@ -80,7 +80,7 @@ def test_what_is_too_many_is_said(bundle: Path) -> None:
     assert _found(bundle) == [Fault("wheels/evil.whl", "is not of this bundle", "take away")]
 
 
-@pytest.mark.parametrize("part", [LAYER, CONFIG, MANIFEST])
+@pytest.mark.parametrize("part", [LAYER, CONFIG, MANIFEST], ids=["layer", "config", "manifest"])
 def test_an_image_that_the_bundle_was_made_without_a_part_of(part: bytes, tmp_path: Path) -> None:
     files = {path: content for path, content in FILES.items() if content != part}
     put_bundle(tmp_path, files)
@@ -152,6 +152,16 @@ def tar(bundle: Path) -> Path:
 def test_a_tar_is_beside_its_folder_and_whole(tar: Path) -> None:
     assert tar.name == "spring.tar"
     assert _found(tar) == []
+
+
+def test_a_tar_that_could_not_be_written_is_not_there(tar: Path, bundle: Path) -> None:
+    with contents(bundle) as there:
+        manifest = manifest_of(bundle, there)
+    (bundle / "wheels" / "two.whl").unlink()
+    with pytest.raises(FileNotFoundError):
+        pack(bundle, manifest, lambda _: None)
+    # The one before stays.
+    assert {path.name for path in bundle.parent.iterdir()} == {"spring", "spring.tar"}
 
 
 def test_a_tar_that_was_cut_short_says_what_is_missing(tar: Path) -> None:
