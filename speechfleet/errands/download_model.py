@@ -53,9 +53,8 @@ until is_whole "$scrap" && serves; do
 done
 docker stop --time 10 "$name" >/dev/null
 chmod -R a+rX,u+w "$scrap" && sync || exit 1
-rmdir "$root/$model" 2>/dev/null
-[ ! -e "$root/$model" ] || exit 77
-mv "$scrap" "$root/$model" && sync || exit 1
+mv -T "$scrap" "$root/$model" || { [ ! -e "$root/$model" ] || exit 77; exit 1; }
+sync || exit 1
 frame placed
 """
 )
@@ -84,7 +83,7 @@ class ModelDownload:
         """Fetch it to one host. Never raises for a host: its trouble is in the outcome."""
         try:
             with door.open(host) as room:
-                frames = list(self._heard(on_leash(room, self._question(host, room))))
+                frames = list(self._heard(on_leash(room, lambda: self._question(host, room))))
         except Exception as error:  # one host's trouble stops no other host
             return HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))
         return self._done(host.name, frames)

@@ -41,7 +41,8 @@ done
 READ = r"""nonce=$1
 cd "/var/lib/speechfleet/models/$2" || exit 66
 tail -c "+$(($4 + 1))" "$3" | while piece=$(head -c 786432 | base64 -w 0) && [ -n "$piece" ]; do
-  printf '%s\n%s piece\n' "$piece" "$nonce"
+  printf %s "$piece"
+  printf '\n%s piece\n' "$nonce"
 done
 """
 
@@ -90,11 +91,15 @@ def _brought(room: Room, model: str, one: ModelFile, target: Path) -> Iterator[i
     part = target.with_name(f".{target.name}.part")
     here = part.stat().st_size if part.exists() else 0
     here = here if here <= one.size else 0
+    piece = ""
     words = (model, one.path, str(here))
     with part.open("ab" if here else "wb") as file:
         for frame in on_leash(room, Question("models", READ, words, _FILE_SECONDS)):
+            # A sign of life may come in the midst of a piece.
+            piece += frame.text
             if frame.words == ("piece",):
-                here += file.write(_decoded(room, frame.text))
+                here += file.write(_decoded(room, piece))
+                piece = ""
                 yield here
             elif frame.words[0] == "ended" and frame.words[1] != "0":
                 raise _refused(room, model, int(frame.words[1]))
@@ -106,7 +111,7 @@ def _brought(room: Room, model: str, one: ModelFile, target: Path) -> Iterator[i
 
 def _decoded(room: Room, text: str) -> bytes:
     try:
-        return base64.b64decode(text.strip(), validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as error:
         raise Unreachable(
             "reach.lost", f"{room.where}: a piece was garbled", "run again"

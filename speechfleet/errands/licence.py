@@ -98,7 +98,7 @@ class Download:
         """Fetch it at one host. Never raises for a host: its trouble is in the outcome."""
         try:
             with door.open(host) as room:
-                frames = self._heard(on_leash(room, self._question(host, room)))
+                frames = self._heard(on_leash(room, lambda: self._question(host, room)))
         except Exception as error:  # one host's trouble stops no other host
             return Downloaded(
                 HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))

@@ -94,7 +94,7 @@ class ModelTool:
         """Run it on one host. Never raises for a host: its trouble is in the outcome."""
         try:
             with door.open(host) as room:
-                frames = list(self._heard(on_leash(room, self._question(host, room))))
+                frames = list(self._heard(on_leash(room, lambda: self._question(host, room))))
         except Exception as error:  # one host's trouble stops no other host
             return Tried(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
         return self._done(host.name, frames)

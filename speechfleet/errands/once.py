@@ -14,7 +14,7 @@ from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.other_secrets import PROXY_LOGIN
 from speechfleet.inventory.proxy import through
 from speechfleet.remote.door import Room
-from speechfleet.remote.frames import Frame, new_nonce
+from speechfleet.remote.frames import Frame
 from speechfleet.secrets.secret import Secret
 
 BEGIN = r"""nonce=$1 key=$2 login=$3 image=$4
@@ -76,10 +76,10 @@ class Once:
 
     def words(self, host: Host, room: Room) -> tuple[str, str, str]:
         """The first words of the script, once the files with secrets are on the host."""
-        key = room.upload(f".{new_nonce()}", self._settings(host).open().encode())
         config = _registry_config(host)
-        login = room.upload(f".{new_nonce()}", config.open().encode()) if config else ""
-        return key, login, host.image(self.service)
+        secrets = (self._settings(host), *((config,) if config else ()))
+        key, *login = room.upload(*(secret.open().encode() for secret in secrets))
+        return key, "".join(login), host.image(self.service)
 
     def _settings(self, host: Host) -> Secret:
         """Lines of an env file: who pays, and the host's own way out."""

@@ -31,9 +31,9 @@ exit 73
 # What an empty folder holds is nothing: the unit makes one before each start.
 PLACE = r"""cd /var/lib/speechfleet/models || exit 1
 chmod -R a+rX,u+w ".$2.coming" && sync || exit 1
-rmdir "$2" 2>/dev/null
-[ ! -e "$2" ] || exit 73
-mv ".$2.coming" "$2" && sync
+# One rename, whatever a unit makes meanwhile: it takes the place of an empty folder only.
+mv -T ".$2.coming" "$2" || { [ ! -e "$2" ] || exit 73; exit 1; }
+sync
 """
 
 

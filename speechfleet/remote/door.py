@@ -75,10 +75,10 @@ class Room:
             )
             return channel
 
-    def upload(self, name: str, data: bytes) -> str:
-        """Put bytes into a new 0600 file in the user's home; returns its path. Raises
+    def upload(self, *contents: bytes) -> list[str]:
+        """Put each into a new 0600 file in the user's home; returns their paths. Raises
         Unreachable."""
-        return upload(self.connection.client, self.where, name, data)
+        return upload(self.connection.client, self.where, *contents)
 
 
 @dataclass

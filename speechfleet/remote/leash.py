@@ -7,13 +7,13 @@ minute gives the host up.
 """
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
-from speechfleet.remote.frames import Frame, Question, new_nonce
+from speechfleet.remote.frames import Frame, Question
 from speechfleet.secrets.secret import Secret
 
 _SILENT_SECONDS = 60
@@ -83,14 +83,20 @@ def _input(given: Input | None) -> tuple[str, str, str]:
 
 
 def on_leash(
-    room: Room, errand: Question, text: Secret | None = None, kept: bool = False
+    room: Room,
+    errand: Question | Callable[[], Question],
+    text: Secret | None = None,
+    kept: bool = False,
 ) -> Iterator[Frame]:
     """The frames of an errand as they come; the last is `ended CODE`, 124 where its time was over.
 
-    `text` is what it reads from its standard input; where sudo keeps what it reads (`kept`), it is
-    brought by SFTP. Raises Unreachable where the host falls silent or the connection breaks.
+    An errand that leaves something on the host before it is asked is made once root is reached:
+    what nobody would come for is not left. `text` is what it reads from its standard input; where
+    sudo keeps what it reads (`kept`), it is brought by SFTP. Raises Unreachable where the host
+    falls silent or the connection breaks.
     """
     exec_ = room.start()
+    errand = errand() if callable(errand) else errand
     given = Input(text, _uploaded(room, text) if kept else "") if text else None
     exec_.send(leashed(exec_.nonce, errand, given).encode())
     for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
@@ -109,4 +115,5 @@ def on_leash(
 
 
 def _uploaded(room: Room, text: Secret) -> str:
-    return room.upload(f".{new_nonce()}", text.open().encode())
+    (path,) = room.upload(text.open().encode())
+    return path

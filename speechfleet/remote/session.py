@@ -53,7 +53,7 @@ class Exec:
         """The frames of standard output as they come; those of standard error go to `stderr`.
 
         Raises Unreachable when nothing comes for `idle_seconds`, or when the end does not come
-        within `total_seconds`.
+        within `total_seconds`, not counting what the caller does between two frames.
         """
         end = time.monotonic() + total_seconds
         while True:
@@ -62,7 +62,9 @@ class Exec:
             self.stderr.extend(self._err.feed(err))
             for frame in self._out.feed(out):
                 _LOG.debug("%s: %s", self.where, " ".join(frame.words))
+                told = time.monotonic()
                 yield frame
+                end += time.monotonic() - told
             if ended:
                 return
 

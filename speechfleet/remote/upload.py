@@ -1,29 +1,50 @@
-"""A file for a host by SFTP, for its user alone: so secrets come where sudo keeps what it reads."""
+"""Files for a host by SFTP, for its user alone: so secrets come where sudo keeps what it reads."""
 
+import threading
 from contextlib import suppress
 
 from paramiko import SFTPClient, SSHClient
 
 from speechfleet.remote.errors import Unreachable, mapped
+from speechfleet.remote.frames import new_nonce
 
 _FIX = "see to the home of the user there: its owner and mode, df -h and df -i"
+_SECONDS = 20
+"""For each answer: a home on a network that is gone keeps SFTP waiting for ever."""
 
 
-def upload(client: SSHClient, where: str, name: str, data: bytes) -> str:
-    """Put bytes into a new 0600 file in the user's home; returns its path. Raises Unreachable, and
-    leaves nothing there then."""
-    with mapped(where), client.open_sftp() as sftp:
-        path = f"{sftp.normalize('.')}/{name}"
-        try:
-            _write(sftp, path, data)
-        except (ConnectionError, TimeoutError):
-            raise
-        except OSError as error:
-            with suppress(OSError):
-                sftp.remove(path)
-            message = f"{where} takes no file {path}: {error.strerror or error}"
-            raise Unreachable("reach.upload", message, _FIX) from error
-        return path
+def upload(client: SSHClient, where: str, *contents: bytes) -> list[str]:
+    """Put each into a new 0600 file in the user's home; returns their paths. Raises Unreachable,
+    and leaves nothing there then, unless the connection is gone."""
+    with mapped(where), _opened(client) as sftp:
+        home = sftp.normalize(".")
+        paths = [f"{home}/.{new_nonce()}" for _ in contents]
+        for path, data in zip(paths, contents, strict=True):
+            try:
+                _write(sftp, path, data)
+            except (ConnectionError, TimeoutError):
+                raise
+            except OSError as error:
+                _remove(sftp, paths)
+                message = f"{where} takes no file {path}: {error.strerror or error}"
+                raise Unreachable("reach.upload", message, _FIX) from error
+        return paths
+
+
+def _opened(client: SSHClient) -> SFTPClient:
+    transport = client.get_transport()
+    if transport is None:
+        raise ConnectionError("not connected")
+    channel = transport.open_session(timeout=_SECONDS)
+    channel.settimeout(_SECONDS)
+    # Paramiko waits for the answer to the request of a subsystem without a limit.
+    watchdog = threading.Timer(_SECONDS, channel.close)
+    watchdog.start()
+    try:
+        channel.invoke_subsystem("sftp")
+    finally:
+        watchdog.cancel()
+    return SFTPClient(channel)
 
 
 def _write(sftp: SFTPClient, path: str, data: bytes) -> None:
@@ -31,3 +52,9 @@ def _write(sftp: SFTPClient, path: str, data: bytes) -> None:
     with sftp.open(path, "wx") as file:
         sftp.chmod(path, 0o600)
         file.write(data)
+
+
+def _remove(sftp: SFTPClient, paths: list[str]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            sftp.remove(path)

@@ -60,6 +60,8 @@ class Bake:
 
     def _restarted(self, plan: HostPlan, answers: Answers) -> str:
         """An instance that ends and comes back between two askings answers well at both."""
+        if not plan.instances:
+            return ""
         now = {name: str(s.container.get("started")) for name, s in answers[SERVING].items()}
         then = self._started.setdefault(plan.host.name, now)
         anew = [i.name for i in plan.instances if now.get(i.name) != then.get(i.name)]

@@ -12,7 +12,6 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.carry import NotCarried
 from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
-from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.session import Exec
 from speechfleet.rollout import conclusion
 from speechfleet.rollout.bringing import bring, freights
@@ -82,8 +81,9 @@ class Conversation:
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
         self._room, self._run, exec_ = room, run, room.start()
-        uploads = _uploads(room, self.plan)
+        # In this order: where the journal cannot be written, no secret has been left there.
         self.journal.intent(name, [str(action) for action in self.plan.actions])
+        uploads = _uploads(room, self.plan)
         self.begun = True
         self._verdicts.way = lambda instance: answers_at(room, instance)
         exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
@@ -248,7 +248,6 @@ def _uploads(room: Room, plan: HostPlan) -> dict[str, str]:
     """Where sudo keeps what it reads, secrets go by SFTP into 0600 files instead."""
     if plan.answers is None or not keeps_input(plan.answers):
         return {}
-    return {
-        purpose: room.upload(f".{new_nonce()}", secret.open().encode())
-        for purpose, secret in secret_texts(plan.actions).items()
-    }
+    secrets = secret_texts(plan.actions)
+    contents = (secret.open().encode() for secret in secrets.values())
+    return dict(zip(secrets, room.upload(*contents), strict=True))

@@ -46,6 +46,8 @@ class Journal:
 
     path: Path
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _torn: bool = False
+    """The last line was written in part."""
 
     def __post_init__(self) -> None:
         try:
@@ -86,9 +88,10 @@ class Journal:
 
     def _write(self, entry: dict[str, object], *, sync: bool) -> None:
         line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry})
-        data = line.encode() + b"\n"
         with self._lock:
-            if os.write(self._file, data) < len(data):
+            data = b"\n" * self._torn + line.encode() + b"\n"
+            self._torn = os.write(self._file, data) < len(data)
+            if self._torn:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if sync:
                 os.fsync(self._file)
@@ -118,5 +121,5 @@ def open_journal(run: str) -> Journal:
     """The journal of a new run, below `state_folder()`; the oldest runs are forgotten. Raises
     JournalError."""
     journal = Journal(state_folder() / "runs" / run / NAME)
-    forget_old(journal.path.parent.parent)
+    forget_old(journal.path.parent.parent, but=run)
     return journal

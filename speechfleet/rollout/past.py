@@ -113,7 +113,9 @@ def _steps(entries: list[dict[str, Any]]) -> dict[str, str]:
         if "intent" in entry:
             intents[entry["host"]] = entry["intent"]
         elif entry.get("frame", [""])[0] == "begin":
-            steps[entry["host"]] = intents[entry["host"]][int(entry["frame"][1])]
+            # Where a disk was full the intent of a step can be missing.
+            intent, seq = intents.get(entry["host"], []), int(entry["frame"][1])
+            steps |= {entry["host"]: intent[seq]} if seq < len(intent) else {}
     return steps
 
 

@@ -8,6 +8,7 @@ from speechfleet.facts.installed import INSTALLED
 from speechfleet.facts.releases import KEPT, image_of, tag_of
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Await, Switch
+from speechfleet.plan.drain import drain
 from speechfleet.plan.instance import Instance
 
 
@@ -15,6 +16,7 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
     runs = in_force(answers)
     for instance in wanted:
         if runs.get(instance.name) != instance.release:
+            yield from drain(instance, answers)
             yield Switch(instance, _why(instance, answers), "earlier")
             yield Await(instance)
 

@@ -29,9 +29,9 @@ class OneDoor:
     def start(self) -> object:
         return FakeChannel(Out(self._said.encode()), End()).exec()
 
-    def upload(self, name: str, data: bytes) -> str:
-        self.uploaded.append(data)
-        return f"/home/ops/{name}"
+    def upload(self, *contents: bytes) -> list[str]:
+        self.uploaded.extend(contents)
+        return [f"/home/ops/.{number}" for number in range(len(contents))]
 
     def slam(self) -> None:
         self.slammed = True

@@ -2,11 +2,10 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from speechfleet.remote.frames import Frame, Question
-from tests.unit.errands.one_door import OneDoor
 from tests.unit.shells import as_sh, command
 
 _DOCKER = """echo "$*" >>"$SAID"
@@ -119,24 +118,12 @@ class Staging:
         assert "rm --force --volumes speechfleet_" in self.said.splitlines()[-1]
 
 
-class Stocked(OneDoor):
-    """A door that takes uploads, and can tell what was sent to the host."""
-
-    def __init__(self, *says: tuple[str, str]) -> None:
-        super().__init__(*says)
-        self.uploads: list[bytes] = []
-
-    def upload(self, name: str, data: bytes) -> str:
-        self.uploads.append(data)
-        return f"/home/ops/{name}"
-
-
 class Asked:
     """Takes the place of `on_leash`, and keeps what was asked."""
 
     def __init__(self) -> None:
         self.questions: list[Question] = []
 
-    def __call__(self, room: object, question: Question) -> list[Frame]:
-        self.questions.append(question)
+    def __call__(self, room: object, question: Callable[[], Question]) -> list[Frame]:
+        self.questions.append(question())
         return [Frame(("ended", "69"), "")]

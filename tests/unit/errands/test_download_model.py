@@ -15,7 +15,7 @@ from speechfleet.errands.download_model import SCRIPT, ModelDownload
 from speechfleet.remote.door import Door
 from speechfleet.run import HostOutcome
 from tests.unit.errands.one_door import OneDoor
-from tests.unit.errands.staging import Asked, Staging, Stocked
+from tests.unit.errands.staging import Asked, Staging
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS
 from tests.unit.values import PLANTED_KEY, RESOURCE, custom, host
@@ -137,7 +137,7 @@ SERVICE = custom(disconnected=True, licence_days=30, model_resource="west")
 def _done(*says: tuple[str, str], sizes: list[int] | None = None) -> HostOutcome:
     grown = [] if sizes is None else sizes
     download = ModelDownload(SERVICE, RESOURCE, 3600, grown=grown.append)
-    return download(host(SERVICE), cast(Door, Stocked(*says)))
+    return download(host(SERVICE), cast(Door, OneDoor(*says)))
 
 
 def test_how_it_grows_is_told() -> None:
@@ -177,10 +177,10 @@ def test_a_host_that_is_away_is_an_outcome() -> None:
 
 
 def test_the_key_is_in_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, door = Asked(), Stocked()
+    asked, door = Asked(), OneDoor()
     monkeypatch.setattr("speechfleet.errands.download_model.on_leash", asked)
     ModelDownload(SERVICE, RESOURCE, 60)(host(SERVICE), cast(Door, door))
-    assert door.uploads[0].startswith(f"ApiKey={PLANTED_KEY}\n".encode())
+    assert door.uploaded[0].startswith(f"ApiKey={PLANTED_KEY}\n".encode())
     (question,) = asked.questions
     assert question.words[-5:] == ("60", "m-1", "/usr/local/models", "5000", "/ready")
     assert PLANTED_KEY not in " ".join(question.words)

@@ -80,6 +80,19 @@ def test_all_of_it_comes_in_pieces(shell: str, models: Path, tmp_path: Path) -> 
     assert told[-1] == (total, total)
 
 
+def test_a_sign_of_life_in_the_midst_of_a_piece(models: Path, tmp_path: Path) -> None:
+    """Another process prints them, and a large piece takes longer than one write."""
+
+    class Slow(Here):
+        def frames(self, errand: Question) -> Iterator[Frame]:
+            for frame in super().frames(errand):
+                yield Frame(("alive",), frame.text[:500_000])
+                yield Frame(frame.words, frame.text[500_000:])
+
+    _fetch(Slow(models), tmp_path / "here", [])
+    assert place(tmp_path / "here", "m-1", "a b/model.bin").read_bytes() == BIG
+
+
 def test_what_was_cut_goes_on_from_there(models: Path, tmp_path: Path) -> None:
     into = tmp_path / "here"
     part = place(into, "m-1", "a b/.model.bin.part")

@@ -18,7 +18,7 @@ from speechfleet.inventory.fleet import Proxy
 from speechfleet.remote.door import Door
 from speechfleet.secrets.secret import Secret
 from tests.unit.errands.one_door import OneDoor
-from tests.unit.errands.staging import Asked, Staging, Stocked
+from tests.unit.errands.staging import Asked, Staging
 from tests.unit.offline import PLANTED_LICENCE, licence, unlicensed
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS
@@ -144,7 +144,7 @@ def _archive() -> bytes:
 
 
 def _done(*says: tuple[str, str]) -> Downloaded:
-    return DOWNLOAD(host(SERVICE), cast(Door, Stocked(*says)))
+    return DOWNLOAD(host(SERVICE), cast(Door, OneDoor(*says)))
 
 
 def test_a_licence_is_what_came_between_the_frames() -> None:
@@ -203,11 +203,11 @@ def test_the_way_out_is_that_of_the_host_where_it_is_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("speechfleet.errands.licence.on_leash", Asked())
-    door = Stocked()
+    door = OneDoor()
     creds = Secret("user:planted-password")
     proxy = Proxy("http://p:3128", "http://p:3128", (".example.net",), True, creds)
     DOWNLOAD(host(SERVICE, proxy=proxy), cast(Door, door))
-    *_, http, https, no_proxy, login = door.uploads[0].decode().splitlines()
+    *_, http, https, no_proxy, login = door.uploaded[0].decode().splitlines()
     assert (http, https) == ("HTTP_PROXY=http://p:3128", "HTTPS_PROXY=http://p:3128")
     assert no_proxy == "NO_PROXY=localhost,127.0.0.1,::1,.example.net"
     assert login == "HTTP_PROXY_CREDS=user:planted-password"
@@ -216,10 +216,10 @@ def test_the_way_out_is_that_of_the_host_where_it_is_fetched(
 def test_secrets_go_as_files_and_never_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked()
     monkeypatch.setattr("speechfleet.errands.licence.on_leash", asked)
-    door = Stocked()
+    door = OneDoor()
     model = custom(disconnected=True, licence_days=30)
     replace(DOWNLOAD, service=model)(host(model), cast(Door, door))
-    key, config = door.uploads
+    key, config = door.uploaded
     assert key == f"ApiKey={PLANTED_KEY}\nBilling={RESOURCE.endpoint}\n".encode()
     assert b64encode(f"puller:{PLANTED_PASSWORD}".encode()) in config
     (question,) = asked.questions

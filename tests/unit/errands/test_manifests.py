@@ -149,5 +149,5 @@ def test_the_controller_asks_by_itself(address: str) -> None:
 def test_a_secret_comes_by_standard_input_of_its_part_alone() -> None:
     script = framed_script("sf-00", (_query("r:1").question,))
     line = next(line for line in script.splitlines() if PASSWORD in line)
-    assert line.startswith("printf '%s\\n' 'p\"w\\ $x' | timeout -k 1 ")
+    assert line.startswith("said=$(printf '%s\\n' 'p\"w\\ $x' | timeout -k 1 ")
     assert script.count(PASSWORD) == 1

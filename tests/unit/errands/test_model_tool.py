@@ -8,7 +8,7 @@ import pytest
 from speechfleet.errands.model_tool import SCRIPT, ModelRow, ModelTool, Tried, listed
 from speechfleet.remote.door import Door
 from tests.unit.errands.one_door import OneDoor
-from tests.unit.errands.staging import Asked, Staging, Stocked
+from tests.unit.errands.staging import Asked, Staging
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS
 from tests.unit.values import PLANTED_KEY, RESOURCE, custom, host
@@ -76,7 +76,7 @@ SERVICE = custom()
 
 
 def _tried(*says: tuple[str, str]) -> Tried:
-    return ModelTool(SERVICE, RESOURCE, WORDS, 60)(host(SERVICE), cast(Door, Stocked(*says)))
+    return ModelTool(SERVICE, RESOURCE, WORDS, 60)(host(SERVICE), cast(Door, OneDoor(*says)))
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_a_host_that_is_away_is_an_outcome() -> None:
 def test_only_what_is_no_secret_is_a_word(
     folder: bool, models: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, door = Asked(), Stocked()
+    asked, door = Asked(), OneDoor()
     monkeypatch.setattr("speechfleet.errands.model_tool.on_leash", asked)
     ModelTool(SERVICE, RESOURCE, WORDS, 60, folder)(host(SERVICE), cast(Door, door))
     (question,) = asked.questions
     assert question.words[-5:] == ("60", models, "/usr/local/models", *WORDS)
     assert PLANTED_KEY not in " ".join(question.words)
-    assert PLANTED_KEY.encode() in door.uploads[0]
+    assert PLANTED_KEY.encode() in door.uploaded[0]

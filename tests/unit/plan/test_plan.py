@@ -2,8 +2,9 @@
 
 from speechfleet import playbook
 from speechfleet.facts.fact import Answers
-from speechfleet.plan.actions import Expect, Write
+from speechfleet.plan.actions import Drain, Expect, Fetch, Install, Load, MakeRoom, Switch, Write
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.plan.release import instance
 from tests.unit.values import HELD, host, in_force, installed, service, told
 
 DEPLOY = playbook.load("deploy")
@@ -34,6 +35,18 @@ def test_a_fresh_host() -> None:
         "wait for stt-2 to serve, 300 s at most",
     ]
     assert plan.changes == 2
+
+
+def test_nothing_that_takes_long_comes_once_the_net_is_armed() -> None:
+    """The first stop arms it, and what is stopped here is of a service that is wanted no more."""
+    orphan = instance(host(), service(name="old"), "old-1", 5009)
+    wanted = host(service(drain_seconds=60), prune_services=True)
+    answers = told(**{**in_force([orphan]), "images": ""})
+    actions = plan_host(wanted, answers, DEPLOY.checks, DEPLOY.steps).actions
+    kinds = [type(action) for action in actions]
+    assert {Fetch, Switch} <= set(kinds)
+    first = next(at for at, kind in enumerate(kinds) if kind in (Drain, Switch))
+    assert not {Fetch, Load, Install, MakeRoom} & set(kinds[first:])
 
 
 def test_the_first_action_expects_what_was_planned_on() -> None:

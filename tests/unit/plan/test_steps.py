@@ -396,6 +396,12 @@ def test_an_instance_is_rolled_back_with_the_tags_said() -> None:
     assert wait == Await(earlier)
 
 
+def test_a_rollback_drains_what_runs_and_wants_it() -> None:
+    earlier = replace(_old(3), service=replace(_old(3).service, drain_seconds=60))
+    answers = told(**IN_FORCE, releases=_verified(3))
+    assert _do(rollbacks.step, answers, [earlier, WANTED[1]])[0] == Drain(earlier, 60)
+
+
 def test_the_last_few_releases_stay_when_an_instance_changes() -> None:
     """What runs until then is the last of them, and is not among those looked through."""
     runs = in_force([_old(9)])

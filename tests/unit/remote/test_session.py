@@ -125,6 +125,20 @@ def test_a_host_that_never_ends_is_not_listened_to_for_ever() -> None:
         list(channel.exec().frames(9, total_seconds=0))
 
 
+def test_what_the_caller_does_meanwhile_is_not_the_hosts_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file that took hours to send is not the fault of a host that took it."""
+    now = [0.0]
+    monkeypatch.setattr("speechfleet.remote.session.time.monotonic", lambda: now[0])
+    frames = (
+        FakeChannel(Out(_frame("have 0")), Out(_frame("received 0")), End()).exec().frames(9, 9)
+    )
+    assert next(frames).words == ("have", "0")
+    now[0] = 7200.0
+    assert next(frames).words == ("received", "0")
+
+
 def test_complaints_are_the_lines_of_standard_error() -> None:
     """Before a frame as well as after the last: a step complains before its `end`."""
     said = b"denied\n" + _frame("end") + b"no space left\n"

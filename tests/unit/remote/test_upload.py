@@ -1,7 +1,7 @@
-"""A file by SFTP: for its user alone, and nothing of it where it could not be written."""
+"""Files by SFTP: for their user alone, and nothing of them where one could not be written."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -9,20 +9,22 @@ from typing import Any, cast
 import pytest
 from paramiko import SSHClient
 
+from speechfleet.remote import upload as uploading
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.upload import upload
 
 
 class _Home:
-    """The client of a host whose home is a folder here; `full` is what a write raises."""
+    """A host's SFTP, whose home is a folder here; `full` is what a write of "too much" raises."""
 
     def __init__(self, folder: Path, full: OSError | None = None) -> None:
         self.folder, self.full = folder, full
         self.mode_before_writing = 0
 
-    @contextmanager
-    def open_sftp(self) -> Iterator["_Home"]:
-        yield self
+    def __enter__(self) -> "_Home":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
 
     def normalize(self, path: str) -> str:
         return str(self.folder)
@@ -39,7 +41,7 @@ class _Home:
 
     def write(self, data: bytes) -> None:
         self.mode_before_writing = Path(self.path).stat().st_mode & 0o777
-        if self.full:
+        if self.full and data == b"too much":
             raise self.full
         Path(self.path).write_bytes(data)
 
@@ -47,14 +49,23 @@ class _Home:
         Path(path).unlink()
 
 
-def _upload(home: _Home) -> str:
-    return upload(cast(SSHClient, home), "h:22", ".x", b"secret")
+Send = Callable[..., list[str]]
 
 
-def test_it_is_for_its_user_alone_before_anything_is_in_it(tmp_path: Path) -> None:
+@pytest.fixture
+def send(monkeypatch: pytest.MonkeyPatch) -> Send:
+    def send(home: _Home, *contents: bytes) -> list[str]:
+        monkeypatch.setattr(uploading, "_opened", lambda client: home)
+        return upload(cast(SSHClient, None), "h:22", *contents)
+
+    return send
+
+
+def test_it_is_for_its_user_alone_before_anything_is_in_it(send: Send, tmp_path: Path) -> None:
     home = _Home(tmp_path)
-    path = Path(_upload(home))
-    assert (path.parent, path.read_bytes()) == (tmp_path, b"secret")
+    first, second = map(Path, send(home, b"secret", b"another"))
+    assert (first.parent, first.read_bytes()) == (tmp_path, b"secret")
+    assert (second.parent, second.read_bytes()) == (tmp_path, b"another")
     assert home.mode_before_writing == 0o600
 
 
@@ -63,22 +74,23 @@ def test_it_is_for_its_user_alone_before_anything_is_in_it(tmp_path: Path) -> No
     "full", [OSError("Failure"), PermissionError(errno.EACCES, "Permission denied")]
 )
 def test_a_home_that_takes_no_file_is_named_and_keeps_nothing(
-    full: OSError, tmp_path: Path
+    full: OSError, send: Send, tmp_path: Path
 ) -> None:
     with pytest.raises(Unreachable) as caught:
-        _upload(_Home(tmp_path, full))
+        send(_Home(tmp_path, full), b"secret", b"too much")
     assert caught.value.code == "reach.upload"
-    assert caught.value.message == f"h:22 takes no file {tmp_path}/.x: {full.strerror or full}"
+    assert caught.value.message.startswith(f"h:22 takes no file {tmp_path}/.sf-")
+    assert caught.value.message.endswith(f": {full.strerror or full}")
     assert not list(tmp_path.iterdir())
 
 
-def test_a_home_that_is_not_there(tmp_path: Path) -> None:
+def test_a_home_that_is_not_there(send: Send, tmp_path: Path) -> None:
     with pytest.raises(Unreachable) as caught:
-        _upload(_Home(tmp_path / "gone"))
+        send(_Home(tmp_path / "gone"), b"secret")
     assert caught.value.code == "reach.upload"
 
 
-def test_a_line_that_breaks_is_a_line_that_breaks(tmp_path: Path) -> None:
+def test_a_line_that_breaks_is_a_line_that_breaks(send: Send, tmp_path: Path) -> None:
     with pytest.raises(Unreachable) as caught:
-        _upload(_Home(tmp_path, ConnectionResetError("reset")))
+        send(_Home(tmp_path, ConnectionResetError("reset")), b"too much")
     assert caught.value.code == "reach.lost"

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,12 @@ def _asks(
 
 def _sick(seconds: float, *says: Surveyed) -> dict[str, str]:
     return Bake(_asks(list(says)), threading.Event()).sick([PLAN], seconds)
+
+
+def test_a_host_without_instances_is_never_sick_of_one() -> None:
+    vacant = plan_host(replace(host(), services=()), told(), (), ())
+    silent = Surveyed(vacant.host, told("serving"))
+    assert Bake(_asks([silent]), threading.Event()).sick([vacant], 0) == {}
 
 
 @pytest.mark.parametrize(

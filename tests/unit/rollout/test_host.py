@@ -60,9 +60,9 @@ class FakeRoom:
     def start(self) -> object:
         return self.channel.exec()
 
-    def upload(self, name: str, data: bytes) -> str:
-        self.uploaded.append(data)
-        return f"/home/ops/{name}"
+    def upload(self, *contents: bytes) -> list[str]:
+        self.uploaded.extend(contents)
+        return [f"/home/ops/.{number}" for number in range(len(contents))]
 
     @property
     def answers(self) -> list[str]:

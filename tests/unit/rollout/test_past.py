@@ -1,5 +1,6 @@
 """Runs of the past, as their journals tell."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -88,6 +89,21 @@ def test_a_last_line_that_is_not_whole_is_passed_over(rest: bytes, journal: Jour
     with journal.path.open("ab") as file:
         file.write(rest)
     assert past_run(RUN).hosts["ber-01"] == "changed"
+
+
+def test_a_line_that_was_torn_by_a_full_disk_harms_only_itself(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr(
+            "speechfleet.rollout.journal.os.write", lambda file, data: write(file, data[:9])
+        )
+        journal.frame("ber-01", ("act", "0"))
+    _change(journal, "ber-02")
+    journal.frame("ber-03", ("begin", "0"))
+    run = past_run(RUN)
+    assert (run.steps["ber-02"], "ber-03" in run.steps) == (ACTIONS[2], False)
 
 
 def test_runs_are_in_the_order_in_which_they_began() -> None:

@@ -25,6 +25,12 @@ def test_the_newest_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == [_run(3), _run(4), "mine"]
 
 
+def test_a_run_whose_clock_went_back_is_not_forgotten_while_it_begins(tmp_path: Path) -> None:
+    _fill(tmp_path, 5)
+    forget_old(tmp_path, keep=2, but=_run(0))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [_run(0), _run(3), _run(4)]
+
+
 def test_opening_a_run_forgets_the_oldest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     runs = tmp_path / "speechfleet" / "runs"
