@@ -1,19 +1,37 @@
 """A small bundle, made by hand."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from speechfleet.bundle.manifest import NAME, Carried, CarriedImage, Manifest, written
+from tests.image_folder import digest
+
+LAYER = b"x" * 5000
+CONFIG = b"{}"
+
+
+def _named(data: bytes) -> dict[str, str | int]:
+    return {"digest": digest(data), "size": len(data)}
+
+
+MANIFEST = json.dumps({"config": _named(CONFIG), "layers": [_named(LAYER)]}).encode()
+IMAGE = CarriedImage("r/p:1", digest(MANIFEST), digest(CONFIG), len(LAYER))
+
+
+def blob(data: bytes) -> str:
+    """Where a part of an image lies in a bundle."""
+    return f"images/blobs/sha256/{digest(data).removeprefix('sha256:')}"
+
 
 FILES = {
     "install.sh": b"#!/bin/sh\n",
-    "images/blobs/sha256/abc": b"x" * 5000,
+    blob(LAYER): LAYER,
+    blob(CONFIG): CONFIG,
+    blob(MANIFEST): MANIFEST,
     "wheels/one.whl": b"one",
     "wheels/two.whl": b"",
 }
-
-
-IMAGE = CarriedImage("r/p:1", f"sha256:{'a' * 64}", f"sha256:{'b' * 64}", 5000)
 
 
 def put_bundle(

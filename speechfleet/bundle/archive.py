@@ -15,7 +15,7 @@ def archive_of(folder: Path) -> Path:
 
 
 def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
-    """Write the tar beside the folder and return its path. Raises OSError.
+    """Write the tar beside the folder, whole or not at all, and return its path. Raises OSError.
 
     The manifest comes first: of a tar that was cut short it says all that is missing. One with
     licences is for its owner alone.
@@ -24,6 +24,14 @@ def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
     part = whole.with_name(f"{whole.name}.part")
     part.unlink(missing_ok=True)
     part.touch(0o600 if names(manifest) else 0o666)
+    try:
+        _write(part, folder, manifest, seen)
+        return part.rename(whole)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(part: Path, folder: Path, manifest: Manifest, seen: Seen) -> None:
     with part.open("wb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
             for path in (NAME, *(carried.path for carried in manifest.files)):
@@ -31,7 +39,6 @@ def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
                 seen((folder / path).stat().st_size)
         file.flush()
         os.fsync(file.fileno())
-    return part.rename(whole)
 
 
 def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:

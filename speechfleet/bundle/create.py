@@ -14,6 +14,7 @@ from speechfleet.bundle.manifest import NAME, SUMS, BundleError, Carried, Manife
 from speechfleet.bundle.verify import UNFINISHED
 from speechfleet.shipped import shipped
 
+_PART = f"{NAME}.part"
 _UNFINISHED = "`speechfleet bundle create` is at work here, or was interrupted; call it again\n"
 
 
@@ -60,12 +61,12 @@ def create(folder: Path, wanted: Wanted, tell: Callable[[str], None], watch: Wat
 def _begin(folder: Path) -> None:
     """From now on the folder is no bundle, until it is finished."""
     folder.mkdir(parents=True, exist_ok=True)
-    ours = {NAME, UNFINISHED} & {path.name for path in folder.iterdir()}
+    ours = {NAME, _PART, UNFINISHED} & {path.name for path in folder.iterdir()}
     if not ours and any(folder.iterdir()):
         raise BundleError(f"{folder} has other files in it; name a new folder, or a bundle")
     (folder / UNFINISHED).write_text(_UNFINISHED, encoding="utf-8")
-    (folder / NAME).unlink(missing_ok=True)
-    (folder / SUMS).unlink(missing_ok=True)
+    for name in (NAME, _PART, SUMS):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _copy_texts(folder: Path, playbooks: Path | None) -> None:
@@ -117,7 +118,7 @@ def _write_sums(folder: Path, files: tuple[Carried, ...]) -> Carried:
 
 
 def _finish(folder: Path, manifest: Manifest) -> None:
-    part = folder / f"{NAME}.part"
+    part = folder / _PART
     part.write_text(written(manifest), encoding="utf-8")
     _sync(part)
     (folder / UNFINISHED).unlink()

@@ -2,13 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from speechfleet.bundle.contents import Contents
 from speechfleet.bundle.manifest import BundleError, Carried, CarriedImage
 from speechfleet.oci.fill import fill
-from speechfleet.oci.layout import REFERENCE, Image, blob_path, entries, images
-from speechfleet.oci.reading import mapping_in
+from speechfleet.oci.layout import REFERENCE, Blob, Image, blob_path, entries, images, layers_in
+from speechfleet.oci.reading import digest_in, mapping_in, read_json, size_in
 from speechfleet.oci.skopeo import Source
 
 FOLDER = "images"
@@ -60,6 +61,22 @@ def _carried(image: Image) -> CarriedImage:
         id=image.config.digest,
         size=sum(layer.size for layer in image.layers),
     )
+
+
+def manifest_path(image: CarriedImage) -> str:
+    """The file of the bundle that says what the image is made of."""
+    return f"{_BLOBS}{image.digest.removeprefix('sha256:')}"
+
+
+def made_of(image: CarriedImage, there: Contents) -> Iterator[Carried]:
+    """The files of the bundle that the image's manifest names. Raises LayoutError."""
+    place = Path(manifest_path(image))
+    with there.open(str(place)) as file:
+        said = read_json(place, file.read, "make the bundle anew")
+    config = mapping_in(said, "config")
+    own = Blob(digest_in(config, place), size_in(config, place))
+    for blob in (own, *layers_in(said, place)):
+        yield Carried(f"{_BLOBS}{blob.hex}", blob.size, blob.hex)
 
 
 def refuse_damaged(bundle: Path, file: Carried) -> None:

@@ -1,11 +1,14 @@
 """Whether a bundle is whole: every file that is missing, cut short, changed or too many."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from speechfleet.bundle.contents import Contents, Seen
-from speechfleet.bundle.manifest import NAME, BundleError, Carried, Manifest, read
+from speechfleet.bundle.images import made_of, manifest_path
+from speechfleet.bundle.manifest import NAME, BundleError, Carried, CarriedImage, Manifest, read
+from speechfleet.oci.errors import LayoutError
 
 UNFINISHED = "UNFINISHED"
 """Stands in the folder as long as `bundle create` is at work there."""
@@ -17,8 +20,8 @@ class Fault:
 
     path: str
     what: str
-    surplus: bool = False
-    """True: to be taken away; False: to be copied again."""
+    mend: Literal["copy again", "take away", "make anew"] = "copy again"
+    """What to do: with the file, or, where the bundle was made without it, with the bundle."""
 
 
 def manifest_of(bundle: Path, there: Contents) -> Manifest:
@@ -43,19 +46,45 @@ def _without_manifest(sizes: Mapping[str, int]) -> str:
 
 
 def faults(manifest: Manifest, there: Contents, seen: Seen) -> Iterator[Fault]:
-    """Compare every file with the manifest: names and sizes first, which takes no time."""
+    """Compare every file with the manifest: names and sizes first, which takes no time; and the
+    manifest with what its images are made of."""
     sizes = there.sizes
     for path in sizes.keys() - {file.path for file in manifest.files} - {NAME}:
-        yield Fault(path, "is not of this bundle", surplus=True)
-    whole = []
+        yield Fault(path, "is not of this bundle", "take away")
+    right_size, whole = [], set()
     for file in manifest.files:
         if what := _odd_size(file, sizes.get(file.path)):
             yield Fault(file.path, what)
         else:
-            whole.append(file)
-    for file in whole:
+            right_size.append(file)
+    for file in right_size:
         if what := _odd_content(file, there, seen):
             yield Fault(file.path, what)
+        else:
+            whole.add(file.path)
+    for image in manifest.images:
+        yield from _left_out(image, manifest, there, whole)
+
+
+def _left_out(
+    image: CarriedImage, manifest: Manifest, there: Contents, whole: Set[str]
+) -> Iterator[Fault]:
+    """What the bundle was made without. An image whose own manifest was lost since says nothing."""
+    own, listed = manifest_path(image), {file.path: file.size for file in manifest.files}
+    if own not in listed:
+        yield _unmade(own, "is missing", image)
+    if own not in whole:
+        return
+    try:
+        for part in made_of(image, there):
+            if what := _odd_size(part, listed.get(part.path)):
+                yield _unmade(part.path, what, image)
+    except LayoutError as error:
+        yield _unmade(own, f"is no image's manifest: {error.what}", image)
+
+
+def _unmade(path: str, what: str, image: CarriedImage) -> Fault:
+    return Fault(path, f"{what}: the bundle was made so; {image.reference} needs it", "make anew")
 
 
 def _odd_size(file: Carried, size: int | None) -> str:

@@ -18,7 +18,7 @@ def verify_bundle(bundle: Path, paths: bool) -> int:
     """Compare the bundle with its manifest, say what is wrong, and return the exit code."""
     found, digest = faults_of(bundle)
     if paths:
-        click.echo("".join(f"{fault.path}\n" for fault in found if not fault.surplus), nl=False)
+        click.echo("".join(f"{fault.path}\n" for fault in _lost(found)), nl=False)
     elif found:
         click.echo("\n".join(told(bundle, found)))
     else:
@@ -42,11 +42,17 @@ def told(bundle: Path, found: Sequence[Fault]) -> Iterator[str]:
     yield from (f"{fault.path}: {fault.what}" for fault in found[:_MOST_SHOWN])
     if len(found) > _MOST_SHOWN:
         yield f"… and {len(found) - _MOST_SHOWN} more"
-    again = sum(not fault.surplus for fault in found)
-    if again:
+    if again := len(_lost(found)):
         yield (
             f"copy again {again} of its files, and verify once more; "
             f"speechfleet bundle verify {bundle} --paths lists them"
         )
-    if again < len(found):
+    mends = {fault.mend for fault in found}
+    if "take away" in mends:
         yield "take away what is not of this bundle: pip and apt would find it too"
+    if "make anew" in mends:
+        yield "this bundle never had all of its images: make it anew (speechfleet bundle create)"
+
+
+def _lost(found: Sequence[Fault]) -> Sequence[Fault]:
+    return [fault for fault in found if fault.mend == "copy again"]

@@ -1,13 +1,13 @@
 """Run a command on hosts, as root, within a time, and bring back what it printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.duration import shown
 from speechfleet.remote.door import Door
-from speechfleet.remote.frames import Question
+from speechfleet.remote.frames import Frame, Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
 from speechfleet.survey import trouble_of
@@ -15,13 +15,13 @@ from speechfleet.survey import trouble_of
 _TIME_OVER = (124, 137)
 
 # What is printed beyond the limit is thrown away, and the command goes on. Its exit code goes
-# beside its output, by a number of its own.
-SCRIPT = r"""bytes=$2
+# beside its output, by a number of its own, and has a frame of its own: it may be any, 124 too.
+SCRIPT = r"""nonce=$1 bytes=$2
 shift 2
 exec 4>&1
 code=$({ { "$@" </dev/null 2>&1 3>&- 4>&-; echo $? >&3; } |
   { head -c "$bytes"; cat >/dev/null; } 3>&- >&4; } 3>&1)
-exit "$code"
+printf '\n%s ran %s\n' "$nonce" "$code"
 """
 
 
@@ -52,16 +52,19 @@ class Command:
                 frames = list(on_leash(room, errand))
         except Exception as error:  # one host's trouble stops no other host
             return Executed(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
-        output = "".join(frame.text for frame in frames[1:])
-        return self._executed(host.name, int(frames[-1].words[1]), output)
+        return self._executed(host.name, frames)
 
-    def _executed(self, host: str, code: int, output: str) -> Executed:
-        findings = (*self._failed(code), *self._cut(output))
+    def _executed(self, host: str, frames: Sequence[Frame]) -> Executed:
+        output = "".join(frame.text for frame in frames[1:])
+        ran = [int(frame.words[1]) for frame in frames if frame.words[0] == "ran"]
+        code = ran[0] if ran else int(frames[-1].words[1])
+        over = not ran and code in _TIME_OVER
+        findings = (*self._failed(code, over), *self._cut(output))
         return Executed(HostOutcome(host, "sick" if code else "fine", findings), output, code)
 
-    def _failed(self, code: int) -> Iterator[Finding]:
+    def _failed(self, code: int, over: bool) -> Iterator[Finding]:
         message = f"the command ended with exit code {code}"
-        if code in _TIME_OVER:
+        if over:
             message = f"the command was ended: it took longer than {shown(self.seconds)}"
             yield Finding("exec.time", "error", message, "give it longer: --time-limit 10m")
         elif code:

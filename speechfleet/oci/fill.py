@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +17,22 @@ from speechfleet.oci.layout import (
     INDEXES,
     MANIFEST,
     REFERENCE,
+    Blob,
     Image,
     blob_path,
     chosen,
     entries,
     images,
+    is_there,
+    layers_in,
 )
-from speechfleet.oci.reading import digest_in, mapping_in, mappings_in, read_json, size_in
+from speechfleet.oci.reading import mapping_in, read_json
 from speechfleet.oci.skopeo import Skopeo, Source, skopeo
 
 _MARK = {"imageLayoutVersion": "1.0.0"}
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _FIX = "run again"
+_OTHER_WAY = "install a newer skopeo, or pull the image with Docker and take it --from-docker"
 
 Tell = Callable[[str], None]
 
@@ -64,13 +68,12 @@ def _from_registry(folder: Path, reference: str, digest: str, tool: Skopeo, tell
     manifest = _manifest(reference, digest, tool)
     pinned = _pinned(reference, _digest(manifest))
     said = _json(reference, manifest)
-    layers = mappings_in(said, "layers", folder)
-    missing = [entry for entry in layers if not _is_there(folder, entry)]
+    missing = _missing(folder, layers_in(said, folder))
     if missing:
-        tell(f"{reference}: fetching {sum(size_in(entry, folder) for entry in missing)} bytes")
-        for entry in missing:
+        tell(f"{reference}: fetching {sum(layer.size for layer in missing)} bytes")
+        for layer in missing:
             # One that was cut short would be taken for whole.
-            blob_path(folder, digest_in(entry, folder)).unlink(missing_ok=True)
+            blob_path(folder, layer.digest).unlink(missing_ok=True)
         _copy(folder, pinned, tool)
     config = tool.config(pinned)
     if _digest(config) != mapping_in(said, "config").get("digest"):
@@ -99,7 +102,7 @@ def _from_engine(folder: Path, reference: str, digest: str, tool: Skopeo, tell: 
     if digest and _digest(config) != digest:
         said = f"the engine has it as {_digest(config)}; wanted {digest}"
         raise FillError(reference, said, "pull the image that is wanted")
-    if any(one.config.digest == _digest(config) for one in _named(folder, reference)):
+    if any(one.config.digest == _digest(config) for one in _whole(folder, reference)):
         return
     tell(f"{reference}: packing it, out of the Docker engine")
     made = dict(_copy(folder, reference, tool))
@@ -107,8 +110,13 @@ def _from_engine(folder: Path, reference: str, digest: str, tool: Skopeo, tell: 
     _enter(folder, reference, json.dumps(made).encode(), config)
 
 
-def _named(folder: Path, reference: str) -> list[Image]:
-    return [image for image in images(folder) if image.reference == reference]
+def _whole(folder: Path, reference: str) -> list[Image]:
+    named = [image for image in images(folder) if image.reference == reference]
+    return [image for image in named if not _missing(folder, image.layers)]
+
+
+def _missing(folder: Path, layers: Sequence[Blob]) -> list[Blob]:
+    return [layer for layer in layers if not is_there(folder, layer)]
 
 
 def _copy(folder: Path, reference: str, tool: Skopeo) -> Mapping[str, Any]:
@@ -125,7 +133,9 @@ def _copy(folder: Path, reference: str, tool: Skopeo) -> Mapping[str, Any]:
 
 
 def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None:
-    """Write manifest and configuration, and last the name in the index."""
+    """Write manifest and configuration, and last the name in the index. Raises FillError where a
+    layer that the manifest names is not there."""
+    _refuse_lacking(folder, reference, manifest)
     for data in (config, manifest):
         _write(blob_path(folder, _digest(data)), data)
     entry = {
@@ -141,6 +151,13 @@ def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None
     _write(folder / "index.json", json.dumps(_index([*others, entry]), indent=1).encode())
 
 
+def _refuse_lacking(folder: Path, reference: str, manifest: bytes) -> None:
+    """skopeo compresses a layer, or leaves it, by rules that differ from version to version."""
+    for layer in _missing(folder, layers_in(_json(reference, manifest), folder)):
+        wanted = f"{layer.digest} of {layer.size} bytes"
+        raise FillError(reference, f"skopeo changed a layer; wanted {wanted}", _OTHER_WAY)
+
+
 def _index(found: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {"schemaVersion": 2, "mediaType": INDEXES[0], "manifests": found}
 
@@ -153,14 +170,6 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
-
-
-def _is_there(folder: Path, entry: Mapping[str, Any]) -> bool:
-    """Whether a blob of the right size lies there: its name was given when its digest was seen."""
-    try:
-        return blob_path(folder, str(entry.get("digest"))).stat().st_size == entry.get("size")
-    except (OSError, ValueError):
-        return False
 
 
 def _json(reference: str, data: bytes) -> dict[str, Any]:

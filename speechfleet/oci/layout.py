@@ -73,6 +73,19 @@ def blob_path(folder: Path, digest: str) -> Path:
     return folder / "blobs" / kind / name
 
 
+def is_there(folder: Path, blob: Blob) -> bool:
+    """Whether a blob of the right size lies there: its name was given when its digest was seen."""
+    try:
+        return blob_path(folder, blob.digest).stat().st_size == blob.size
+    except OSError:
+        return False
+
+
+def layers_in(manifest: Mapping[str, Any], place: Path) -> tuple[Blob, ...]:
+    """The layers that a manifest names, from the lowest up. Raises LayoutError."""
+    return tuple(_blob(layer, place) for layer in mappings_in(manifest, "layers", place))
+
+
 def images(folder: Path) -> tuple[Image, ...]:
     """Every image that has a name, in the folder's own order. Layers are not looked at: they may
     be large, and `faults` does it. Raises LayoutError."""
@@ -125,7 +138,7 @@ def _image(folder: Path, reference: str, entry: Mapping[str, Any]) -> Image:
             )
         manifest, place, said = _document(folder, inner, place)
     config, config_place, settings = _document(folder, mapping_in(said, "config"), place)
-    layers = tuple(_blob(layer, place) for layer in mappings_in(said, "layers", place))
+    layers = layers_in(said, place)
     diff_ids = tuple(_diff_ids(settings, config_place))
     if len(layers) != len(diff_ids):
         counts = f"{len(layers)} layers, and {len(diff_ids)} in its configuration"

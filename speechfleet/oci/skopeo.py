@@ -18,6 +18,9 @@ from speechfleet.secrets.secret import Secret
 
 _INSPECT_SECONDS = 120
 _RETRIES = "3"
+_AS_THEY_ARE = "--dest-oci-accept-uncompressed-layers"
+"""Without it, a layer that the registry has uncompressed is compressed, and so gets another digest;
+those of the engine are, and shall be. Older than `--retry-times` (pull request 684 of skopeo)."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Skopeo:
         """Copy layers into the folder `blobs`; those that are there are not copied again. What it
         makes of the manifest is named in the layout `index`."""
         words = ["copy", "--quiet", "--retry-times", _RETRIES, "--dest-shared-blob-dir", str(blobs)]
+        if not self.source.engine:
+            words.append(_AS_THEY_ARE)
         self._run(
             reference, [*words, *self._access("src-"), self._name(reference), f"oci:{index}:image"]
         )

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from fabric import Config, Connection
 from paramiko import Channel, MissingHostKeyPolicy
@@ -178,13 +179,14 @@ class Door:
         users = self._users if said.known_hosts is None else said.known_hosts
         for path in filter(Path.is_file, (*users, _MACHINES, self.known_hosts)):
             with _readable(path):
-                for known in {said.alias or name: None, name: None}:
+                # OpenSSH writes names in lower case.
+                for known in {said.alias or name: None, name: None, name.lower(): None}:
                     for key in known_keys(path, known):
                         keys.add(name, key.get_name(), key)
 
     def _gateway(self, host: Host, said: Said) -> Connection | None:
         jump = host.jump or said.jump
-        if not jump or _hop(jump).hostname == host.address:
+        if not jump or _same(_hop(jump).name, host.address):
             return None  # `Host *` with a bastion means the bastion itself too
         return self._bastion(jump, host.key_file)
 
@@ -205,10 +207,9 @@ class Door:
     def _open_bastion(self, jump: str, key_file: Path | None) -> Connection:
         before = jump.rpartition(",")[0]
         hop = _hop(jump)
-        name = hop.hostname or jump
-        connection, said = self._connection(name, hop.port, hop.username, key_file)
+        connection, said = self._connection(hop.name, hop.port, hop.user, key_file)
         before = before or said.jump or ""
-        if before and _hop(before).hostname != name:
+        if before and not _same(_hop(before).name, hop.name):
             connection.gateway = self._open_bastion(before, key_file)
         try:
             log_in(connection, f"{connection.host}:{connection.port}")
@@ -217,9 +218,25 @@ class Door:
         return connection
 
 
-def _hop(jump: str) -> SplitResult:
-    """The last of a chain of bastions."""
-    return urlsplit(f"//{jump.rpartition(',')[2].strip().removeprefix('ssh://')}")
+class _Hop(NamedTuple):
+    """A bastion as `[USER@]NAME[:PORT]`."""
+
+    user: str | None
+    name: str
+    port: int | None
+
+
+def _hop(jump: str) -> _Hop:
+    """The last of a chain of bastions, its name as it is written: ssh_config(5) tells `GW` from
+    `gw`."""
+    parts = urlsplit(f"//{jump.rpartition(',')[2].strip().removeprefix('ssh://')}")
+    place = parts.netloc.rpartition("@")[2]
+    name = place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
+    return _Hop(parts.username, name or jump, parts.port)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.lower() == other.lower()
 
 
 def _known_name(connection: Connection) -> str:

@@ -1,7 +1,8 @@
 """What ssh_config(5) says of a host, as far as Paramiko and we can do it; the rest is refused.
 
 Paramiko reads the file and matches hosts. Not so with `Include`, which it takes for an option
-without a meaning: the files that it names are read here, in its place.
+without a meaning: the files that it names are read here, in its place. Blocks cannot be put within
+others: where a file is included for some hosts, a Host or Match line in it is refused for these.
 """
 
 import re
@@ -26,6 +27,8 @@ _REFUSED = {
     "bindaddress": "the source address cannot be chosen: leave it to the routes",
     "bindinterface": "the interface cannot be chosen: leave it to the routes",
 }
+_NESTED = "speechfleetnested"
+"""The option that stands for a block within a block; its value is where, and which."""
 
 
 class Line(NamedTuple):
@@ -75,6 +78,9 @@ class SshConfig:
             value = options.get(name)
             if value and value.lower() != "none":
                 raise self._refusal(host, name, value, instead)
+        if nested := options.get(_NESTED):
+            message = f"{nested} is in a file that is included for some hosts, {host} among them"
+            raise Unreachable("reach.ssh-config", f"{message}: not to be had here", _TO_TOP)
         certificates = tuple(_words(options.get("certificatefile")))
         for path in certificates:
             if not _beside(path):
@@ -111,6 +117,9 @@ class SshConfig:
 
 
 _FIX = "correct the line, or leave it to a file that speechfleet does not read (ssh -F)"
+_TO_TOP = (
+    "put the Include above the first Host line, or into `Host *`, and name the hosts in its file"
+)
 _CERTIFICATE = (
     "a certificate is used where its private key lies beside it: KEY and KEY-cert.pub, "
     "or load both into ssh-agent"
@@ -130,21 +139,33 @@ def user_and_machine() -> tuple[Path, ...]:
     return (Path("~/.ssh/config").expanduser(), Path("/etc/ssh/ssh_config"))
 
 
-def _lines(file: Path, depth: int = 0) -> Iterator[Line]:
-    """The lines of a file, and of those that it includes, in their places."""
+def _lines(file: Path, around: str = "Host *", depth: int = 0) -> Iterator[Line]:
+    """The lines of a file, and of those that it includes, in their places. `around` is the block
+    that it is included in."""
     if depth > _DEPTH or not file.is_file():
         return
-    header = "Host *"
+    block = around
     for number, text in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
         if _says(text, "host") or _says(text, "match"):
-            header = text
+            if not _of_all(around):
+                yield Line(f"{_NESTED} {file}:{number}: {text.strip()}", file, number)
+                return
+            block = text
         if not _says(text, "include"):
             yield Line(text, file, number)
             continue
         for path in _included(file, number, text):
-            yield from _lines(path, depth + 1)
+            yield from _lines(path, block, depth + 1)
             # A Host line of the other file ends with it.
-            yield Line(header, file, number)
+            yield Line(block, file, number)
+
+
+def _of_all(block: str) -> bool:
+    """Whether a Host or Match line means every host."""
+    name, *words = _spaced(block).replace('"', "").lower().split()
+    if name == "match":
+        return words == ["all"]
+    return "*" in words and not any(word.startswith("!") for word in words)
 
 
 def _ended(file: Path) -> Iterator[Line]:

@@ -1,10 +1,12 @@
 """A first contact as a file to send back: JSON, and the same for people to read.
 
-Endpoint and model are replaced by a word, and host names and addresses of hosts are not in it.
-A part that would hold a secret which this run knows is left out, and that is said.
+Endpoint, model and the site's own registry are replaced by a word, and host names and addresses of
+hosts are not in it. A part that would hold a secret which this run knows is left out, and that is
+said.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,9 +19,14 @@ from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.machine import MACHINE
 from speechfleet.inventory.fleet import Host, Service
+from speechfleet.inventory.kinds import VENDOR_REGISTRY
 from speechfleet.plan.known_secrets import holds_any, known_secrets
 
 SCHEMA = "speechfleet.first-contact/1"
+_ELSEWHERE = re.compile(
+    rf'"(?!{re.escape(VENDOR_REGISTRY)}/|REGISTRY/)[\w.:\[\]-]+(?=/[^"@]*@sha256:)'
+)
+"""The registry of a digest, where it is not the vendor's: an image can have come from several."""
 
 
 def clean(host: Host, service: Service, parts: Mapping[str, str]) -> dict[str, str]:
@@ -31,8 +38,31 @@ def _without(host: Host, service: Service, text: str) -> str:
     resource = host.resources[service.resource or ""]
     if holds_any(text, known_secrets(host)):
         return "left out: it would have held a secret; please report that"
-    text = text.replace(urlsplit(resource.endpoint).netloc, "ENDPOINT")
+    text = _named(text, "ENDPOINT", *_server(resource.endpoint))
+    if host.registry.server.lower() != VENDOR_REGISTRY:
+        address = host.registry.address
+        text = _named(text, "REGISTRY", address, *_server(f"//{address}"))
+    text = _ELSEWHERE.sub('"REGISTRY', text)
     return text.replace(service.model, "MODEL") if service.model else text
+
+
+def _server(url: str) -> tuple[str, ...]:
+    """`HOST:PORT`, and the host alone."""
+    parts = urlsplit(url)
+    return parts.netloc, parts.hostname or ""
+
+
+def _named(text: str, word: str, *names: str) -> str:
+    """The word in place of the names, the longest first."""
+    known = "|".join(map(_pattern, filter(None, names)))
+    return re.sub(known, word, text, flags=re.IGNORECASE | re.MULTILINE)
+
+
+def _pattern(name: str) -> str:
+    """A bare name is a whole word, and does not begin a line: what does, such as `docker`, says
+    what the line is about."""
+    known = re.escape(name)
+    return known if re.search("[.:]", name) else rf"(?<!\w)(?!^\w+ ){known}(?!\w)"
 
 
 def document(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from speechfleet.bundle import images, wheels
+from speechfleet.bundle.archive import pack
 from speechfleet.bundle.contents import Folder, contents
 from speechfleet.bundle.create import Wanted, create
 from speechfleet.bundle.manifest import NAME, SUMS, BundleError, Manifest
@@ -22,6 +23,7 @@ def _without_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wheels, "gather", gather)
 
 
+PART = f"{NAME}.part"
 TOOL = Wanted((), "3.11")
 
 
@@ -123,3 +125,17 @@ def test_a_link_in_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="link is no regular file"):
         _made(bundle)
     assert not (bundle / NAME).exists()
+
+
+@pytest.mark.parametrize("left", [(PART, UNFINISHED), (PART,)])
+def test_cut_short_at_its_manifest_it_is_finished_by_the_next(
+    left: tuple[str, ...], tmp_path: Path
+) -> None:
+    bundle = tmp_path / "spring"
+    bundle.mkdir()
+    for name in left:
+        (bundle / name).write_text('{"schema": ')
+    manifest = _made(bundle)
+    assert _faults(bundle) == []
+    assert PART not in {file.path for file in manifest.files}
+    assert _faults(pack(bundle, manifest, lambda count: None)) == []

@@ -1,6 +1,7 @@
 """A copy that lost or changed anything is found, as a folder and as a tar."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from speechfleet.bundle.archive import pack
 from speechfleet.bundle.contents import contents
 from speechfleet.bundle.manifest import BundleError
 from speechfleet.bundle.verify import UNFINISHED, Fault, faults, manifest_of
-from tests.bundle_folder import FILES, put_bundle
+from tests.bundle_folder import CONFIG, FILES, IMAGE, LAYER, MANIFEST, blob, put_bundle
 
-BLOB = "images/blobs/sha256/abc"
+BLOB = blob(LAYER)
 
 
 def _found(bundle: Path) -> list[Fault]:
@@ -76,7 +77,29 @@ def test_each_harm_is_said(harm: Callable[[Path], None], what: str, bundle: Path
 
 def test_what_is_too_many_is_said(bundle: Path) -> None:
     (bundle / "wheels" / "evil.whl").write_bytes(b"")
-    assert _found(bundle) == [Fault("wheels/evil.whl", "is not of this bundle", surplus=True)]
+    assert _found(bundle) == [Fault("wheels/evil.whl", "is not of this bundle", "take away")]
+
+
+@pytest.mark.parametrize("part", [LAYER, CONFIG, MANIFEST], ids=["layer", "config", "manifest"])
+def test_an_image_that_the_bundle_was_made_without_a_part_of(part: bytes, tmp_path: Path) -> None:
+    files = {path: content for path, content in FILES.items() if content != part}
+    put_bundle(tmp_path, files)
+    what = "is missing: the bundle was made so; r/p:1 needs it"
+    assert _found(tmp_path) == [Fault(blob(part), what, "make anew")]
+
+
+def test_an_image_whose_manifest_is_none(tmp_path: Path) -> None:
+    odd = replace(IMAGE, digest=IMAGE.id)
+    put_bundle(tmp_path, images=(odd,))
+    (fault,) = _found(tmp_path)
+    assert (fault.path, fault.mend) == (blob(CONFIG), "make anew")
+    assert fault.what.startswith("is no image's manifest: it names a blob")
+
+
+def test_what_a_copy_lost_of_an_image_is_said_once(bundle: Path) -> None:
+    for part in (LAYER, MANIFEST):
+        (bundle / blob(part)).unlink()
+    assert _found(bundle) == [Fault(path, "is missing") for path in sorted([BLOB, blob(MANIFEST)])]
 
 
 def test_every_file_is_read_once_and_told(bundle: Path) -> None:
@@ -131,11 +154,21 @@ def test_a_tar_is_beside_its_folder_and_whole(tar: Path) -> None:
     assert _found(tar) == []
 
 
+def test_a_tar_that_could_not_be_written_is_not_there(tar: Path, bundle: Path) -> None:
+    with contents(bundle) as there:
+        manifest = manifest_of(bundle, there)
+    (bundle / "wheels" / "two.whl").unlink()
+    with pytest.raises(FileNotFoundError):
+        pack(bundle, manifest, lambda _: None)
+    # The one before stays.
+    assert {path.name for path in bundle.parent.iterdir()} == {"spring", "spring.tar"}
+
+
 def test_a_tar_that_was_cut_short_says_what_is_missing(tar: Path) -> None:
     """The blob is the second file: its end, and all after it, is lost."""
     with tar.open("r+b") as file:
         file.truncate(tar.stat().st_size // 3)
-    assert {fault.path for fault in _found(tar)} == {BLOB, "wheels/one.whl", "wheels/two.whl"}
+    assert {fault.path for fault in _found(tar)} == FILES.keys() - {"install.sh"}
 
 
 def test_a_changed_byte_in_a_tar_is_found(tar: Path) -> None:

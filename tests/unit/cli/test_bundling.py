@@ -12,7 +12,7 @@ from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
 from speechfleet.inventory.licences import file_name, keep
-from tests.bundle_folder import FILES, IMAGE, put_bundle
+from tests.bundle_folder import FILES, IMAGE, LAYER, blob, put_bundle
 from tests.unit.offline import licence, unlicensed
 
 INVENTORY = """
@@ -223,8 +223,8 @@ def test_one_that_is_missing_or_over_is_named_with_the_command(
 @pytest.mark.parametrize(
     ("image_id", "warned"),
     [
-        (f"sha256:{'b' * 64}", False),
-        (f"sha256:{'a' * 64}", False),
+        (IMAGE.id, False),
+        (IMAGE.digest, False),
         ("", False),
         ("sha256:c", True),
     ],
@@ -346,7 +346,7 @@ def test_a_damaged_one_is_6_and_says_what_to_do(
 def test_only_paths_to_copy_where_only_they_are_wanted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    put_bundle(tmp_path, {f"wheels/{n:02}.whl": b"x" for n in range(30)})
+    put_bundle(tmp_path, {f"wheels/{n:02}.whl": b"x" for n in range(30)}, images=())
     for path in (tmp_path / "wheels").iterdir():
         path.unlink()
     (tmp_path / "stray").touch()
@@ -354,6 +354,19 @@ def test_only_paths_to_copy_where_only_they_are_wanted(
     assert capsys.readouterr().out == "".join(f"wheels/{n:02}.whl\n" for n in range(30))
     assert run(["bundle", "verify", str(tmp_path)]) == 6
     assert "… and 11 more" in capsys.readouterr().out
+
+
+def test_one_that_was_made_without_a_layer_is_to_be_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_bundle(tmp_path, {path: data for path, data in FILES.items() if data != LAYER})
+    assert run(["bundle", "verify", str(tmp_path)]) == 6
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == f"{blob(LAYER)}: is missing: the bundle was made so; r/p:1 needs it"
+    assert last.endswith("make it anew (speechfleet bundle create)")
+    # No copy has it.
+    assert run(["bundle", "verify", str(tmp_path), "--paths"]) == 6
+    assert capsys.readouterr().out == ""
 
 
 def test_no_bundle_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,15 +18,17 @@ def test_shellcheck_finds_nothing() -> None:
     assert not complaints(SCRIPT)
 
 
-def _run(shell: str, *words: str, size: int = 1000) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [*command(shell), "-c", SCRIPT, "command", "N", str(size), *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        input="not to be read",
+def _called(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        words, capture_output=True, text=True, timeout=120, input="not to be read", check=False
     )
-    return done.returncode, done.stdout, done.stderr
+
+
+def _run(shell: str, *words: str, size: int = 1000) -> tuple[int, str, str]:
+    done = _called(*command(shell), "-c", SCRIPT, "command", "N", str(size), *words)
+    assert done.returncode == 0
+    output, _, code = done.stdout.rpartition("\nN ran ")
+    return int(code), output, done.stderr
 
 
 @SHELLS
@@ -35,12 +37,20 @@ def test_words_are_no_shell_text_and_both_streams_are_one(shell: str) -> None:
     both = "echo out; echo err >&2; cat; exit 5"
     assert _run(shell, "sh", "-c", both) == (5, "out\nerr\n", "")
     assert _run(shell, "no-such-command-here")[0] == 127
+    assert _run(shell, "sh", "-c", "exit 124") == (124, "", "")
 
 
 @SHELLS
 def test_what_prints_too_much_goes_on_and_keeps_its_code(shell: str) -> None:
     much = "head -c 200000 /dev/zero | tr '\\0' x; exit 3"
     assert _run(shell, "sh", "-c", much) == (3, "x" * 1000, "")
+
+
+@SHELLS
+def test_what_is_ended_by_the_limit_has_no_frame_of_its_own(shell: str) -> None:
+    words = (*command(shell), "-c", SCRIPT, "command", "N", "1000")
+    done = _called("timeout", "-k", "5", "0.2", *words, "sleep", "600")
+    assert (done.returncode, done.stdout) == (124, "")
 
 
 def _done(door: OneDoor, size: int = 1000) -> Executed:
@@ -50,16 +60,21 @@ def _done(door: OneDoor, size: int = 1000) -> Executed:
 @pytest.mark.parametrize(
     ("ended", "state", "codes", "exit_code"),
     [
-        ("0", "fine", [], 0),
-        ("1", "sick", ["exec.failed"], 6),
-        ("124", "sick", ["exec.time"], 6),
-        ("137", "sick", ["exec.time"], 6),
+        ("ran 0", "fine", [], 0),
+        ("ran 1", "sick", ["exec.failed"], 6),
+        # Such as `timeout 5 …`, and what the kernel ended for want of memory.
+        ("ran 124", "sick", ["exec.failed"], 6),
+        ("ran 137", "sick", ["exec.failed"], 6),
+        ("ended 124", "sick", ["exec.time"], 6),
+        ("ended 137", "sick", ["exec.time"], 6),
+        ("ended 143", "sick", ["exec.failed"], 6),
     ],
 )
 def test_how_it_ended(ended: str, state: str, codes: list[str], exit_code: int) -> None:
     # A sign of life comes in the middle of a line.
-    done = _done(OneDoor(("up 3 d", "alive"), ("ays\n", f"ended {ended}")))
-    assert (done.output, done.code) == ("up 3 days\n", int(ended))
+    after = (("", "ended 0"),) if ended.startswith("ran") else ()
+    done = _done(OneDoor(("up 3 d", "alive"), ("ays\n", ended), *after))
+    assert (done.output, done.code) == ("up 3 days\n", int(ended.split()[1]))
     outcome = done.outcome
     assert (outcome.state, outcome.exit_code) == (state, exit_code)
     assert [finding.code for finding in outcome.findings] == codes

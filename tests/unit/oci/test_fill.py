@@ -1,5 +1,6 @@
 """Bring images into a folder: with a stand-in for skopeo, which converts manifests as it does."""
 
+import gzip
 import json
 import os
 import stat
@@ -10,17 +11,19 @@ import pytest
 
 from speechfleet.oci.errors import FillError
 from speechfleet.oci.fill import fill
-from speechfleet.oci.layout import blob_path, images
+from speechfleet.oci.layout import Image, blob_path, images
 from speechfleet.oci.skopeo import Login, Source
 from speechfleet.oci.verify import faults
 from speechfleet.secrets.secret import Secret
-from tests.image_folder import digest, image_folder, put
+from tests.image_folder import MANIFEST, digest, image_folder, put, write_index
 
+TAR = "application/vnd.docker.image.rootfs.diff.tar"
 REFERENCE = "registry:5000/speech/stt:1.0"
 PASSWORD = "planted-password"
+UNPACKED = "--dest-oci-accept-uncompressed-layers"
 
 STAND_IN = f"""#!{sys.executable}
-import hashlib, json, pathlib, shutil, sys
+import gzip, hashlib, json, pathlib, shutil, sys
 from pathlib import Path
 place = Path({{place!r}})
 with (place / "calls").open("a") as calls:
@@ -49,9 +52,14 @@ else:
     index = Path(words[-1].split(":")[1])
     said = json.loads(manifest(name))
     for layer in said["layers"]:
+        data = blob(layer["digest"]).read_bytes()
+        stays = "{UNPACKED}" in words and not (place / "stubborn").exists()
+        if data[:2] != b"\\x1f\\x8b" and not stays:
+            data = gzip.compress(data, mtime=0)
+            layer.update(digest=digest(data), size=len(data))
         to = blobs / layer["digest"][7:]
         if not to.exists():
-            to.write_bytes(blob(layer["digest"]).read_bytes())
+            to.write_bytes(data)
             with (place / "fetched").open("a") as fetched:
                 print(layer["digest"], file=fetched)
     config = blob(said["config"]["digest"]).read_bytes() + b" "
@@ -130,6 +138,47 @@ def test_out_of_the_engine_the_id_is_kept_and_compared(place: Path) -> None:
     assert fetched(place) == 2
     with pytest.raises(FillError, match="the engine has it as"):
         fill(place / "mine", {REFERENCE: digest(b"another")}, Source(engine=True))
+
+
+@pytest.fixture
+def unpacked(place: Path) -> Image:
+    """The registry's image, now with a layer that nobody compressed."""
+    registry = place / "registry"
+    (image,) = images(registry)
+    manifest = json.loads(blob_path(registry, image.manifest.digest).read_bytes())
+    tar = gzip.decompress(blob_path(registry, image.layers[1].digest).read_bytes())
+    manifest["layers"][1] = {"mediaType": TAR, **put(registry, tar)}
+    entry = {"mediaType": MANIFEST, **put(registry, json.dumps(manifest).encode())}
+    write_index(registry, {REFERENCE: entry})
+    (image,) = images(registry)
+    assert image.layers[1].digest == image.diff_ids[1]
+    return image
+
+
+def test_a_layer_that_nobody_compressed_stays_as_it_is(place: Path, unpacked: Image) -> None:
+    assert fill(place / "mine", {REFERENCE: ""}) == (unpacked,)
+    assert not list(faults(place / "mine"))
+
+
+def test_one_out_of_the_engine_is_compressed(place: Path, unpacked: Image) -> None:
+    (image,) = fill(place / "mine", {REFERENCE: ""}, Source(engine=True))
+    assert image.layers[1].size < unpacked.layers[1].size
+    assert not list(faults(place / "mine"))
+
+
+def test_an_image_without_one_of_its_layers_is_not_named(place: Path, unpacked: Image) -> None:
+    (place / "stubborn").touch()
+    said = f"skopeo changed a layer; wanted {unpacked.layers[1].digest} of .* install a newer"
+    with pytest.raises(FillError, match=said):
+        fill(place / "mine", {REFERENCE: ""})
+    assert images(place / "mine") == ()
+
+
+def test_a_layer_that_was_lost_is_packed_again_out_of_the_engine(place: Path) -> None:
+    (image,) = fill(place / "mine", {REFERENCE: ""}, Source(engine=True))
+    blob_path(place / "mine", image.layers[0].digest).unlink()
+    fill(place / "mine", {REFERENCE: ""}, Source(engine=True))
+    assert not list(faults(place / "mine"))
 
 
 def test_a_password_is_in_no_argument(place: Path) -> None:

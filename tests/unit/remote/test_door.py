@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fabric import Config
 
-from speechfleet.remote.door import Door
+from speechfleet.remote.door import Door, _hop
 from speechfleet.remote.errors import Unreachable
 from tests.unit.values import host
 
@@ -32,3 +32,25 @@ def test_making_a_connection_leaves_the_shared_configuration_alone(
     connection, _ = door._connection("h", 22, "ops", None)
     connection.gateway = None
     assert connection.inline_ssh_env is True
+
+
+@pytest.mark.parametrize(
+    ("jump", "hop"),
+    [
+        ("GW-Berlin", (None, "GW-Berlin", None)),
+        ("a,Ops@GW:2222", ("Ops", "GW", 2222)),
+        ("ssh://ops@GW.Corp:22/", ("ops", "GW.Corp", 22)),
+        ("ops@[FD00::1]:2222", ("ops", "FD00::1", 2222)),
+        ("a, [::1]", (None, "::1", None)),
+    ],
+)
+def test_a_hop_has_its_name_as_it_is_written(jump: str, hop: tuple[object, ...]) -> None:
+    assert _hop(jump) == hop
+
+
+def test_a_host_key_is_found_under_the_small_letters_that_openssh_writes(door: Door) -> None:
+    key = "AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+    door.known_hosts.write_text(f"gw-berlin ssh-ed25519 {key}\n")
+    connection, _ = door._connection("GW-Berlin", 22, "ops", None)
+    (known,) = connection.client.get_host_keys().lookup("GW-Berlin").values()
+    assert known.get_base64() == key

@@ -80,14 +80,62 @@ def test_a_file_that_is_not_understood_is_named_with_its_line(tmp_path: Path) ->
     assert f"{tmp_path}/config:2: " in refused(tmp_path, "Host *\nnonsense\n").message
 
 
+def folder_of(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
 def test_included_files_count_in_their_place_and_end_with_themselves(tmp_path: Path) -> None:
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "1").write_text("Host ber-01\n  ConnectTimeout 7\nHost other\n")
-    text = "Include d/* none\nHost ber-*\n  Include d/2\n  HostKeyAlias ber\n  ConnectTimeout 9\n"
-    (tmp_path / "d" / "2").write_text("Host mun-*\n  ConnectTimeout 1\n")
+    """What is expected here and in the next four is what `ssh -G` of OpenSSH 9.2 says."""
+    folder_of(tmp_path, d1="Host ber-01\n  ConnectTimeout 7\nHost other\n", d2="HostKeyAlias ber\n")
+    text = "Include d1 none\nHost ber-*\n  Include d2\n  ConnectTimeout 9\n"
     found = said(tmp_path, text)
     assert (found.connect_seconds, found.alias) == (7, "ber")
-    assert said(tmp_path, text, "ber-02").connect_seconds == 9
+    found = said(tmp_path, text, "ber-02")
+    assert (found.connect_seconds, found.alias) == (9, "ber")
+    assert said(tmp_path, text, "mun-01") == Said(None, None, None, None, (), False)
+
+
+@pytest.mark.parametrize("head", ["", "Host *\n", 'Host = "*"\n', "Host *.corp *\n", "Match all\n"])
+def test_what_follows_an_include_for_all_hosts_holds_for_all(head: str, tmp_path: Path) -> None:
+    folder_of(tmp_path, more="HostKeyAlias one\nHost ber-02\n  ConnectTimeout 7\n")
+    text = f"{head}Include more\nConnectTimeout 5\n"
+    found = [said(tmp_path, text, name) for name in ("ber-01", "ber-02")]
+    assert [(one.alias, one.connect_seconds) for one in found] == [("one", 5), ("one", 7)]
+
+
+def test_options_after_an_include_within_an_include_hold_for_the_block_alone(
+    tmp_path: Path,
+) -> None:
+    folder_of(tmp_path, one="Include two\nHostKeyAlias one\n", two="ConnectTimeout 7\n")
+    text = "Host ber-01\n  Include one\n"
+    assert said(tmp_path, text) == Said(None, 7, None, "one", (), False)
+    assert said(tmp_path, text, "ber-02") == Said(None, None, None, None, (), False)
+
+
+@pytest.mark.parametrize("head", ["Host *.corp", "Host * !customer.*", "Match host *.corp"])
+@pytest.mark.parametrize("line", ["Host *", "Match all", "host=x"])
+def test_a_block_in_a_file_for_some_hosts_is_refused_for_them_alone(
+    head: str, line: str, tmp_path: Path
+) -> None:
+    folder_of(tmp_path, corp=f"ConnectTimeout 7\n{line}\n  ProxyJump bastion.corp\n")
+    text = f"{head}\n  Include corp\n  HostKeyAlias one\nHost *\n  ConnectTimeout 5\n"
+    none = Said(None, 5, None, None, (), False)
+    assert said(tmp_path, text, "customer.example") == none
+    with pytest.raises(Unreachable) as caught:
+        said(tmp_path, text, "ber.corp")
+    assert caught.value.code == "reach.ssh-config"
+    assert caught.value.message.startswith(f"{tmp_path}/corp:2: {line} is in a file")
+    assert "ber.corp" in caught.value.message
+
+
+def test_that_holds_however_deep_it_is_included(tmp_path: Path) -> None:
+    folder_of(tmp_path, one="Include two\n", two="Host *\n  ProxyJump b\n")
+    text = "Host *.corp\n  Include one\nHost *\n  Include two\n"
+    assert said(tmp_path, text, "customer.example").jump == "b"
+    with pytest.raises(Unreachable, match="two:1: Host"):
+        said(tmp_path, text, "ber.corp")
 
 
 @pytest.mark.parametrize("line", ["Include={}", "Include = {}", "Include\t{}", 'include  "{}"'])
@@ -153,13 +201,42 @@ def test_the_bastion_of_all_hosts_is_not_its_own(
     assert asked == ["ops@gate:2222"]
 
 
+def unconnected(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """A door of an operator with this file, whose bastions are not connected to."""
+    monkeypatch.setenv("HOME", str(folder))
+    (folder / ".ssh").mkdir()
+    (folder / ".ssh" / "config").write_text(text)
+    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
+    return Door(folder / "known_hosts")
+
+
 def test_a_bastion_is_reached_through_that_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".ssh").mkdir()
-    (tmp_path / ".ssh" / "config").write_text("Host inner\n ProxyJump outer\n")
-    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
-    inner = Door(tmp_path / "known_hosts")._open_bastion("inner", None)
+    door = unconnected(tmp_path, "Host inner\n ProxyJump outer\n", monkeypatch)
+    inner = door._open_bastion("inner", None)
     assert inner.gateway.host == "outer"
     assert not inner.gateway.gateway
+
+
+CAPITALS = "Host GW-Berlin\n HostName 10.0.0.1\n User ops\n Port 2222\nHost *\n ProxyJump {}\n"
+
+
+@pytest.mark.parametrize("jump", ["GW-Berlin", "none"])
+def test_a_bastion_is_looked_up_as_it_is_written(
+    jump: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ssh -G` tells `GW-Berlin` from `gw-berlin`, too."""
+    door = unconnected(tmp_path, CAPITALS.format(jump), monkeypatch)
+    gate = door._open_bastion("GW-Berlin", None)
+    assert (gate.host, gate.user, gate.port) == ("10.0.0.1", "ops", 2222)
+    assert not gate.gateway
+
+
+@pytest.mark.parametrize("name", ["GW-Berlin", "gw-berlin"])
+def test_a_bastion_with_capitals_is_not_its_own(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = unconnected(tmp_path, CAPITALS.format("GW-Berlin"), monkeypatch)
+    _, said = door._connection(name, None, None, None)
+    assert door._gateway(host(address=name), said) is None
