@@ -21,6 +21,7 @@ from speechfleet.plan.actions import (
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.steps.switches import step as find_switches
 from speechfleet.rollout.gone import NET, images_there, is_gone, is_within
+from speechfleet.rollout.reboot import is_back
 
 _TO_A_RELEASE = ("release", "earlier")
 
@@ -50,13 +51,14 @@ def _is_kept(action: Action, plan: HostPlan, now: Answers) -> bool | None:
             return _is_removed(NET, plan) or now[INSTALLED].net_enabled
         case Fetch() | Load():
             return _is_there(action, now)
-        case MakeRoom():
-            return all(is_gone(image, now) for image in action.images) or None
-        case Remove():
-            return is_gone(action.what, now)
+        case MakeRoom() | Remove():
+            return _is_cleared(action, now)
         case Install() | Enable():
             return not lacking(now)
-        case Keep() | Reboot():
+        case Reboot():
+            # One that is about to go down still looks as it did.
+            return is_back(plan, now) or None
+        case Keep():
             return None
         case _:
             return True
@@ -70,6 +72,13 @@ def _is_there(action: Fetch | Load, now: Answers) -> bool | None:
     if isinstance(action, Fetch):
         return (action.locked.id if action.locked else action.image) in images
     return images.get(action.tag) in (action.image.config.digest, action.image.manifest.digest)
+
+
+def _is_cleared(action: MakeRoom | Remove, now: Answers) -> bool | None:
+    """Where room is to be made, an image that somebody came to use stays, which is no fault."""
+    if isinstance(action, Remove):
+        return is_gone(action.what, now)
+    return all(is_gone(image, now) for image in action.images) or None
 
 
 def _is_removed(path: str, plan: HostPlan) -> bool:

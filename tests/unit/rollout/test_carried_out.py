@@ -121,6 +121,7 @@ def _there(*lines: str) -> dict[str, str]:
 
 OLD, NEW_TURN = _there(f"file 00  {ROOT}/turn.sh"), _there(f"file 11  {ROOT}/turn.sh")
 TURN = Write(f"{ROOT}/turn.sh", "x", 0o644)
+BOOTED = {"machine": AT_REST["machine"].replace("37d3", "beef")}
 KEY = Write(f"{ROOT}/keys/west/1", Secret("k"), 0o600)
 
 
@@ -158,6 +159,8 @@ KEY = Write(f"{ROOT}/keys/west/1", Secret("k"), 0o600)
         ([Remove(NET), Remove(ROOT)], {}, _there(f"folder {ROOT}"), False),
         ([Remove("/srv/else")], {}, {}, None),
         ([Reboot(900)], {}, {}, None),
+        ([Reboot(900)], {}, BOOTED, True),
+        ([Reboot(900)], {"serving": serving("stt-1")}, BOOTED, None),
     ],
 )
 def test_a_plan_that_switches_nothing_is_judged_by_what_it_promises(

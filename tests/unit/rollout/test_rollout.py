@@ -19,6 +19,7 @@ from speechfleet.rollout import rollout as loop
 from speechfleet.rollout import which_way
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal, JournalError
+from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome
 from speechfleet.survey import Surveyed, as_finding
@@ -226,6 +227,18 @@ def test_a_host_that_shuts_down_is_given_the_time_to_boot(
     monkeypatch.setattr(loop, "which_way", lambda plan, door, run, seconds: given.append(seconds))
     assert _states(journal, 1, PLANS[:1]) == ["failed"]
     assert given == [which_way.BOOT_SECONDS]
+
+
+def test_after_a_boot_the_next_host_waits_until_this_one_is_back(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boots(said: Conversation) -> None:
+        said.begun = said.rebooting = True
+
+    ends["ber-00"] = boots
+    lost = Back("failed", [Finding("reboot.lost", "error", "not back")])
+    monkeypatch.setattr(loop, "await_boot", lambda plan, door, tell: lost)
+    assert _states(journal, 1, PLANS[:2]) == ["failed", "skipped"]
 
 
 def test_a_host_that_stays_away_in_a_pull_has_switched_nothing(
