@@ -74,6 +74,8 @@ to() { # SWITCH
 
 revert() { # WHY
   systemctl stop speechfleet_switch.service 2>/dev/null
+  # A redirection of `exec` that fails ends some shells at once: try it first.
+  touch "$root/turn.lock" || { again "$1"; return 1; }
   exec 8>"$root/turn.lock" && flock 8 || return 1
   [ -d "$root/reverting" ] || mv -T "$root/pending" "$root/reverting" 2>/dev/null || return 0
   durable "$root"
@@ -89,11 +91,12 @@ revert() { # WHY
     failed=0
     while read -r begun; do
       switch=${begun%/begun}
-      turn "$switch/back" "$(instance_of "$switch")" </dev/null || failed=1
+      # What is back serves, and is left alone by further tries.
+      turn "$switch/back" "$(instance_of "$switch")" </dev/null && rm -f "$begun" || failed=1
     done
-    # What could not be put back is still recorded: the next start of this unit tries again.
+    # What could not be put back is still recorded.
     [ $failed = 0 ]
-  } || return 1
+  } || { again "$1"; return 1; }
   erase_unused_keys
   # A boot that was asked for turns nothing back: the drain before it has simply ended.
   [ -e "$root/reverting/boots" ] || echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
@@ -102,6 +105,13 @@ revert() { # WHY
   mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
   :
+}
+
+# By a timer of its own, since a unit is started once by its timer, and of type oneshot is not
+# restarted before systemd 244. While the host shuts down it is refused: then it is the boot's.
+again() { # WHY
+  systemd-run --quiet --collect --unit="speechfleet_net-again-$$" --on-active=30 \
+    --timer-property=AccuracySec=1s /bin/sh "$root/turn.sh" revert "$1" 8>&- </dev/null
 }
 
 # The apply script may still wait at a half-open connection, holding the lock. It is known by

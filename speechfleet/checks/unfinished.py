@@ -23,7 +23,8 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "error",
             f"the change of run {installed.unfinished} was not confirmed; the host is turning "
             "itself back",
-            "run again in a few minutes, or turn it back now on the host: "
+            "run again in a few minutes: where it fails it tries again every 30 s, and says why in "
+            "journalctl -u 'speechfleet_*'; to turn it back now, on the host: "
             "systemctl start speechfleet_revert.service",
         )
     elif installed.reverted:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import STOPPED, Judgement
 from speechfleet.facts.sudoers import keeps_input
-from speechfleet.plan.actions import Action, Install, Load, Switch
+from speechfleet.plan.actions import Action, Install, Load, Reboot, Switch
 from speechfleet.plan.pace import STALL_SECONDS
 from speechfleet.plan.plan import HostPlan
 from speechfleet.remote.carry import NotCarried
@@ -77,7 +77,8 @@ class Conversation:
         self._long = LongSteps(self._say)
 
     def carry_out(self, room: Room, run: str, owner: str) -> None:
-        """Stream the script and answer it to its end. Raises Unreachable where that breaks."""
+        """Stream the script and answer it to its end. Raises Unreachable where that breaks, but for
+        a host that was told to boot: what became of that is seen when it is back."""
         name = self.plan.host.name
         errand = Errand(run, owner, self.plan.actions, self.stall)
         self._room, self._run, exec_ = room, run, room.start()
@@ -86,16 +87,26 @@ class Conversation:
         uploads = _uploads(room, self.plan)
         self.begun = True
         self._verdicts.way = lambda instance: answers_at(room, instance)
-        exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
+        try:
+            exec_.send(apply_script(exec_.nonce, errand, uploads).encode())
+            self._listen(exec_)
+        except Unreachable:
+            # Script and sshd may be ended before a word of it is out.
+            if not self._is_to_boot:
+                raise
+            self.rebooting = True
+        if not self.rebooting:
+            self._conclude(exec_)
+
+    def _listen(self, exec_: Exec) -> None:
         for frame in exec_.frames(_IDLE_SECONDS, total_seconds(self.plan.actions)):
             if frame.words[0] not in _NOT_JOURNALLED:
-                self.journal.frame(name, frame.words)
+                self.journal.frame(self.plan.host.name, frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
                 return
         if not self._concluded:
-            raise _broken_off(room.where)
-        self._conclude(exec_)
+            raise _broken_off(self._room.where)
 
     def _hear(self, exec_: Exec, words: tuple[str, ...], text: str) -> None:
         self._concluded = self._concluded or words[0] in ("refused", "undone", "confirmed")
@@ -151,6 +162,11 @@ class Conversation:
         anew and is not there yet: nothing else is under way, and the host was not told to go
         further."""
         return self._acting <= self._long.last_begun and not self._agreed and not self._concluded
+
+    @property
+    def _is_to_boot(self) -> bool:
+        """True where the boot was begun, and the host has not said that it cannot."""
+        return isinstance(self._action, Reboot) and not self._concluded
 
     @property
     def last_pull(self) -> float:

@@ -45,6 +45,11 @@ def await_boot(plan: HostPlan, door: Door, tell: Callable[[str, str], None]) -> 
     return _not_back(plan, answers, seconds, door.slammed)
 
 
+def is_back(plan: HostPlan, now: Answers) -> bool:
+    """Whether the host was booted since the plan, and serves what it served before."""
+    return _was_booted(plan, now) and not _waiting(plan, now)
+
+
 def _was_booted(plan: HostPlan, now: Answers) -> bool:
     try:
         return plan.answers is not None and now[MACHINE].boot_id != plan.answers[MACHINE].boot_id

@@ -132,7 +132,9 @@ class Rollout:
         self.tell(said.plan.host.name, "the connection broke; asking what became of it")
         way = which_way(said.plan, self.door, self.run, SECONDS)
         if way:
-            return _went(said, way, Finding("reach.lost", "warning", f"{trouble.message}; {way}"))
+            fix = "run again" if way.state == "reverted" else ""
+            lost = Finding("reach.lost", "warning", f"{trouble.message}; {way}", fix)
+            return _went(said, way, lost)
         timed = (action for action in said.plan.actions if isinstance(action, Drain | Switch))
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"

@@ -28,8 +28,8 @@ class Way:
     answers: Answers
 
     def __str__(self) -> str:
-        runs = "the new release" if self.state == "changed" else "what it ran before"
-        return f"the host {'was rebooted and ' * self.rebooted}runs {runs}"
+        how = "is as planned" if self.state == "changed" else "runs what it ran before"
+        return f"the host {'was rebooted and ' * self.rebooted}{how}"
 
 
 def which_way(plan: HostPlan, door: Door, run: str, seconds: float) -> Way | None:
@@ -55,8 +55,10 @@ def _way(plan: HostPlan, answers: Answers | None, run: str) -> Way | None:
         rebooted = answers[MACHINE].boot_id != plan.answers[MACHINE].boot_id
         if now.reverted.startswith(f"run {run} "):
             return Way("reverted", rebooted, answers)
-        if is_carried_out(plan, answers):
+        done = is_carried_out(plan, answers)
+        if done:
             return Way("changed", rebooted, answers)
-        return Way("reverted", rebooted, answers) if now.fingerprint == before.fingerprint else None
+        as_before = done is False and now.fingerprint == before.fingerprint
+        return Way("reverted", rebooted, answers) if as_before else None
     except Unanswered:
         return None

@@ -138,15 +138,20 @@ def test_what_could_not_be_put_back_stays_recorded_and_is_tried_again(practice: 
     try:
         host.sh("systemctl start speechfleet_revert.service", check=False)
         assert host.sh(f"ls {record}/run; systemctl is-active speechfleet-stt-en-1")
+        until(lambda: "again" in host.sh("systemctl list-units 'speechfleet_net-*.timer'"))
         refused = practice.deploy()
         assert refused.code == 3
         assert refused.codes("host-1") == {"deploy.unfinished"}
+        # By one rename: the next try, which is at most 30 s away, must not find half of it.
         host.sh(
-            f"cp /etc/systemd/system/speechfleet-stt-en-1.service {back}/unit;"
-            f"readlink /var/lib/speechfleet/instances/stt-en-1.key >{back}/key;"
-            f"touch {back}/enabled {back}/active; systemctl start speechfleet_revert.service"
+            f"mkdir {back}.new; cd {back}.new;"
+            "cp /etc/systemd/system/speechfleet-stt-en-1.service unit;"
+            "readlink /var/lib/speechfleet/instances/stt-en-1.key >key;"
+            f"touch enabled active; mv -T $PWD {back};"
+            "systemctl start speechfleet_revert.service"
         )
         await_serving(practice, "host-1")
         assert practice.deploy().host("host-1")["changes"] == 0
     finally:
-        host.sh(f"rm -rf {record}; systemctl reset-failed speechfleet_revert", check=False)
+        host.sh(f"rm -rf {record}; systemctl stop 'speechfleet_net-*.timer'", check=False)
+        host.sh("systemctl reset-failed speechfleet_revert", check=False)

@@ -184,6 +184,8 @@ def test_an_older_net_is_replaced() -> None:
     (write,) = _do(net.step, told(installed=text))
     assert isinstance(write, Write)
     assert write.path == "/var/lib/speechfleet/turn.sh"
+    answers = told(**{**IN_FORCE, "installed": text})
+    assert _do(switches.step, answers) == [], "no instance is started anew for it"
 
 
 def test_settings_that_somebody_edited_are_written_anew() -> None:

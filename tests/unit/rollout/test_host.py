@@ -303,6 +303,30 @@ def test_after_a_boot_was_ordered_nothing_more_is_heard(journal: Journal) -> Non
     assert (said.state, said.judged["stt-1"].health) == ("failed", "unready")
 
 
+@pytest.mark.parametrize("says", [[], [End()], [_frame("busy"), End()]])
+def test_a_host_that_goes_down_before_it_can_say_so_was_told_to_boot(
+    says: list[Said], journal: Journal
+) -> None:
+    """systemd ends the script and its sshd at once, where pam_systemd made a session for them."""
+    said = _talk(FakeRoom(_frame("begin", "1"), *says), journal, _existing("reboot"))
+    assert (said.rebooting, said.findings) == (True, [])
+
+
+def test_a_host_that_cannot_boot_says_so(journal: Journal) -> None:
+    fails = _frame("begin", "1"), _frame("end", "1", "1"), _frame("undone", "0"), End()
+    said = _talk(FakeRoom(*fails), journal, _existing("reboot"))
+    assert (said.rebooting, said.state, _codes(said)) == (
+        False,
+        "reverted",
+        [("deploy.failed", "error")],
+    )
+
+
+def test_a_connection_that_breaks_before_the_boot_has_to_be_asked_about(journal: Journal) -> None:
+    with pytest.raises(Unreachable):
+        _talk(FakeRoom(_frame("begin", "0"), End()), journal, _existing("reboot"))
+
+
 def test_the_journal_has_intent_first_and_no_secret(journal: Journal) -> None:
     _talk(FakeRoom(*(_frame(*words) for words in BEGIN), _frame("confirmed", "0"), End()), journal)
     lines = [json.loads(line) for line in journal.path.read_text().splitlines()]

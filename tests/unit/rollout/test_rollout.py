@@ -19,6 +19,7 @@ from speechfleet.rollout import rollout as loop
 from speechfleet.rollout import which_way
 from speechfleet.rollout.host import Conversation
 from speechfleet.rollout.journal import Journal, JournalError
+from speechfleet.rollout.reboot import Back
 from speechfleet.rollout.rollout import Rollout
 from speechfleet.run import HostOutcome
 from speechfleet.survey import Surveyed, as_finding
@@ -171,6 +172,42 @@ def test_a_host_whose_script_broke_off_is_asked_which_way_it_went(
     assert _states(journal, 1, PLANS[:1]) == [state]
 
 
+PULL = playbook.load("images-pull")
+PULLS = plan_host(host(name="ber-00"), told(), PULL.checks, PULL.steps)
+PULLED = told(**{**in_force(_plan().instances), "containers": ""})
+
+
+@pytest.mark.parametrize(
+    ("after", "state", "fix"),
+    [(told(), "reverted", "run again"), (PULLED, "changed", "")],
+)
+def test_a_pull_that_did_not_begin_is_not_taken_for_done(
+    after: Answers,
+    state: str,
+    fix: str,
+    journal: Journal,
+    ends: dict[str, Ends],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ends["ber-00"] = _breaks
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, after))
+    (outcome,) = _rollout(journal, [PULLS]).carry_out()
+    assert (outcome.state, outcome.findings[-1].fix) == (state, fix)
+
+
+def test_what_the_host_does_not_tell_is_not_known(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends["ber-00"] = _breaks
+    no_docker = told(docker="absent\n", installed=in_force([])["installed"])
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, no_docker))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
+    monkeypatch.setattr(loop, "SECONDS", 0.1)
+    (outcome,) = _rollout(journal, [PULLS]).carry_out()
+    assert (outcome.state, outcome.findings[-1].code) == ("failed", "reach.lost")
+    assert "run again" in outcome.findings[-1].fix
+
+
 def test_a_host_that_stays_away_may_need_a_person(
     journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +263,18 @@ def test_a_host_that_shuts_down_is_given_the_time_to_boot(
     monkeypatch.setattr(loop, "which_way", lambda plan, door, run, seconds: given.append(seconds))
     assert _states(journal, 1, PLANS[:1]) == ["failed"]
     assert given == [which_way.BOOT_SECONDS]
+
+
+def test_after_a_boot_the_next_host_waits_until_this_one_is_back(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boots(said: Conversation) -> None:
+        said.begun = said.rebooting = True
+
+    ends["ber-00"] = boots
+    lost = Back("failed", [Finding("reboot.lost", "error", "not back")])
+    monkeypatch.setattr(loop, "await_boot", lambda plan, door, tell: lost)
+    assert _states(journal, 1, PLANS[:2]) == ["failed", "skipped"]
 
 
 def test_a_host_that_stays_away_in_a_pull_has_switched_nothing(

@@ -26,9 +26,21 @@ def host(tmp_path: Path) -> Path:
         (tmp_path / "units" / f"speechfleet-{name}.service").write_text(f"new {name}\n")
     (tmp_path / "root" / "pending" / "run").write_text("r1\n")
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "systemctl").write_text("#!/bin/sh\n")
-    (tmp_path / "bin" / "systemctl").chmod(0o755)
+    program(tmp_path, "systemctl", "")
+    # A link says it, since on a full disk a file could not.
+    program(tmp_path, "systemd-run", f'ln -s -- "$*" {tmp_path}/again')
     return tmp_path
+
+
+def program(host: Path, name: str, text: str) -> None:
+    path = host / "bin" / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def tries_again(host: Path) -> str:
+    """How systemd was asked to try once more; empty where it was not."""
+    return str((host / "again").readlink()) if (host / "again").is_symlink() else ""
 
 
 def revert(host: Path, before: str = "") -> int:
@@ -53,11 +65,34 @@ def test_every_begun_switch_is_put_back(host: Path) -> None:
     assert units(host) == ["old a-1\n", "old a-2\n"]
     assert (host / "root" / "reverted").read_text() == "run r1 (asked)\n"
     assert not (host / "root" / "reverting").exists()
+    assert tries_again(host) == ""
 
 
 def test_on_a_full_disk_nothing_is_taken_for_put_back_and_the_next_try_does_it(host: Path) -> None:
     assert revert(host, FULL) != 0
     assert units(host) == ["new a-1\n", "new a-2\n"]
     assert (host / "root" / "reverting" / "02-a-2" / "begun").exists()
+    assert "--on-active=30 " in tries_again(host)
+    assert tries_again(host).endswith(f" /bin/sh {host}/root/turn.sh revert asked")
     assert revert(host) == 0
     assert units(host) == ["old a-1\n", "old a-2\n"]
+
+
+def test_where_not_even_its_lock_can_be_made_it_is_tried_again(host: Path) -> None:
+    (host / "root" / "turn.lock").symlink_to(host / "no" / "folder")
+    assert revert(host) == 1
+    assert "--on-active=30 " in tries_again(host)
+
+
+def test_what_is_back_is_not_started_anew_by_the_next_try(host: Path) -> None:
+    for number, name in enumerate(NAMES, 1):
+        (host / "root" / "pending" / f"0{number}-{name}" / "back" / "active").touch()
+    fails = "case $* in 'restart speechfleet-a-1.service') exit 1 ;; esac"
+    program(host, "systemctl", fails)
+    assert revert(host) == 1
+    assert "--on-active=30 " in tries_again(host)
+    program(host, "systemctl", f'echo "$*" >>{host}/calls')
+    assert revert(host) == 0
+    restarts = [one for one in (host / "calls").read_text().splitlines() if "restart" in one]
+    assert restarts == ["restart speechfleet-a-1.service"]
+    assert (host / "root" / "reverted").read_text() == "run r1 (asked)\n"
