@@ -1,8 +1,8 @@
 """A first contact as a file to send back: JSON, and the same for people to read.
 
-Endpoint, model and the site's own registry are replaced by a word, and host names and addresses of
-hosts are not in it. A part that would hold a secret which this run knows is left out, and that is
-said.
+Endpoint, model, the site's own registry and its proxy are replaced by a word, and host names and
+addresses of hosts are not in it. A part that would hold a secret which this run knows is left out,
+and that is said.
 """
 
 import json
@@ -42,6 +42,8 @@ def _without(host: Host, service: Service, text: str) -> str:
     if host.registry.server.lower() != VENDOR_REGISTRY:
         address = host.registry.address
         text = _named(text, "REGISTRY", address, *_server(f"//{address}"))
+    for url in (host.proxy.http, host.proxy.https) if host.proxy else ():
+        text = _named(text, "PROXY", *_server(url)) if url else text
     text = _ELSEWHERE.sub('"REGISTRY', text)
     return text.replace(service.model, "MODEL") if service.model else text
 

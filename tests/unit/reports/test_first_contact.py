@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from speechfleet.checks.first_contact import contacts
-from speechfleet.inventory.fleet import Registry
+from speechfleet.inventory.fleet import Proxy, Registry
 from speechfleet.reports.first_contact import as_json, as_text, clean, document
 from tests.unit.values import PLANTED_KEY, custom, host, told
 
@@ -50,6 +50,13 @@ PATH = "azure-cognitive-services/speechservices/custom-speech-to-text"
 def test_the_sites_own_registry_is_a_word(address: str, text: str, wanted: str) -> None:
     one = host(registry=Registry(address))
     assert wanted in clean(one, custom(), {"image": text})["image"]
+
+
+def test_the_way_out_is_a_word() -> None:
+    one = host(proxy=Proxy("http://proxy.corp:3128", "http://10.9.8.7:3128"))
+    said = "proxyconnect tcp: dial tcp 10.9.8.7:3128; lookup Proxy.Corp: no such host"
+    found = clean(one, custom(), {"log": said})["log"]
+    assert found == "proxyconnect tcp: dial tcp PROXY; lookup PROXY: no such host"
 
 
 def test_what_is_the_vendors_stays_beside_the_sites_own() -> None:
