@@ -14,6 +14,7 @@ from speechfleet.inventory.fleet import Host
 SCRIPT = (
     ONLY_WITH_DOCKER
     + r"""[ -s /var/lib/speechfleet/pulled ] || exit 0
+[ $# != 0 ] || exit 0
 # It fails where one of them is not there.
 docker image inspect --format . "$@" >/dev/null 2>&1 && exit 0
 timeout -k 1 8 docker system df --verbose --format '{{range .Images}}{{println .ID .UniqueSize}}{{end}}' 2>/dev/null || :

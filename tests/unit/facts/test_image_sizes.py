@@ -53,6 +53,7 @@ set -- {images}
     [
         ("here:1 away:1", "old:1\n", "sha256:1 1.5GB\n"),
         ("here:1", "old:1\n", ""),
+        ("", "old:1\n", ""),
         ("here:1 away:1", "", ""),
     ],
 )
