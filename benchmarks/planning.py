@@ -52,7 +52,7 @@ def _own(number: int) -> dict[str, str]:
 
 
 def planned(hosts: tuple[Host, ...], said: list[Answers]) -> tuple[HostPlan, ...]:
-    """Every host's first deploy: 30 facts read, all judged."""
+    """Every host's first deploy: facts read, all judged."""
     book = playbook.load("deploy", None)
 
     def plan(host: Host, answers: Answers) -> HostPlan:
