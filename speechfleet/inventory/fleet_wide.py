@@ -7,12 +7,15 @@ from speechfleet.inventory.groups import ALL, Tree
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
 from speechfleet.inventory.places import Faults, Place
 from speechfleet.inventory.scalars import OddValue, is_null, text
-from speechfleet.inventory.variables import FOR_THE_FLEET
+from speechfleet.inventory.variables import FOR_THE_FLEET, VAULT, VAULT_PASSWORD_FILE
 from speechfleet.inventory.vars_files import GROUP_VARS, VarsFiles
 
 
 class FleetWide:
-    """What stands in `all: vars`, in `group_vars/all` and in --extra-vars, the last most."""
+    """What stands in `all: vars`, in `group_vars/all` and in --extra-vars, the last most.
+
+    Of locked files only what is open by now.
+    """
 
     def __init__(
         self, tree: Tree, files: VarsFiles, extra: Sequence[Mapping], faults: Faults
@@ -52,6 +55,14 @@ class FleetWide:
             return place.path(found)
         self._faults.add(place, f"{name} is no path; wanted that of a file")
         return None
+
+    def refuse_locked(self, before: "FleetWide") -> None:
+        """Refuse what was wanted before any locked file was open, and came out of one."""
+        for name in (VAULT, VAULT_PASSWORD_FILE):
+            place = self.place(name)
+            if place is not None and place != before.place(name):
+                found = f"{name} stands in a locked file, which cannot say how it is opened"
+                self._faults.add(place, f"{found}; wanted it in all: vars", harmless=True)
 
     def _given(self, name: str) -> Entry | None:
         entry = self._entries.get(name)

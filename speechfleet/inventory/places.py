@@ -61,8 +61,9 @@ class Faults:
         self._locked: set[str] = set()
         self._unread = False
 
-    def add(self, place: Place, message: str) -> None:
-        if place.file in self._locked:
+    def add(self, place: Place, message: str, *, harmless: bool = False) -> None:
+        """Add a fault. `harmless`: its message shows nothing that stands in a locked file."""
+        if place.file in self._locked and not harmless:
             shows = "speechfleet vault view shows the line"
             message = f"something is wrong in this locked file; {shows}"
         self._by_place.setdefault(place, message)

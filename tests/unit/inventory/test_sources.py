@@ -202,3 +202,30 @@ def test_the_fleets_vault_may_stand_among_group_vars(loaded: Load) -> None:
         }
     ).hosts
     assert host.become_password == Secret("root-pw")
+
+
+def test_what_is_one_for_the_fleet_counts_out_of_a_locked_file(
+    loaded: Load, tmp_path: Path
+) -> None:
+    text = "speech_known_hosts: known\nspeech_licences: lic\nspeech_images_lock: lock.yml\n"
+    text += "speech_playbooks: ../../playbooks\n"
+    text += "speech_channels: {hook: {kind: webhook, url: 'https://x.example/y'}}\n"
+    files = {**LOCKED, "group_vars/all/main.yml": encrypt(text, PASSWORD)}
+    files["playbooks/deploy.yml"] = "pace: {batch: 1}\n"
+    fleet = loaded(files)
+    folder = tmp_path / "group_vars" / "all"
+    assert fleet.known_hosts == folder / "known"
+    assert fleet.licences == folder / "lic"
+    assert fleet.images_lock == folder / "lock.yml"
+    assert fleet.playbooks == folder / "../../playbooks"
+    assert [channel.name for channel in fleet.channels] == ["hook"]
+
+
+@pytest.mark.parametrize("name", ["speech_vault", "speech_vault_password_file"])
+def test_a_locked_file_cannot_say_how_it_is_opened(loaded: Load, name: str) -> None:
+    files = {**LOCKED, "group_vars/all/main.yml": encrypt(f"{name}: hunter2\n", PASSWORD)}
+    with pytest.raises(InventoryError) as caught:
+        loaded(files)
+    (fault,) = caught.value.faults
+    assert f"{name} stands in a locked file" in fault.message
+    assert "hunter2" not in fault.message
