@@ -14,7 +14,7 @@ from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.logging_keys import telemetry_nodes
-from speechfleet.inventory.nodes import Mapping, Node, places, scalars_of
+from speechfleet.inventory.nodes import Entry, Mapping, Node, places, scalars_of
 from speechfleet.inventory.offline import only_for_licences
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.proxy import read_proxy, through
@@ -106,7 +106,7 @@ class HostReader:
             self._faults.add(node.place, f"{RESOURCES} is no mapping; wanted resources by name")
             return {}
         read = {
-            name: self._resource(name, entry.value, name not in spared)
+            name: self._resource(entry, name not in spared)
             for name, entry in node.entries.items()
         }
         found = {
@@ -118,9 +118,9 @@ class HostReader:
             self._faults.warn(doubt)
         return found
 
-    def _resource(self, name: str, node: Node, wanted: bool) -> Resource | None:
+    def _resource(self, entry: Entry, wanted: bool) -> Resource | None:
         secrets = self._secrets if self._keys and wanted else None
-        return read_resource(name, node, secrets, self._faults)
+        return read_resource(entry, secrets, self._faults)
 
     def _read_proxy(self, node: Node | None) -> Proxy | None:
         secrets = self._secrets if self._keys else None

@@ -1,23 +1,29 @@
 """An entry of `speech_resources` → its Resource, with one key or with both."""
 
+import re
 from collections.abc import Collection
 
 from speechfleet.inventory.fleet import KEY_NAMES, Program, Resource
-from speechfleet.inventory.nodes import Mapping, Node
+from speechfleet.inventory.nodes import Entry, Mapping, Node
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.references import Reference, reference
-from speechfleet.inventory.scalars import OddValue
+from speechfleet.inventory.scalars import OddValue, shown
 from speechfleet.inventory.secrets import Secrets
 from speechfleet.inventory.shape import ResourceShape, fit
 from speechfleet.secrets.sources.family import FORMS
 
 _WHICH = "{key}"
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+"""It names a folder of hosts."""
 
 
-def read_resource(
-    name: str, node: Node, secrets: Secrets | None, faults: Faults
-) -> Resource | None:
+def read_resource(entry: Entry, secrets: Secrets | None, faults: Faults) -> Resource | None:
     """Return the resource, or None with a fault. Without `secrets` no key is fetched."""
+    name, node = entry.key.value, entry.value
+    if not _NAME.fullmatch(name):
+        wanted = "letters and digits, and . _ - between them, at most 64"
+        faults.add(entry.key.place, f"{shown(name)} cannot be a resource; wanted {wanted}")
+        return None
     what = f'resource "{name}"'
     readers = dict.fromkeys(("key", *KEY_NAMES), reference) | {"regenerate": _program}
     shape = fit(ResourceShape, node, what, readers, faults)

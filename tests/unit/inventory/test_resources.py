@@ -80,3 +80,18 @@ def test_the_program_is_not_run_to_read_the_inventory(read: Read, tmp_path: Path
     assert program
     assert (program.text, program.folder) == (words.removeprefix("command:"), tmp_path)
     assert str(tmp_path / "called") not in repr(program)
+
+
+@pytest.mark.parametrize("name", ["my west", "a/b", "../../x", "..", ".", "-w", "w-", "é", "a" * 65])
+def test_a_name_that_cannot_be_a_folder_of_hosts(name: str, refused: Refused) -> None:
+    text = INVENTORY.replace("SLOT", "key: 'env:KEY_ONE'").replace(" west:", f' "{name}":')
+    (found,) = refused(text.replace("resource: west", f'resource: "{name}"'))
+    assert found.startswith("5:7: ")
+    assert "cannot be a resource; wanted letters and digits" in found
+
+
+@pytest.mark.parametrize("name", ["w", "West_1.b-c", "9", "a" * 64])
+def test_names_of_resources(name: str, read: Read) -> None:
+    text = INVENTORY.replace("SLOT", "key: 'env:KEY_ONE'").replace(" west:", f' "{name}":')
+    fleet = read(text.replace("resource: west", f'resource: "{name}"'))
+    assert list(fleet.hosts[0].resources) == [name]
