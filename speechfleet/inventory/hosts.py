@@ -106,8 +106,7 @@ class HostReader:
             self._faults.add(node.place, f"{RESOURCES} is no mapping; wanted resources by name")
             return {}
         read = {
-            name: self._resource(entry, name not in spared)
-            for name, entry in node.entries.items()
+            name: self._resource(entry, name not in spared) for name, entry in node.entries.items()
         }
         found = {
             name: replace(resource, places=places(node.entries[name].value))

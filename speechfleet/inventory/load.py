@@ -17,15 +17,15 @@ from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
+from speechfleet.inventory.playbooks import read_playbooks
 from speechfleet.inventory.reading import Reading, is_folder
 from speechfleet.inventory.secrets import Secrets
-from speechfleet.inventory.sources import documents, vars_folders
+from speechfleet.inventory.sources import documents, refuse_locked, vars_folders
 from speechfleet.inventory.variables import (
     CHANNELS,
     IMAGES_LOCK,
     KNOWN_HOSTS,
     LICENCES,
-    PLAYBOOKS,
     VAULT,
     VAULT_PASSWORD_FILE,
 )
@@ -127,6 +127,7 @@ def _load(
         faults.stop_if_unread()
         fleet_wide = FleetWide(tree, files, extra_variables, faults)
         fleet_wide.refuse_locked(still_locked)
+        refuse_locked(reading, fleet_wide.path(VAULT), faults)
         levels = Levels(tree, files, extra_variables, faults)
         named = [name for name in tree.hosts if not levels.lost(name)]
         secrets = Secrets(vault, faults, shut)
@@ -149,7 +150,7 @@ def _load(
         lock = read_lock(images_lock, faults) if images_lock else None
         hosts = tuple(reader.host(name, levels, lock) for name in named)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
-    playbooks = fleet_wide.path(PLAYBOOKS)
+    playbooks = read_playbooks(fleet_wide, faults)
     faults.stop()
     fleet = Fleet(
         source=", ".join(map(str, sources)),
@@ -178,6 +179,8 @@ def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tr
     settle(tree, faults)
     if not tree.hosts and not faults:
         found = "there is no host; wanted at least one below a group's hosts"
+        locked = ", ".join(map(str, reading.locked))
+        found += f" (not read, because it is locked: {locked})" if locked else ""
         raise InventoryError([Fault(Place(str(sources[-1])), found)])
     return tree
 

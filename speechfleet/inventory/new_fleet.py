@@ -114,6 +114,7 @@ def _check(folder: Path, inventory: str) -> None:
     """Load it before it is written, and name its faults as they will stand there."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / INVENTORY
+        (path.parent / "playbooks").mkdir()
         path.write_text(inventory, encoding="utf-8")
         try:
             load(path, keys=False)

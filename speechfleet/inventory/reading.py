@@ -14,6 +14,8 @@ class Reading:
 
     def __init__(self) -> None:
         self._left = MAX_BYTES
+        self.locked: list[Path] = []
+        """Locked files that stood among inventories, and were not opened."""
 
     def data(self, path: Path, what: str) -> bytes:
         """Return what is in the file. Raises InventoryError."""
@@ -34,6 +36,14 @@ class Reading:
 def is_folder(path: Path) -> bool:
     """Return whether it is a folder; what may not be looked at is none."""
     return os.path.isdir(path)  # noqa: PTH112 - pathlib's raises PermissionError
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether both are one file; what is not there is none."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def in_folder(folder: Path) -> list[Path]:

@@ -2,24 +2,32 @@
 
 A folder is read as ansible-core reads one: every file in it and below it by name, but for
 hidden ones, `group_vars`, `host_vars` and what has the ending of no inventory. Source:
-`parse_source` in `ansible/inventory/manager.py`.
+`parse_source` in `ansible/inventory/manager.py`. Left out too is what speechfleet itself keeps
+beside an inventory.
 """
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
-from speechfleet.inventory.compose import compose
-from speechfleet.inventory.nodes import Mapping, Node
+from speechfleet.inventory.compose import EmptyFile, compose
+from speechfleet.inventory.nodes import Mapping, Node, Scalar
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading, in_folder, is_folder
+from speechfleet.inventory.reading import Reading, in_folder, is_folder, is_same
+from speechfleet.inventory.scalars import is_null
 from speechfleet.secrets.vault import is_vault
 
-_NOT_HERE = ("group_vars", "host_vars", "vars_plugins", "known_hosts")
+_NOT_HERE = (
+    *("group_vars", "host_vars", "vars_plugins"),
+    *("known_hosts", "licences", "playbooks", "images.lock.yml"),
+)
 _NO_INVENTORY = (
     *(".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"),
     *(".orig", ".cfg", ".retry"),
 )
+_OF_YAML = (".yml", ".yaml", ".json")
 _MAX_DEPTH = 20
 _BY_ANSIBLE = (
     "Ansible itself makes an inventory of it that works here: "
@@ -73,20 +81,58 @@ def _is_ignored(name: str) -> bool:
 
 
 def _document(path: Path, in_a_folder: bool, reading: Reading) -> Node | None:
-    """Return what is in the file; None for a locked one in a folder, which is a vault."""
+    """Return what is in the file; None for a locked one in a folder, which may be the vault."""
     data = reading.data(path, "the inventory")
     if is_vault(data):
         if in_a_folder:
+            reading.locked.append(path)
             return None
         raise _error(Place(str(path)), "a vault; wanted an inventory, with speech_vault naming it")
-    if path.suffix == ".ini" or data.startswith((b"[", b"#!")):
+    if path.suffix == ".ini" or data.startswith(b"#!") or _first_line(data).startswith(b"["):
         kind = "a program" if data.startswith(b"#!") else "an INI file"
         raise _error(Place(str(path)), f"{kind}; wanted YAML. {_by_ansible(path)}")
-    document = compose(data, str(path))
+    document = _composed(data, path)
     if isinstance(document, Mapping) and "plugin" in document.entries:
         place = document.entries["plugin"].key.place
         raise _error(place, f"settings of an inventory plugin. {_by_ansible(path)}")
     return document
+
+
+def _first_line(data: bytes) -> bytes:
+    """Return the first line that is neither blank nor one of INI's comments."""
+    lines = (line.strip() for line in BytesIO(data.removeprefix(BOM_UTF8)))
+    return next((line for line in lines if line and not line.startswith((b"#", b";"))), b"")
+
+
+def _composed(data: bytes, path: Path) -> Node:
+    """Return the document. Text that is none, or one long word, may be an INI file."""
+    try:
+        document = compose(data, str(path))
+    except EmptyFile:
+        raise
+    except InventoryError as error:
+        if path.suffix in _OF_YAML:
+            raise
+        (fault,) = error.faults
+        raise _error(fault.place, f"{fault.message}; {_maybe_ini(path)}") from None
+    if isinstance(document, Scalar) and not is_null(document):
+        found = "the inventory is no mapping; wanted a mapping of groups"
+        raise _error(document.place, f"{found}; {_maybe_ini(path)}")
+    return document
+
+
+def _maybe_ini(path: Path) -> str:
+    return f"where it is an INI file: {_by_ansible(path)}"
+
+
+def refuse_locked(reading: Reading, vault: Path | None, faults: Faults) -> None:
+    """Refuse locked files of folders other than the vault: hosts may be in them."""
+    for path in reading.locked:
+        if vault is None or not is_same(path, vault):
+            found = "a locked file in a folder of inventories, where only the vault may be one"
+            wanted = "wanted speech_vault naming it, or hosts in a file that is not locked, and "
+            wanted += "what is secret of them in group_vars or host_vars"
+            faults.add(Place(str(path)), f"{found}; {wanted}")
 
 
 def _by_ansible(path: Path) -> str:

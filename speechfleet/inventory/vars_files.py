@@ -15,7 +15,7 @@ from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.groups import Tree
 from speechfleet.inventory.nodes import Mapping, Scalar, scalars_of
 from speechfleet.inventory.places import Faults, InventoryError, Place
-from speechfleet.inventory.reading import Reading, in_folder, is_folder
+from speechfleet.inventory.reading import Reading, in_folder, is_folder, is_same
 from speechfleet.inventory.scalars import is_null
 from speechfleet.secrets.vault import is_vault
 
@@ -66,7 +66,7 @@ class VarsFiles:
     def unlock(self, unlock: Unlock, vault: Path | None) -> None:
         """Open what is locked, but for the fleet's vault, which may stand among these files."""
         for file in self._locked():
-            if vault is None or not _is_same(file.path, vault):
+            if vault is None or not is_same(file.path, vault):
                 opened = unlock(file.locked or b"", Place(str(file.path)))
                 self._faults.withhold(str(file.path))
                 if opened is None:
@@ -143,10 +143,3 @@ class VarsFiles:
 
 def _near(name: str, there: set[str]) -> list[str]:
     return [name + ending for ending in _ENDINGS if name + ending in there]
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False

@@ -114,6 +114,7 @@ def slips(name: str) -> set[str]:
 )
 def test_a_misspelt_key_is_one_fault_at_its_place(tmp_path: Path, key: Scalar, slip: str) -> None:
     path = tmp_path / "prod.yml"
+    (tmp_path / "playbooks").mkdir()
     path.write_text(misspelt(key, slip))
     with pytest.raises(InventoryError) as caught:
         load(path, keys=False)
@@ -163,6 +164,7 @@ def test_a_mistyped_value_is_one_fault_at_its_place(
     tmp_path: Path, entry: Entry, slip: str
 ) -> None:
     path = tmp_path / "prod.yml"
+    (tmp_path / "playbooks").mkdir()
     path.write_text(mistyped(entry.key, entry.value, slip))
     with pytest.raises(InventoryError) as caught:
         load(path, keys=False)

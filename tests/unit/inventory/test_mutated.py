@@ -76,6 +76,7 @@ EXTRA = st.lists(st.lists(WORDS, max_size=6).map("".join), max_size=2)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mutated")
+    (folder / "playbooks").mkdir()
     for name in FILES:
         (folder / name).parent.mkdir(exist_ok=True)
     return folder

@@ -82,7 +82,9 @@ def test_the_program_is_not_run_to_read_the_inventory(read: Read, tmp_path: Path
     assert str(tmp_path / "called") not in repr(program)
 
 
-@pytest.mark.parametrize("name", ["my west", "a/b", "../../x", "..", ".", "-w", "w-", "é", "a" * 65])
+@pytest.mark.parametrize(
+    "name", ["my west", "a/b", "../../x", "..", ".", "-w", "w-", "é", "a" * 65]
+)
 def test_a_name_that_cannot_be_a_folder_of_hosts(name: str, refused: Refused) -> None:
     text = INVENTORY.replace("SLOT", "key: 'env:KEY_ONE'").replace(" west:", f' "{name}":')
     (found,) = refused(text.replace("resource: west", f'resource: "{name}"'))

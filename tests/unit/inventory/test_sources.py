@@ -44,10 +44,33 @@ def test_the_later_source_counts_more(loaded: Load) -> None:
 def test_a_folder_is_its_files_and_keeps_its_known_hosts(loaded: Load, tmp_path: Path) -> None:
     files = {"inv/1.yml": HOSTS, "inv/known_hosts": "no yaml [", "inv/group_vars/all": "{}"}
     files["inv/vault.yml"] = encrypt("x: y", PASSWORD)
+    files["inv/group_vars/all"] = "speech_vault: ../vault.yml\n"
     fleet = loaded(files, "inv")
     assert [host.name for host in fleet.hosts] == ["a", "b"]
     assert fleet.known_hosts == tmp_path / "inv" / "known_hosts"
     assert fleet.source == str(tmp_path / "inv")
+
+
+def test_what_is_kept_beside_an_inventory_is_none(loaded: Load) -> None:
+    files = {"inv/1.yml": HOSTS, "inv/licences/west.json": '{"licence": 1}'}
+    files |= {"inv/images.lock.yml": "images: {a: b}", "inv/playbooks/deploy.yml": "pace: {}"}
+    assert [host.name for host in loaded(files, "inv").hosts] == ["a", "b"]
+
+
+@pytest.mark.parametrize("vault", ["all: ", "all: {vars: {speech_vault: vault.yml}}"])
+def test_hosts_of_a_locked_file_do_not_vanish_unseen(loaded: Load, vault: str) -> None:
+    files = {"inv/1.yml": HOSTS, "inv/2.yml": encrypt("all: {hosts: {c: }}", PASSWORD)}
+    files |= {"inv/3.yml": vault, "inv/vault.yml": encrypt("x: y", PASSWORD)}
+    with pytest.raises(InventoryError) as caught:
+        loaded(files, "inv")
+    places = [Path(fault.place.file).name for fault in caught.value.faults]
+    assert places == (["2.yml"] if "speech" in vault else ["2.yml", "vault.yml"])
+    assert "a locked file in a folder of inventories" in str(caught.value)
+
+
+def test_hosts_in_nothing_but_locked_files(loaded: Load) -> None:
+    with pytest.raises(InventoryError, match=r"not read, because it is locked: .*2\.yml"):
+        loaded({"inv/2.yml": encrypt(HOSTS, PASSWORD)}, "inv")
 
 
 def test_the_faults_of_all_files_come_at_once(loaded: Load) -> None:
@@ -78,6 +101,13 @@ def test_files_that_are_no_yaml_are_named_together_and_nothing_else_is(loaded: L
         ({"x": ""}, "localhost,", "a list of hosts; wanted"),
         ({"x.ini": "a ansible_port=1"}, "x.ini", "an INI file; wanted YAML. Ansible itself makes"),
         ({"hosts": "[web]\na\n"}, "hosts", "ansible-inventory -i hosts --list > hosts.json"),
+        ({"hosts": "\ufeff; x\n\n# y\n [web]\na\n"}, "hosts", "hosts: an INI file; wanted YAML"),
+        (
+            {"hosts": "a x=1\n[web]\na\n"},
+            "hosts",
+            "is no mapping; wanted a mapping of groups; where",
+        ),
+        ({"hosts": "a x=1\nb: y\n[web]"}, "hosts", "where it is an INI file: Ansible itself"),
         ({"x.py": "#!/usr/bin/python\n"}, "x.py", "a program; wanted YAML. Ansible itself"),
         ({"x.yml": "plugin: azure_rm"}, "x.yml", "x.yml:1:1: settings of an inventory plugin"),
         ({"x.yml": encrypt("a: b", PASSWORD)}, "x.yml", "a vault; wanted an inventory"),
