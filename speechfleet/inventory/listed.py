@@ -99,14 +99,22 @@ def _without(variables: Mapping, fleet_wide: dict[str, Entry]) -> Mapping:
     """
     left = {}
     for name, entry in variables.entries.items():
-        if name in FOR_THE_FLEET and _says(fleet_wide.setdefault(name, entry)) == _says(entry):
-            continue
+        if name in FOR_THE_FLEET:
+            first = fleet_wide.setdefault(name, entry)
+            if first is entry or _says(first.value) == _says(entry.value):
+                continue
         left[name] = entry
     return Mapping(variables.place, variables.tag, left)
 
 
-def _says(entry: Entry) -> object:
-    return entry.value.value if isinstance(entry.value, Scalar) else entry.value
+def _says(node: Node) -> object:
+    match node:
+        case Scalar():
+            return node.value
+        case Sequence():
+            return [_says(item) for item in node.items]
+        case Mapping():
+            return {name: _says(entry.value) for name, entry in node.entries.items()}
 
 
 def _plain(node: Node) -> Node:
