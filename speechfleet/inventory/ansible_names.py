@@ -37,11 +37,14 @@ WITHOUT_MEANING = frozenset(
         "ansible_become_exe",
         "ansible_become_flags",
         "ansible_command_timeout",
+        "ansible_collections",
+        "ansible_connection_path",
         "ansible_connection_timeout",
         "ansible_control_path",
         "ansible_control_path_dir",
         "ansible_facts",
         "ansible_host_key_checking",
+        "ansible_hostname",
         "ansible_local_tmp",
         "ansible_network_os",
         "ansible_pipelining",
@@ -63,7 +66,20 @@ WITHOUT_MEANING = frozenset(
         "ansible_ssh_timeout",
         "ansible_ssh_transfer_method",
         "ansible_ssh_use_tty",
+        "ansible_su",
+        "ansible_su_pass",
+        "ansible_su_user",
+        "ansible_sudo",
+        "ansible_sudo_pass",
+        "ansible_sudo_user",
         "ansible_timeout",
+        "ansible_user_dir",
+        "ansible_user_gecos",
+        "ansible_user_gid",
+        "ansible_user_id",
+        "ansible_user_shell",
+        "ansible_user_uid",
     }
 )
-"""Known, so that they are no misspellings; speechfleet needs no Python and no files on a host."""
+"""Known, so that they are no misspellings: speechfleet needs no Python and no files on a host.
+Facts and older names stand here too where they are like one that is honoured."""

@@ -1,16 +1,24 @@
-"""The `ansible_…` variables of a host → how it is reached. What cannot be honoured is refused."""
+"""The `ansible_…` variables of a host → how it is reached. What cannot be honoured is refused where
+a service is wanted on the host."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from speechfleet.inventory.nodes import Node, Scalar
-from speechfleet.inventory.places import Faults
+from speechfleet.inventory.nodes import Entry, Node, Scalar
+from speechfleet.inventory.places import Fault, Faults
 from speechfleet.inventory.references import Reference, maybe_reference
 from speechfleet.inventory.scalars import OddValue, shown, text
 from speechfleet.inventory.shape import described
 from speechfleet.inventory.ssh_arguments import bastion
-from speechfleet.inventory.variables import SEED, SEED_ADDRESS, Variables, given
+from speechfleet.inventory.variables import (
+    SEED,
+    SEED_ADDRESS,
+    Variables,
+    given,
+    is_template,
+    template,
+)
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.sources.family import FORMS
 
@@ -42,6 +50,8 @@ class Connection:
     become_password: Secret | Reference | None
     seed: str
     seed_address: str
+    refused: tuple[Fault, ...]
+    """What stands there, is right for Ansible, and cannot be honoured here."""
 
 
 def read_connection(name: str, variables: Variables, faults: Faults) -> Connection:
@@ -52,17 +62,19 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
     read.only("ansible_become_method", ("sudo",))
     read.refuse("ansible_password", "hosts are logged into by key; ssh-copy-id brings one there")
     address = read.word("ansible_host") or name
+    jump = next(filter(None, map(read.jump, _SSH_ARGS)), None)
     return Connection(
         address=address,
         client_address=read.word("speech_address") or address,
         port=read.port("ansible_port"),
         user=read.word("ansible_user"),
         key_file=read.path("ansible_ssh_private_key_file"),
-        jump=next(filter(None, map(read.jump, _SSH_ARGS)), None),
+        jump=jump,
         become=read.truth("ansible_become"),
         become_password=read.password(PASSWORD),
         seed=read.word_or_none(SEED) or "",
         seed_address=read.place(SEED_ADDRESS) or read.word("speech_address") or address,
+        refused=tuple(read.refused),
     )
 
 
@@ -72,9 +84,10 @@ class _Reader:
     def __init__(self, variables: Variables, faults: Faults) -> None:
         self._variables = variables
         self._faults = faults
+        self.refused: list[Fault] = []
 
     def text(self, name: str) -> str | None:
-        entry = given(self._variables, name)
+        entry = self._given(name)
         if entry is None:
             return None
         try:
@@ -115,7 +128,7 @@ class _Reader:
         return None
 
     def truth(self, name: str) -> bool:
-        entry = given(self._variables, name)
+        entry = self._given(name)
         if entry is None:
             return False
         found = entry.value.value.lower() if isinstance(entry.value, Scalar) else ""
@@ -126,28 +139,38 @@ class _Reader:
     def only(self, name: str, allowed: tuple[str, ...]) -> None:
         found = self.text(name)
         if found is not None and found not in allowed:
-            self._wrong(name, f"{name} is {shown(found)}; wanted {' or '.join(allowed)}")
+            self._refuse(name, f"{name} is {shown(found)}; wanted {' or '.join(allowed)}")
 
     def refuse(self, name: str, why: str) -> None:
         if given(self._variables, name) is not None:
-            self._wrong(name, f"{name} is not used: {why}")
+            self._refuse(name, f"{name} is not used: {why}")
 
     def jump(self, name: str) -> str | None:
         found = self.text(name)
         try:
             return bastion(found) if found else None
         except OddValue as error:
-            self._wrong(name, f"{name}: {error}")
+            self._refuse(name, f"{name}: {error}")
             return None
 
     def password(self, name: str) -> Secret | Reference | None:
-        entry = given(self._variables, name)
+        entry = self._given(name)
         if entry is None:
             return None
         found = maybe_reference(entry.value) or _plain_password(entry.value)
         if found is None:
             self._wrong(name, f"{name} is no password; wanted {FORMS}, or quoted text")
         return found
+
+    def _given(self, name: str) -> Entry | None:
+        entry = given(self._variables, name)
+        if entry is None or not is_template(entry.value):
+            return entry
+        self._refuse(name, template(name))
+        return None
+
+    def _refuse(self, name: str, message: str) -> None:
+        self.refused.append(Fault(self._variables[name].value.place, message))
 
     def _wrong(self, name: str, message: str) -> None:
         self._faults.add(self._variables[name].value.place, message)

@@ -16,7 +16,7 @@ from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.logging_keys import telemetry_nodes
 from speechfleet.inventory.nodes import Entry, Mapping, Node, places, scalars_of
 from speechfleet.inventory.offline import only_for_licences
-from speechfleet.inventory.places import Faults
+from speechfleet.inventory.places import Fault, Faults
 from speechfleet.inventory.proxy import read_proxy, through
 from speechfleet.inventory.references import Reference, maybe_reference, reference
 from speechfleet.inventory.resource_doubts import doubts
@@ -49,6 +49,7 @@ class HostReader:
         self._licences = licences
         self._for_licences = for_licences
         self._faults = faults
+        self._left_out: list[Fault] = []
         self._spared = cache(only_for_licences)
         self._resources = cache(self._read_resources)
         self._registry = cache(self._read_registry)
@@ -57,12 +58,19 @@ class HostReader:
         self._alike: dict[tuple[Service, ...], tuple[Service, ...]] = {}
         """What several groups want alike is one value, which compares at once."""
 
-    def host(self, name: str, levels: Levels, lock: dict[str, Locked] | None) -> Host:
+    def host(self, name: str, levels: Levels, lock: dict[str, Locked] | None) -> Host | None:
+        """Return the host, or None where it is no business of ours: nothing is wanted there, and
+        it is not reached as speechfleet reaches hosts."""
         variables = levels.variables(name)
         resources, services = _node(variables, RESOURCES), _node(variables, SERVICES)
         spared = frozenset[str]() if self._for_licences else self._spared(services)
         proxy = _node(variables, PROXY)
         way = read_connection(name, variables, self._faults)
+        if way.refused and not (isinstance(services, Mapping) and services.entries):
+            self._leave_out(way.refused)
+            return None
+        for fault in way.refused:
+            self._faults.add(*fault)
         return Host(
             name=name,
             address=way.address,
@@ -82,6 +90,17 @@ class HostReader:
             proxy=self._proxy(proxy),
             lock=lock,
         )
+
+    def refuse_left_out(self) -> None:
+        """Say of the hosts that were left out what is wrong with them: there is no other."""
+        for fault in self._left_out:
+            self._faults.add(*fault)
+
+    def _leave_out(self, refused: Iterable[Fault]) -> None:
+        for fault in refused:
+            self._left_out.append(fault)
+            left_out = "hosts that want no services are left out with it"
+            self._faults.doubt(fault.place, f"{fault.message}; {left_out}")
 
     def _become(self, way: Connection) -> Secret | None:
         if isinstance(way.become_password, Reference):

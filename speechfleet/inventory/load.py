@@ -148,15 +148,17 @@ def _load(
         told = read_channels(fleet_wide.node(CHANNELS), secrets, wanted.channels, faults)
         images_lock = fleet_wide.path(IMAGES_LOCK)
         lock = read_lock(images_lock, faults) if images_lock else None
-        hosts = tuple(reader.host(name, levels, lock) for name in named)
+        hosts = tuple(filter(None, (reader.host(name, levels, lock) for name in named)))
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = read_playbooks(fleet_wide, faults)
+    if not hosts:
+        reader.refuse_left_out()
     faults.stop()
     fleet = Fleet(
         source=", ".join(map(str, sources)),
         hosts=hosts,
         known_hosts=known_hosts,
-        groups=members(tree),
+        groups=members(tree, {host.name for host in hosts}),
         children=children(tree),
         playbooks=playbooks,
         licences=folder,

@@ -5,14 +5,17 @@ in `ansible/inventory/group.py` and `reconcile_inventory` in `ansible/inventory/
 ansible-core 2.19.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from speechfleet.inventory.groups import ALL, UNGROUPED, Tree
 
 
-def members(tree: Tree) -> dict[str, tuple[str, ...]]:
-    """Return the hosts of every group by its name; `all` and `ungrouped` are always there."""
-    own = {group.name: list(group.hosts) for group in tree.groups.values()}
+def members(tree: Tree, those: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return which of `those` hosts every group holds; `all` and `ungrouped` are always there."""
+    own = {
+        group.name: [host for host in group.hosts if host in those]
+        for group in tree.groups.values()
+    }
     below = {group.name: list(group.children) for group in tree.groups.values()}
     below[ALL] = list(dict.fromkeys([UNGROUPED, *below[ALL]]))
     return {

@@ -57,16 +57,13 @@ class Faults:
 
     def __init__(self) -> None:
         self._by_place: dict[Place, str] = {}
-        self._warnings: dict[str, None] = {}
+        self._warnings: dict[str, str] = {}
         self._locked: set[str] = set()
         self._unread = False
 
     def add(self, place: Place, message: str, *, harmless: bool = False) -> None:
         """Add a fault. `harmless`: its message shows nothing that stands in a locked file."""
-        if place.file in self._locked and not harmless:
-            shows = "speechfleet vault view shows the line"
-            message = f"something is wrong in this locked file; {shows}"
-        self._by_place.setdefault(place, message)
+        self._by_place.setdefault(place, message if harmless else self._told(place, message))
 
     def take(self, error: InventoryError) -> None:
         """Add the faults of a file that could not be read at all."""
@@ -83,14 +80,24 @@ class Faults:
         self._locked.add(file)
 
     def warn(self, message: str) -> None:
-        self._warnings.setdefault(message)
+        self._warnings.setdefault(message, message)
+
+    def doubt(self, place: Place, message: str) -> None:
+        """Warn of what stands there; where it stands at many places, of the first alone."""
+        told = self._told(place, message)
+        self._warnings.setdefault(told, f"{place}: {told}")
+
+    def _told(self, place: Place, message: str) -> str:
+        if place.file not in self._locked:
+            return message
+        return "something is wrong in this locked file; speechfleet vault view shows the line"
 
     def __bool__(self) -> bool:
         return bool(self._by_place)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(self._warnings)
+        return tuple(self._warnings.values())
 
     def stop_if_unread(self) -> None:
         """Stop where a file is missing: what the others say of it would be wrong as well."""

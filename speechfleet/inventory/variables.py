@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as Names
+from functools import lru_cache
 from types import MappingProxyType
 
 from speechfleet.inventory.ansible_names import HONOURED, OTHER_NAMES, WITHOUT_MEANING
@@ -62,7 +63,8 @@ def read_variables(mapping: Mapping, fleet_wide: bool, faults: Faults) -> Variab
         elif name in variables:
             faults.add(entry.key.place, f"{written} is {name} again, which stands here already")
         else:
-            _refuse_templates(name, entry.value, faults)
+            if name not in HONOURED:  # those are refused of hosts with services alone
+                _refuse_templates(name, entry.value, faults)
             variables[name] = Entry(entry.key, _spelt(name, entry.value, faults))
     return variables
 
@@ -73,19 +75,51 @@ def _name(written: str, entry: Entry, faults: Faults) -> str | None:
         return None
     if written in _OURS:
         return OTHER_NAMES.get(written, written)
-    right = near(written, _OURS, 0.75 if written.startswith("speech_") else 0.85)
-    if right is None and not written.startswith("speech_"):
+    right = _guessed(written)
+    if not written.startswith("speech_") and (right is None or _differ_by_words(written, right)):
+        if right:
+            found = f'{shown(written)} means nothing here; did you mean "{right}"?'
+            faults.doubt(entry.key.place, found)
         return None
     hint = f'; did you mean "{right}"?' if right else f"; wanted {', '.join(_SPEECH)}"
     faults.add(entry.key.place, f"there is no variable {shown(written)}{hint}")
     return OTHER_NAMES.get(right, right) if right else None
 
 
+@lru_cache(maxsize=65_536)
+def _guessed(written: str) -> str | None:
+    """Return ours that was meant. Of thousands of names most are somebody else's at a glance."""
+    if not _may_be_ours(written.lower()):
+        return None
+    return near(written, _OURS, 0.75 if written.startswith("speech_") else 0.85)
+
+
+def _may_be_ours(name: str) -> bool:
+    if "speech" in name or "ansible" in name:
+        return True
+    return len(set("ansible") & set(name[:8])) > 4 or len(set("speech") & set(name[:7])) > 3
+
+
+def _differ_by_words(one: str, other: str) -> bool:
+    """Whether one is the other and words beside it: another name, as `ansible_host_ip`."""
+    ones, others = set(one.split("_")), set(other.split("_"))
+    return ones < others or ones > others
+
+
 def _refuse_templates(name: str, value: Node, faults: Faults) -> None:
     for one in scalars_of(value):
-        if "{{" in one.value or "{%" in one.value:
-            message = f"{name} holds a template; speechfleet fills in none, write it out"
-            faults.add(one.place, message)
+        if is_template(one):
+            faults.add(one.place, template(name))
+
+
+def is_template(node: Node) -> bool:
+    """Return whether Ansible fills something in here."""
+    return isinstance(node, Scalar) and ("{{" in node.value or "{%" in node.value)
+
+
+def template(name: str) -> str:
+    """Return what is wrong with a variable that holds a template."""
+    return f"{name} holds a template; speechfleet fills in none, write it out"
 
 
 def _spelt(name: str, value: Node, faults: Faults) -> Node:

@@ -23,6 +23,7 @@ all:
     b: {ansible_become_pass: plain}
     c:
 """
+SERVICE = "speech_services: {s: {kind: speech-to-text, tag: latest, resource: west}}"
 CONTENT = f"west: {KEY}\nregistry: pull\nsudo: root-pw\n"
 
 
@@ -187,6 +188,7 @@ def test_what_is_wrong_with_the_vault_is_one_fault(refused: Refused, tmp_path: P
 def test_a_secret_in_the_wrong_place_is_not_shown(
     refused: Refused, old: str, new: str, fault: str
 ) -> None:
-    (found,) = refused(INVENTORY.replace(old, new).replace("vault:sudo", "plain"))
+    text = INVENTORY.replace("{ansible_become_password:", f"{{{SERVICE}, ansible_become_password:")
+    (found,) = refused(text.replace(old, new).replace("vault:sudo", "plain"))
     assert fault in found
     assert "s3cr3t" not in found
