@@ -4,21 +4,24 @@ A name is a module of `speechfleet.checks` or `speechfleet.plan.steps`; the modu
 or `step` is what it stands for. Conditions, loops and variables have no place in a playbook.
 """
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import yaml
 
 from speechfleet.checks.finding import Check
+from speechfleet.inventory.spelling import guess
 from speechfleet.plan.pace import Pace, PaceError
 from speechfleet.plan.plan import Step
 from speechfleet.shipped import shipped
 
 _KEYS = {"name", "checks", "steps", "pace"}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class PlaybookError(Exception):
@@ -54,6 +57,8 @@ def _read(path: Path) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise PlaybookError(f"{path}: {error}") from error
+    except RecursionError:
+        raise PlaybookError(f"{path}: it is nested too deep; wanted lists of names") from None
 
 
 def _laid_over(below: Any, above: Any) -> Any:
@@ -72,10 +77,12 @@ def _laid_over(below: Any, above: Any) -> Any:
 def _playbook(file: str, text: Any) -> Playbook:
     if not isinstance(text, dict) or set(text) - _KEYS:
         raise PlaybookError(f"{file}: a playbook has {', '.join(sorted(_KEYS))} and nothing else")
+    if not isinstance(text.get("name"), str):
+        raise PlaybookError(f"{file}: name is {text.get('name')!r}; wanted a word")
     return Playbook(
         name=text["name"],
-        checks=tuple(_functions(file, "speechfleet.checks", "check", text.get("checks", ()))),
-        steps=tuple(_functions(file, "speechfleet.plan.steps", "step", text.get("steps", ()))),
+        checks=tuple(_functions(file, "speechfleet.checks", "check", text.get("checks", []))),
+        steps=tuple(_functions(file, "speechfleet.plan.steps", "step", text.get("steps", []))),
         pace=_pace(file, text.get("pace") or {}),
     )
 
@@ -89,12 +96,23 @@ def _pace(file: str, words: Any) -> Pace:
         raise PlaybookError(f"{file}: pace.{error}") from error
 
 
-def _functions(file: str, package: str, function: str, names: Iterable[str]) -> list[Any]:
-    return [_function(file, f"{package}.{name}", function) for name in names]
+def _functions(file: str, package: str, function: str, names: Any) -> list[Any]:
+    if not isinstance(names, list):
+        found = "empty" if names is None else repr(names)
+        wanted = "wanted a list of names, [] for none; or leave it out"
+        raise PlaybookError(f"{file}: {function}s is {found}; {wanted}")
+    return [_function(file, package, name, function) for name in names]
 
 
-def _function(file: str, module: str, function: str) -> Any:
-    found = import_module(module) if find_spec(module) else None
+def _function(file: str, package: str, name: Any, function: str) -> Any:
+    module = f"{package}.{name}" if isinstance(name, str) and _NAME.fullmatch(name) else None
+    found = import_module(module) if module and find_spec(module) else None
     if not hasattr(found, function):
-        raise PlaybookError(f"{file}: there is no {function} named {module.rpartition('.')[2]}")
+        hint = guess(str(name), _known(package, function))
+        raise PlaybookError(f"{file}: {function}s: there is no {function} named {name}{hint}")
     return getattr(found, function)
+
+
+def _known(package: str, function: str) -> list[str]:
+    names = [module.name for module in iter_modules(import_module(package).__path__)]
+    return [name for name in names if hasattr(import_module(f"{package}.{name}"), function)]
