@@ -1,17 +1,20 @@
 """Where each value of a host comes from, and which others it counts more than."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from speechfleet.inventory.levels import Level
 from speechfleet.inventory.nodes import Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Place
-from speechfleet.inventory.references import maybe_reference
+from speechfleet.inventory.references import first_word, maybe_reference
 from speechfleet.inventory.scalars import is_null
 from speechfleet.inventory.shape import scalar_described
-from speechfleet.inventory.variables import MERGED
+from speechfleet.inventory.variables import CHANNELS, MERGED
 from speechfleet.secrets.secret import MASK
 
+_CHANNELS_PROGRAM = re.compile(rf"{CHANNELS}\..*\.command")
 _SECRETS = ("ansible_become_password", "ansible_password")
 
 
@@ -73,11 +76,21 @@ class _Account:
             case Scalar():
                 plain = name in _SECRETS and maybe_reference(node) is None
                 hidden = plain or node.tag == "!vault" or node.value in self._secrets
-                return MASK if hidden else scalar_described(node)
+                return MASK if hidden else scalar_described(_without_words(name, node))
             case Sequence():
                 return "[" + ", ".join(self._shown(name, item) for item in node.items) + "]"
             case Mapping():
                 return "{}"
+
+
+def _without_words(name: str, node: Scalar) -> Scalar:
+    """What a program is told may be secret: of its words only the first is shown."""
+    found = maybe_reference(node)
+    if found is not None and found.source == "command":
+        return replace(node, value=f"command:{first_word(found.text)}", plain=False)
+    if _CHANNELS_PROGRAM.fullmatch(name):
+        return replace(node, value=first_word(node.value), plain=False)
+    return node
 
 
 def _leaves(node: Node, name: str) -> Iterator[tuple[str, Node]]:

@@ -16,6 +16,7 @@ from speechfleet.inventory.locked import Locked
 from speechfleet.inventory.packages import Package
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.probe import Probe
+from speechfleet.inventory.references import first_word
 from speechfleet.oci.stock import Stock
 from speechfleet.secrets.secret import Secret
 
@@ -32,6 +33,9 @@ class Program:
     """Its words as a shell parts them; only the first is shown, others may be secret."""
     folder: Path
     """Where it runs: the folder of the file that names it."""
+
+    def __str__(self) -> str:
+        return f"command:{first_word(self.text)}"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,12 @@ class Reference:
         return f"{self.source}:{shown}"
 
 
+def first_word(text: str) -> str:
+    """Return a program as it may be shown: its other words may be secret."""
+    first, *others = text.split() or [""]
+    return f"{first} …" if others else first
+
+
 def reference(node: Node) -> Reference:
     """Return where the secret is. Raises OddValue, whose text never shows the value."""
     found = maybe_reference(node)

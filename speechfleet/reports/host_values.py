@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.fleet import Host, Program
 from speechfleet.inventory.kinds import Kind
 from speechfleet.secrets.secret import MASK
 
@@ -27,6 +27,8 @@ def _plain(value: Any, secrets: Collection[str]) -> Any:
     """A Secret is none of the plain types, and is what it prints."""
     if isinstance(value, Kind):
         return value.name
+    if isinstance(value, Program):
+        return str(value)
     if is_dataclass(value):
         named = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: _plain(one, secrets) for name, one in named}

@@ -55,6 +55,33 @@ def test_show_resolves_and_hides(capsys: pytest.CaptureFixture[str], form: list[
     assert host["registry"]["password"] == "[secret]"
 
 
+SHOWING = ("show a", "show a --json", "explain a", "explain a --json")
+PROGRAMS = """all:
+  vars:
+    speech_channels: {cmd: {kind: command, command: "notify --token hunter2"}}
+    speech_resources:
+      west:
+        endpoint: https://w.example/
+        key1: command:pass hunter2
+        key2: env:K2
+        regenerate: command:az --token hunter2 {key}
+  hosts: {a: }
+"""
+
+
+def test_of_a_program_only_the_first_word_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(PROGRAMS)
+    shown = {words: said(capsys, *words.split(), "-i", str(path)) for words in SHOWING}
+    assert "hunter2" not in str(shown)
+    assert "regenerate: command:az …" in shown["show a"]
+    assert 'speech_resources.west.regenerate: "command:az …"' in shown["explain a"]
+    assert 'speech_resources.west.key1: "command:pass …"' in shown["explain a"]
+    assert 'speech_channels.cmd.command: "notify …"' in shown["explain a"]
+
+
 def test_a_sudo_password_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "x.yml"
     path.write_text("all: {hosts: {a: {ansible_become_password: hunter2}}}")
