@@ -12,10 +12,8 @@ from speechfleet.inventory.kinds import Kind
 from speechfleet.inventory.nodes import Mapping, Node, Scalar
 from speechfleet.inventory.places import Place
 from speechfleet.inventory.scalars import shown
-from speechfleet.inventory.settings import identity
 from speechfleet.inventory.shape import ServiceShape
 
-_DOWNLOAD = "downloadlicense"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -55,7 +53,6 @@ def disconnected_misfits(
         wanted = ServiceShape.model_fields["licence_days"].description
         yield place, f'service "{name}" is disconnected and has no licence_days; wanted {wanted}'
     yield from _of_the_tag(kind, shape, mapping)
-    yield from _of_the_settings(mapping)
     if shape.model_resource and shape.model_resource == shape.resource:
         found = "is the one of the licence too; the vendor has models fetched with another"
         wanted = "wanted one of the tier S0, or with a commitment for custom speech"
@@ -76,13 +73,3 @@ def _of_the_tag(kind: Kind, shape: ServiceShape, mapping: Mapping) -> Iterator[t
     elif tuple(map(int, version[0].split("."))) < kind.disconnected_from:
         least = ".".join(map(str, kind.disconnected_from))
         yield place, f"{kind.name} runs disconnected since {least}; wanted that or a later version"
-
-
-def _of_the_settings(mapping: Mapping) -> Iterator[tuple[Place, str]]:
-    settings = mapping.entries.get("settings")
-    if settings is None or not isinstance(settings.value, Mapping):
-        return
-    for setting, entry in settings.value.entries.items():
-        if identity(setting) == _DOWNLOAD:
-            message = f"{setting} is not to be set: `speechfleet licence download` sets it"
-            yield entry.key.place, message

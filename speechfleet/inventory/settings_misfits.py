@@ -41,11 +41,14 @@ _ELSEWHERE = {
         "has a container fetch models and end, so that it never serves; leave it out, and call "
         "`speechfleet models download`",
     ),
+    "downloadlicense": "is not to be set: it has a container fetch a licence and end; "
+    "`speechfleet licence download` sets it",
     "mounts__input": "is not for Speech containers: they have no mount for input; leave it out",
     "mounts__output": "needs a folder of the host; `disk` of the service's key `logging` has one",
     "mounts__license": "needs a folder of the host, which a setting alone does not give it; leave "
     "it out",
 }
+_ENDS_OF_SECRETS = ("apikey", "password", "token", "secret")
 _OF_PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 _ON_DISK = "logging__disk__"
 _FLUENTD = "fluentd__"
@@ -83,6 +86,8 @@ def _elsewhere(name: str, values: dict[str, str], shape: ServiceShape, proxied: 
     given = map(identity, logging_settings(shape.logging)) if shape.logging else ()
     if name in given and name not in _ELSEWHERE:
         return "comes from the service's key `logging` too; leave it out in one of the two"
+    if name.endswith(_ENDS_OF_SECRETS):
+        return "is a secret, and settings are not kept as secrets are; leave it out"
     return _ELSEWHERE.get(name, "")
 
 

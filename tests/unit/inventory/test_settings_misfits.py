@@ -115,6 +115,13 @@ all:
         ),
         ("InClusterRedisCacheEndpoint: r", "speech-to-text", "InClusterRedisCacheEndpoint is"),
         (
+            "CloudAI:SentimentAnalysisSettings:SentimentAnalysisApiKey: hunter2",
+            "speech-to-text",
+            "CloudAI:SentimentAnalysisSettings:SentimentAnalysisApiKey is a secret",
+        ),
+        ("A__Token: hunter2", "fast-transcription", "A__Token is a secret, and settings are not"),
+        ("DownloadLicense: 'True'", "speech-to-text", "DownloadLicense is not to be set: it has"),
+        (
             "InClusterRedisCacheEndpoint: 'localhost:6379'",
             "speech-to-text",
             "in a container that address is the container itself; wanted an address that",
