@@ -6,36 +6,36 @@ In Ansible's forms: `name=value` (several in one, each value text), a YAML or JS
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 from speechfleet.inventory.compose import compose
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar
 from speechfleet.inventory.places import ON_THE_COMMAND_LINE, Faults, InventoryError, Place, at_home
-from speechfleet.inventory.reading import Reading
 from speechfleet.inventory.references import maybe_reference
 from speechfleet.inventory.scalars import shown
+from speechfleet.inventory.vars_files import VarsFile, VarsFiles
 from speechfleet.secrets.sources.family import FORMS
 
 _PASSWORDS = frozenset({"ansible_become_password", "ansible_become_pass"})
 
 
-def read_extra(arguments: Sequence[str], reading: Reading, faults: Faults) -> list[Mapping]:
-    """Return the variables of each argument; the later count more."""
+def read_extra(arguments: Sequence[str], files: VarsFiles, faults: Faults) -> list[VarsFile]:
+    """Return the variables of each argument, or the locked file that it names; the later count
+    more."""
     read = []
     for number, argument in enumerate(arguments, 1):
         name = ON_THE_COMMAND_LINE + (f" (number {number})" if len(arguments) > 1 else "")
         try:
-            mapping = _read(argument, name, reading, faults)
+            if argument.startswith("@"):
+                read += files.named(at_home(argument[1:]))
+            else:
+                read.append(VarsFile(Path(name), _read(argument, name, faults)))
         except InventoryError as error:
             faults.take(error)
-        else:
-            read += [mapping] if mapping else []
     return read
 
 
-def _read(argument: str, name: str, reading: Reading, faults: Faults) -> Mapping | None:
-    if argument.startswith("@"):
-        path = at_home(argument[1:])
-        return _mapping(compose(reading.data(path, "variables"), str(path)), faults)
+def _read(argument: str, name: str, faults: Faults) -> Mapping | None:
     if argument.startswith(("{", "[")):
         data = argument.encode(errors="surrogateescape")
         return _without_passwords(_mapping(compose(data, name), faults), faults)

@@ -1,6 +1,6 @@
 """Inventories → the Fleet, or every fault of them at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from speechfleet.inventory.levels import Levels
 from speechfleet.inventory.licences import Licences
 from speechfleet.inventory.listed import is_listed, read_listed
 from speechfleet.inventory.members import members
+from speechfleet.inventory.nodes import Mapping
 from speechfleet.inventory.places import Fault, Faults, InventoryError, Place
 from speechfleet.inventory.playbooks import read_playbooks
 from speechfleet.inventory.reading import Reading, is_folder
@@ -29,7 +30,7 @@ from speechfleet.inventory.variables import (
     VAULT,
     VAULT_PASSWORD_FILE,
 )
-from speechfleet.inventory.vars_files import VarsFiles
+from speechfleet.inventory.vars_files import VarsFile, VarsFiles
 from speechfleet.inventory.vault import Vault
 from speechfleet.inventory.vault_password import PasswordWays
 from speechfleet.inventory.yaml_tree import read_yaml
@@ -117,14 +118,15 @@ def _load(
         reading = Reading()
         tree = read_tree(sources, reading, faults)
         files = VarsFiles(vars_folders(sources), tree, reading, faults)
-        extra_variables = read_extra(extra, reading, faults)
+        in_extra = read_extra(extra, files, faults)
         faults.stop_if_unread()
-        still_locked = FleetWide(tree, files, extra_variables, faults)
+        still_locked = FleetWide(tree, files, _open(in_extra), faults)
         place = still_locked.place(VAULT) or Place(str(sources[0]))
         ways = ways.with_variable(still_locked.path(VAULT_PASSWORD_FILE))
         vault = Vault(still_locked.path(VAULT), place, ways, faults)
         files.unlock(vault.file, still_locked.path(VAULT))
         faults.stop_if_unread()
+        extra_variables = _open(in_extra)
         fleet_wide = FleetWide(tree, files, extra_variables, faults)
         fleet_wide.refuse_locked(still_locked)
         refuse_locked(reading, fleet_wide.path(VAULT), faults)
@@ -149,6 +151,7 @@ def _load(
         images_lock = fleet_wide.path(IMAGES_LOCK)
         lock = read_lock(images_lock, faults) if images_lock else None
         hosts = tuple(filter(None, (reader.host(name, levels, lock) for name in named)))
+    _warn_of_the_vault(files, vault, faults)
     known_hosts = fleet_wide.path(KNOWN_HOSTS) or _folder(sources[0]) / "known_hosts"
     playbooks = read_playbooks(fleet_wide, faults)
     if not hosts:
@@ -168,6 +171,18 @@ def _load(
         lock=lock,
     )
     return Inventory(fleet, tree, levels, frozenset(files.secrets))
+
+
+def _open(files: Iterable[VarsFile]) -> list[Mapping]:
+    return [file.variables for file in files if file.variables is not None]
+
+
+def _warn_of_the_vault(files: VarsFiles, vault: Vault, faults: Faults) -> None:
+    """Ansible reads it as variables where it stands among them."""
+    names = vault.variables() if files.vault else []
+    if names:
+        found = f"{', '.join(names)} in the vault {files.vault}: it holds secrets by name, and no"
+        faults.warn(f"{found} variables; put them into another file beside it, which may be locked")
 
 
 def read_tree(sources: tuple[Path, ...], reading: Reading, faults: Faults) -> Tree:

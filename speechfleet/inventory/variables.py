@@ -69,6 +69,11 @@ def read_variables(mapping: Mapping, fleet_wide: bool, faults: Faults) -> Variab
     return variables
 
 
+def is_ours(name: str) -> bool:
+    """Return whether a variable of this name is read."""
+    return name in _OURS
+
+
 def _name(written: str, entry: Entry, faults: Faults) -> str | None:
     """Return our name for a variable, a misspelt one put right; None: somebody else's."""
     if written in WITHOUT_MEANING:

@@ -49,6 +49,9 @@ class VarsFiles:
         """What stood in locked files, as text, once they were opened."""
         self._reading = reading
         self._faults = faults
+        self.vault: Path | None = None
+        """Which of them is the fleet's vault, and was not opened."""
+        self._named: list[VarsFile] = []
         self._folders: dict[str, list[Folder]] = {GROUP_VARS: [], HOST_VARS: []}
         for folder in folders:
             for kind, names in ((GROUP_VARS, tree.groups), (HOST_VARS, tree.hosts)):
@@ -66,7 +69,9 @@ class VarsFiles:
     def unlock(self, unlock: Unlock, vault: Path | None) -> None:
         """Open what is locked, but for the fleet's vault, which may stand among these files."""
         for file in self._locked():
-            if vault is None or not is_same(file.path, vault):
+            if vault is not None and is_same(file.path, vault):
+                self.vault = file.path
+            else:
                 opened = unlock(file.locked or b"", Place(str(file.path)))
                 self._faults.withhold(str(file.path))
                 if opened is None:
@@ -76,10 +81,16 @@ class VarsFiles:
                 if file.variables is not None:
                     self.secrets.update(one.value for one in scalars_of(file.variables))
 
+    def named(self, path: Path) -> list[VarsFile]:
+        """Read a file that stands in no folder; where it is locked, `unlock` opens it too."""
+        read = self._file(path)
+        self._named += read
+        return read
+
     def _locked(self) -> list[VarsFile]:
         folders = chain.from_iterable(self._folders.values())
         files = (file for folder in folders for named in folder.values() for file in named)
-        return [file for file in files if file.locked is not None]
+        return [file for file in (*files, *self._named) if file.locked is not None]
 
     def _read(self, folder: Path, names: Iterable[str]) -> Folder:
         if not os.path.lexists(folder):

@@ -3,11 +3,12 @@
 from functools import cached_property
 from pathlib import Path
 
-from speechfleet.inventory.compose import compose
+from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.nodes import Mapping, Scalar
 from speechfleet.inventory.places import Faults, InventoryError, Place
 from speechfleet.inventory.scalars import OddValue, text
 from speechfleet.inventory.spelling import guess
+from speechfleet.inventory.variables import is_ours
 from speechfleet.inventory.vault_password import PasswordWays
 from speechfleet.secrets.password import VaultPasswordError
 from speechfleet.secrets.secret import Secret
@@ -26,12 +27,14 @@ class Vault:
         self._place = place
         self._ways = ways
         self._faults = faults
+        self._asked: set[str] = set()
 
     def named(self, name: str) -> Secret | None:
         """Return what the vault holds by that name; None where the vault itself has a fault.
 
         Raises SourceError.
         """
+        self._asked.add(name)
         if self._content is None:
             return None
         entry = self._content.entries.get(name)
@@ -54,6 +57,13 @@ class Vault:
         except VaultError as error:
             self._faults.add(place, str(error))
             return None
+
+    def variables(self) -> list[str]:
+        """Return what is called like a variable of ours and was never asked for as a secret.
+        Empty where nothing was asked, so that the vault is shut."""
+        content = self._content if self._asked else None
+        names = content.entries if content else ()
+        return [name for name in names if is_ours(name) and name not in self._asked]
 
     @cached_property
     def _passwords(self) -> tuple[Password, ...] | None:
@@ -90,8 +100,11 @@ class Vault:
     def _names(self, content: bytes) -> Mapping | None:
         try:
             node = compose(content, str(self._path))
+        except EmptyFile:
+            return Mapping(Place(str(self._path)), None, {})
         except InventoryError as error:
-            at = f"inside the vault, line {error.faults[0].place.line}, is no YAML"
+            line = error.faults[0].place.line
+            at = f"inside the vault{f', line {line},' if line else ''} is no YAML"
             wanted = "wanted names with their secrets; speechfleet vault edit mends it"
             self._faults.add(self._place, f"{at}; {wanted}")
             return None

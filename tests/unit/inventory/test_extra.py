@@ -73,3 +73,18 @@ def test_each_of_several_is_named(refused: Refused) -> None:
     first, second = refused(SERVICES, extra=["speech_x=1", "speech_x=2"])
     assert first.startswith("--extra-vars (number 1) speech_x: ")
     assert second.startswith("--extra-vars (number 2) speech_x: ")
+
+
+def test_a_locked_file_is_opened(read: Read, tmp_path: Path) -> None:
+    secret = "ansible_become_password: hunter2\nspeech_known_hosts: kh\n"
+    (tmp_path / "more.yml").write_text(encrypt(secret, Secret("pw")))
+    extra = [f"@{tmp_path}/more.yml"]
+    fleet = read(SERVICES, extra=extra, ask=lambda _: Secret("pw"))
+    assert fleet.hosts[0].become_password == Secret("hunter2")
+    assert fleet.known_hosts == tmp_path / "kh"
+
+
+def test_a_locked_file_that_stays_shut_is_a_fault(refused: Refused, tmp_path: Path) -> None:
+    (tmp_path / "more.yml").write_text(encrypt("ansible_user: x", Secret("pw")))
+    (found,) = refused(SERVICES, extra=[f"@{tmp_path}/more.yml"])
+    assert "no vault password; wanted one of: --vault-password-file" in found

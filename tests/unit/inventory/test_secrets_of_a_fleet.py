@@ -129,7 +129,8 @@ def test_an_inline_vault_value_elsewhere_is_refused(refused: Refused) -> None:
         (CONTENT.replace(KEY, "!s3cr3t x"), "6:51: YAML takes vault:west in the vault for"),
         ("a: *s3cr3t\n", "4:19: inside the vault, line 1, is no YAML"),
         ("s3cr3t", "4:19: the vault holds no mapping"),
-        ("", "4:19: inside the vault, line 0, is no YAML"),
+        ("# nothing yet", '6:51: the vault holds no "west"; add it by speechfleet vault edit'),
+        ("s3cr3t: \a", "4:19: inside the vault, line 1, is no YAML"),
     ],
 )
 def test_a_vault_with_a_slip_names_the_name_and_not_the_secret(

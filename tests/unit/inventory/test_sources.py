@@ -259,3 +259,16 @@ def test_a_locked_file_cannot_say_how_it_is_opened(loaded: Load, name: str) -> N
     (fault,) = caught.value.faults
     assert f"{name} stands in a locked file" in fault.message
     assert "hunter2" not in fault.message
+
+
+def test_variables_in_the_fleets_vault_are_warned_of(loaded: Load) -> None:
+    secrets = "sudo: root-pw\nansible_user: hunter2\nansible_become_pass: hunter2\n"
+    files = {**LOCKED, "group_vars/all/vault.yml": encrypt(secrets, PASSWORD)}
+    files["group_vars/all/main.yml"] = "speech_vault: vault.yml\n"
+    files["host_vars/a"] = "ansible_become_password: vault:sudo\n"
+    *_, warning = loaded(files).warnings
+    assert warning.startswith("ansible_user, ansible_become_pass in the vault ")
+    assert "hunter2" not in warning
+    files["host_vars/a"] = "ansible_become_password: vault:ansible_become_pass\n"
+    *_, warning = loaded(files, "x.yml").warnings
+    assert warning.startswith("ansible_user in the vault ")

@@ -120,7 +120,8 @@ def ours(case: Case, folder: Path) -> Ours:
         read_yaml(root, tree, faults)
     settle(tree, faults)
     files = VarsFiles(vars_folders(sources), tree, reading, faults)
-    levels = Levels(tree, files, read_extra(case.extra, reading, faults), faults)
+    extra = [one.variables for one in read_extra(case.extra, files, faults) if one.variables]
+    levels = Levels(tree, files, extra, faults)
     faults.stop()
     return Ours(tree, levels)
 
