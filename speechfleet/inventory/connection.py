@@ -62,14 +62,14 @@ def read_connection(name: str, variables: Variables, faults: Faults) -> Connecti
     read.only("ansible_become_method", ("sudo",))
     read.refuse("ansible_password", "hosts are logged into by key; ssh-copy-id brings one there")
     address = read.word("ansible_host") or name
-    jump = next(filter(None, map(read.jump, _SSH_ARGS)), None)
+    jumps = [one for one in map(read.jump, _SSH_ARGS) if one is not None]
     return Connection(
         address=address,
         client_address=read.word("speech_address") or address,
         port=read.port("ansible_port"),
         user=read.word("ansible_user"),
         key_file=read.path("ansible_ssh_private_key_file"),
-        jump=jump,
+        jump=jumps[0] if jumps else None,
         become=read.truth("ansible_become"),
         become_password=read.password(PASSWORD),
         seed=read.word_or_none(SEED) or "",

@@ -189,7 +189,8 @@ class Host:
     user: str | None = None
     key_file: Path | None = None
     jump: str | None = None
-    """A bastion as `user@address:port`, user and port optional (ProxyJump)."""
+    """A bastion as `user@address:port`, user and port optional (ProxyJump); empty: none, and
+    None: the one of ~/.ssh/config."""
     become: bool = False
     become_password: Secret | None = None
     client_address: str = ""

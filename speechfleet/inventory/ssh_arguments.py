@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from speechfleet.inventory.scalars import OddValue, shown
 
 _NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
-_JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
+_JUMP = re.compile(rf"(?:{_NAME}@)?(?:{_NAME}|\[[0-9a-fA-F:]+\])(?::([0-9]{{1,5}}))?")
 _OPTION = re.compile(r"\s*(\w+)(?:\s*=\s*|\s+)(.*)", re.DOTALL)
 _WANTED = "-J [USER@]HOST[:PORT] (or -o ProxyJump=…, or -o ProxyCommand='ssh -W %h:%p HOST')"
 
+_LAST_PORT = 65535
 _WITH_VALUE = frozenset("BbcDEeFIiJLlmOopQRSWw")
 """ssh(1): the flags that a value follows, in the same word or the next."""
 _OF_NO_CONSEQUENCE = frozenset("ACTanqtv46")
@@ -38,7 +39,8 @@ _INSTEAD = {
 
 
 def bastion(arguments: str) -> str | None:
-    """Return the bastion that the arguments name, the first where two do. Raises OddValue."""
+    """Return the bastion that the arguments name, the first where two do; empty: none, whatever
+    ~/.ssh/config says. None: they say nothing of it. Raises OddValue."""
     found = [one for one in map(_bastion, _flags(_words(arguments))) if one is not None]
     return found[0] if found else None
 
@@ -82,9 +84,9 @@ def _option(text: str) -> str | None:
     name, value = match.groups()
     match name.lower():
         case "proxyjump":
-            return None if value == "none" else _jump(value)
+            return _jump(value)
         case "proxycommand":
-            return None if value == "none" else _forwarder(value)
+            return "" if value.lower() == "none" else _forwarder(value)
         case "stricthostkeychecking" if value in ("yes", "accept-new", "ask"):
             return None
         case "stricthostkeychecking":
@@ -105,7 +107,10 @@ def _refusal(what: str, instead: str | None) -> OddValue:
 
 
 def _jump(value: str) -> str:
-    if _JUMP.fullmatch(value):
+    if value.lower() == "none":
+        return ""
+    match = _JUMP.fullmatch(value)
+    if match and 1 <= int(match[1] or 22) <= _LAST_PORT:
         return value
     several = " one bastion:" if "," in value else ""
     raise OddValue(f"{shown(value)} is no bastion; wanted{several} {_WANTED}")

@@ -185,7 +185,7 @@ class Door:
                         keys.add(name, key.get_name(), key)
 
     def _gateway(self, host: Host, said: Said) -> Connection | None:
-        jump = host.jump or said.jump
+        jump = said.jump if host.jump is None else host.jump
         if not jump or _same(_hop(jump).name, host.address):
             return None  # `Host *` with a bastion means the bastion itself too
         return self._bastion(jump, host.key_file)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from speechfleet.inventory.patterns import LimitError, select
+from speechfleet.inventory.pattern_parts import LimitError
+from speechfleet.inventory.patterns import select
 
 from .conftest import Read, Refused
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from .conftest import Read, Refused
 
-CHANNELS = {
+CHANNELS: dict[str, dict[str, Any]] = {
     "node": {"kind": "prometheus", "file": "/x/y.prom"},
     "chat": {"kind": "webhook", "url": "env:CHAT", "headers": {"X-A": "b"}},
 }

@@ -1,5 +1,6 @@
 """What ssh_config(5) says: honoured, or refused with the line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,15 @@ def test_the_bastion_of_all_hosts_is_not_its_own(
         _, said = door._connection(name, 22, "ops", None)
         door._gateway(host(address=name), said)
     assert asked == ["ops@gate:2222"]
+
+
+def test_a_host_that_has_none_is_reached_without_one(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Door, "_bastion", lambda *_: pytest.fail("a bastion was asked"))
+    _, said = door._connection("ber-01", 22, "ops", None)
+    assert said.jump
+    assert door._gateway(replace(host(), jump=""), said) is None
 
 
 def unconnected(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> Door:
