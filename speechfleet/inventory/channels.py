@@ -75,7 +75,7 @@ def _channel(entry: Entry, secrets: Secrets, opened: bool, faults: Faults) -> Ch
 
 def _misfits(what: str, shape: ChannelShape) -> Iterator[str]:
     needs, may = NEEDS[shape.kind], MAY[shape.kind]
-    given = shape.model_fields_set - {"kind"}
+    given = {key for key in shape.model_fields_set - {"kind"} if getattr(shape, key) is not None}
     for key in needs:
         if key not in given:
             wanted = ChannelShape.model_fields[key].description

@@ -103,6 +103,7 @@ class _Open:
     node: Mapping | Sequence
     anchor: str | None
     size: int = 1
+    depth: int = 1
     key: Scalar | None = None
     merged: list[Node] = field(default_factory=list)
 
@@ -113,7 +114,8 @@ class _Composer:
     def __init__(self, name: str) -> None:
         self._name = name
         self._stack: list[_Open] = []
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        """With their sizes and depths, aliases written out."""
         self._root: Node | None = None
         # by class, which is twice as fast here as matching on patterns
         self._takers: dict[type[yaml.Event], Callable[[Any, Place], None]] = {
@@ -143,7 +145,7 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
         node = Scalar(place, event.tag, event.value, not event.style)
-        self._add(node, 1, event.anchor, place)
+        self._add(node, 1, 0, event.anchor, place)
 
     def _mapping(self, event: yaml.MappingStartEvent, place: Place) -> None:
         self._begin(Mapping(place, event.tag, {}), event.anchor)
@@ -152,15 +154,18 @@ class _Composer:
         self._begin(Sequence(place, event.tag, []), event.anchor)
 
     def _begin(self, node: Mapping | Sequence, anchor: str | None) -> None:
-        if len(self._stack) >= MAX_DEPTH:
-            raise _error(node.place, f"nested more than {MAX_DEPTH} levels deep")
+        self._refuse_depth(1, node.place)
         self._stack.append(_Open(node, anchor))
 
     def _end(self) -> None:
         done = self._stack.pop()
         if isinstance(done.node, Mapping):
             _flatten(done.node, done.merged)
-        self._add(done.node, done.size, done.anchor, done.node.place)
+        self._add(done.node, done.size, done.depth, done.anchor, done.node.place)
+
+    def _refuse_depth(self, more: int, place: Place) -> None:
+        if len(self._stack) + more > MAX_DEPTH:
+            raise _error(place, f"nested more than {MAX_DEPTH} levels deep, aliases written out")
 
     def _alias(self, event: yaml.AliasEvent, place: Place) -> None:
         # the name stays unsaid: it may be a password that nobody quoted
@@ -168,16 +173,18 @@ class _Composer:
             raise _error(place, "an alias inside what it names; wanted one of something before")
         if event.anchor not in self._anchors:
             raise _error(place, "an alias of nothing before it; quote a value that begins with *")
+        self._refuse_depth(self._anchors[event.anchor][2], place)
         self._add(*self._anchors[event.anchor], None, place)
 
-    def _add(self, node: Node, size: int, anchor: str | None, place: Place) -> None:
+    def _add(self, node: Node, size: int, depth: int, anchor: str | None, place: Place) -> None:
         if anchor is not None:
-            self._anchors[anchor] = (node, size)
+            self._anchors[anchor] = (node, size, depth)
         if not self._stack:
             self._root = node
             return
         parent = self._stack[-1]
         parent.size += size
+        parent.depth = max(parent.depth, depth + 1)
         if parent.size > MAX_NODES:
             raise _error(place, f"more than {MAX_NODES:,} values, aliases written out")
         if isinstance(parent.node, Sequence):

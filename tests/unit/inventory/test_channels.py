@@ -95,6 +95,7 @@ def test_no_source_is_asked_where_nobody_is_told(inventory: Path, tmp_path: Path
         ),
         ("chat: {kind: webhook, urll: 'https://c/'}", '5:29: channel "chat" has no "urll"; '),
         ("Chat: {kind: webhook, url: 'https://c/'}", '5:7: "Chat" cannot be a channel; '),
+        ("node: {kind: prometheus, file: ~}", '5:13: channel "node" has no file, which a prom'),
         ("chat: webhook", '5:13: channel "chat" is no mapping; '),
     ],
 )

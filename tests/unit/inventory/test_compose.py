@@ -13,6 +13,7 @@ BOMB = "".join(
     ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"]
     + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)]
 )
+DEEP = f"a: &a {'[' * 60}{']' * 60}\nb: &b [*a]\nc: {'[' * 90}*b{']' * 90}\n"
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ BOMB = "".join(
         (b"{" * 200_000, f"f.yml:1:{MAX_DEPTH + 1}: nested more than"),
         (b"- " * 200_000, f"f.yml:1:{2 * MAX_DEPTH + 1}: nested more than"),
         (BOMB.encode(), "values, aliases written out"),
+        (DEEP.encode(), "f.yml:3:94: nested more than 100 levels deep, aliases written out"),
     ],
 )
 def test_what_is_no_inventory_text_is_refused_at_its_place(data: bytes, fault: str) -> None:
@@ -76,3 +78,7 @@ YAMLISH = st.text(alphabet="ab:-[]{}&*!|>'\"#% \t\n\0\x85\ufeff").map(str.encode
 def test_any_bytes_are_nodes_or_one_fault(data: bytes) -> None:
     with suppress(InventoryError):
         compose(data, "f.yml")
+
+
+def test_an_alias_may_stand_as_deep_as_what_it_names_may() -> None:
+    assert compose(DEEP.replace("[" * 90, "[" * 38).replace("]" * 90, "]" * 38).encode(), "f.yml")
