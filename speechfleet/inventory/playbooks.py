@@ -20,7 +20,7 @@ def read_playbooks(fleet_wide: FleetWide, faults: Faults) -> Path | None:
         return None
     if not is_folder(folder):
         wanted = "make it, for playbooks of the fleet's own, or leave the variable out"
-        faults.add(place, f"{PLAYBOOKS} names no folder; {wanted}")
+        faults.add(place, f"{PLAYBOOKS} names no folder; {wanted}", harmless=True)
         return None
     for warning in _without_effect(folder, faults):
         faults.warn(warning)
