@@ -46,7 +46,7 @@ def metrics(run: Run) -> Iterator[Metric]:
     yield _metric(
         "host_reachable",
         "Whether the host could be asked.",
-        ((labels, float(host.state != "unreachable")) for host, labels in hosts),
+        ((labels, float(host.reached)) for host, labels in hosts),
     )
     yield _states(
         "host_state", "The state of the host.", [(host.state, at) for host, at in hosts],

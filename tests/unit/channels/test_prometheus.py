@@ -28,7 +28,11 @@ OF_INSTANCES = {
 }  # fmt: skip
 MEASURED = (
     host("ber-01", "fine", instance(figures=OF_INSTANCES), findings=(DISK,), **FIGURES),
-    host("par-01", "fine", instance("ready", "proxy-1", kind="container", service="proxy")),
+    host(
+        "par-01",
+        "fine",
+        instance("ready", "proxy-1", kind="container", service="proxy", keyed=False),
+    ),
 )
 NIGHTS = [night(1, *GOOD), night(2, *SICK, *LOST[1:]), night(3, *MEASURED), night(4)]
 
@@ -59,6 +63,11 @@ def test_a_host_out_of_reach_says_so_and_invents_no_level() -> None:
     assert {at["host"] for at, _ in found["speechfleet_instance_level"]} == {"ber-01"}
     states = [at for at, value in found["speechfleet_host_state"] if value]
     assert states[1] == {"host": "ber-02", "state": "unreachable"}
+
+
+def test_a_host_that_should_run_nothing_and_cannot_be_asked_is_not_reachable() -> None:
+    vacant = HostOutcome("old-9", "fine", asked=False)
+    assert samples(night(1, vacant))["speechfleet_host_reachable"] == [({"host": "old-9"}, 0.0)]
 
 
 def test_a_finding_is_a_metric_of_its_own() -> None:
