@@ -55,6 +55,7 @@ def test_what_was_measured_is_in_the_outcome() -> None:
     assert outcome.figures["avx2"] == 1
     assert examined(_plan(avx2="No AVX2 support detected\n"), HEALTH).figures["avx2"] == 0
     assert outcome.instances[0].figures["started_seconds"] == 1795698000
+    assert outcome.instances[0].figures["oom_kills_24h"] == 0
 
 
 def test_a_host_took_as_long_as_its_survey() -> None:
