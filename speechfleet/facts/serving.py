@@ -62,7 +62,7 @@ for instance in "$@"; do
 done
 # Each call of these two costs a host more than all the curls: one for all instances.
 # shellcheck disable=SC2086
-systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState $units |
+TZ=UTC systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState,ActiveEnterTimestamp $units |
   while read -r line; do # in their order, with an empty line between two
     case $line in '') shift ;; *) printf '%s\n' "$1 unit $line" ;; esac
   done
