@@ -109,7 +109,9 @@ def test_a_container_that_does_not_run(
 
 
 def test_what_ends_a_pause_is_said() -> None:
-    assert _judge(serving("stt-1", status="paused")).fix.endswith("docker unpause speechfleet-stt-1")
+    assert _judge(serving("stt-1", status="paused")).fix.endswith(
+        "docker unpause speechfleet-stt-1"
+    )
 
 
 @pytest.mark.parametrize(("restarts", "hopeless"), [(0, False), (1, False), (2, True)])
