@@ -5,7 +5,7 @@
 use strict;
 use warnings;
 
-my $said = '/usr/local/lib/bench-own/said';
+my $said = $0 =~ s{[^/]*\z}{said}r;
 my ($flag, $command) = @ARGV;
 my $nonce = '';
 $command =~ s/(sf-[0-9a-f]{24})/$nonce = $1; '@NONCE@'/ge;
