@@ -49,6 +49,10 @@ class Speak:
             raise Failed("probe.cut", f"the answer broke off ({type(error).__name__})") from error
         if response.status != _OK:
             raise http_refusal("probe.error", response.status, body)
+        missing = response.length or 0  # for a stated length the library takes less without a word
+        if missing and len(body) < _LONGEST:
+            whole = len(body) + missing
+            raise Failed("probe.cut", f"the answer broke off after {len(body)} of {whole} bytes")
         return Answered(first, self._spoken(body).seconds)
 
     @property

@@ -58,6 +58,8 @@ def test_language_identification_has_two_to_choose_from(wav: Path) -> None:
     assert found == Identify(sound(), "fr-FR")
     assert Identify(sound(), "fr-FR").candidates == ["en-US", "fr-FR"]
     assert Identify(sound(), "en-us").candidates == ["de-DE", "en-us"]
+    assert Identify(sound(), "EN-GB").candidates == ["de-DE", "EN-GB"]
+    assert Identify(sound(), "de-AT").candidates == ["en-US", "de-AT"]
 
 
 def test_text_to_speech_needs_no_word_of_the_inventory() -> None:

@@ -33,15 +33,18 @@ def test_the_right_answer(kind: str, served: Served, connect: Connect) -> None:
     [
         (STT, Mishap.REFUSED, "probe.handshake"),
         (STT, Mishap.THROTTLED, "probe.throttled"),
+        (STT, Mishap.CLOSED, "probe.throttled"),
         (STT, Mishap.WRONG, "probe.text"),
         (STT, Mishap.EMPTY, "probe.empty"),
         (STT, Mishap.ERROR, "probe.error"),
         (LID, Mishap.REFUSED, "probe.handshake"),
+        (LID, Mishap.CLOSED, "probe.throttled"),
         (LID, Mishap.WRONG, "probe.language"),
         (LID, Mishap.EMPTY, "probe.empty"),
         (TTS, Mishap.REFUSED, "probe.error"),
         (TTS, Mishap.THROTTLED, "probe.throttled"),
         (TTS, Mishap.CUT, "probe.cut"),
+        (TTS, Mishap.SHORT, "probe.cut"),
         (TTS, Mishap.WRONG, "probe.audio"),
         (TTS, Mishap.EMPTY, "probe.empty"),
         (TTS, Mishap.ERROR, "probe.error"),
@@ -53,6 +56,20 @@ def test_every_mishap_has_its_code(
     with pytest.raises(Failed) as caught:
         RIGHT[kind].ask(connect(served(kind, mishap)))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("kind", [STT, LID])
+def test_whoever_answers_before_the_end_is_heard(
+    kind: str, served: Served, connect: Connect
+) -> None:
+    RIGHT[kind].ask(connect(served(kind, Mishap.EARLY)))
+
+
+def test_the_other_candidate_is_of_another_language(served: Served, connect: Connect) -> None:
+    """English as it is spoken elsewhere; the stand-in refuses two locales of one language."""
+    with pytest.raises(Failed) as caught:
+        Identify(sound(), "en-GB").ask(connect(served(LID)))
+    assert caught.value.code == "probe.language"
 
 
 @pytest.mark.parametrize("kind", [STT, LID])
