@@ -77,16 +77,15 @@ class Conversation:
 
     def say(self, path: str, body: object, of_the_turn: bool = True) -> None:
         """Send a text message with a JSON body."""
-        head = f"{self._head(path, of_the_turn)}Content-Type:application/json\r\n\r\n"
+        head = self._head(path) if of_the_turn else _head(path, "application/json")
         if self._goes_on():
-            self._protocol.send_text((head + json.dumps(body)).encode())
+            self._protocol.send_text(f"{head}\r\n{json.dumps(body)}".encode())
             self._flush()
 
     def send_audio(self, payload: bytes, first: bool = False) -> None:
         """Send a part of the audio; the first one says of what kind it is, an empty one is its
         end."""
-        kind = "Content-Type:audio/x-wav\r\n" if first else ""
-        head = f"{self._head('audio')}{kind}X-StreamId:1\r\n".encode()
+        head = f"{self._head('audio', 'audio/x-wav' if first else '')}X-StreamId:1\r\n".encode()
         if self._goes_on():
             self._protocol.send_binary(len(head).to_bytes(2) + head + payload)
             self._flush()
@@ -159,10 +158,13 @@ class Conversation:
             except OSError:
                 self._deaf = True
 
-    def _head(self, path: str, of_the_turn: bool = True) -> str:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        request = f"X-RequestId:{self._request}\r\n" if of_the_turn else ""
-        return f"Path:{path}\r\nX-Timestamp:{now}\r\n{request}"
+    def _head(self, path: str, kind: str = "") -> str:
+        return f"{_head(path, kind)}X-RequestId:{self._request}\r\n"
+
+
+def _head(path: str, kind: str) -> str:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"X-Timestamp:{now}\r\nPath:{path}\r\n" + (f"Content-Type:{kind}\r\n" if kind else "")
 
 
 _OF_MESSAGES = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
