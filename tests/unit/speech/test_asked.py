@@ -68,6 +68,11 @@ def test_text_to_speech_needs_no_word_of_the_inventory() -> None:
     assert question(tts(tag="", image="i@sha256:0")) is None
 
 
+@pytest.mark.parametrize("locale", ["en-US", "sr-Latn-RS", "zh-CN-sichuan"])
+def test_the_language_of_a_text_is_its_voices(locale: str) -> None:
+    assert f'xml:lang="{locale}"' in Speak("x", f"{locale}-AriaNeural").ssml
+
+
 def test_a_text_cannot_break_out_of_its_document() -> None:
     ssml = Speak("</voice> & <x>", "a'\"<b").ssml
     assert "</voice> &" not in ssml
