@@ -43,6 +43,20 @@ class Unreachable(Exception):
         self.fix = fix
 
 
+class BrokenOff(Unreachable):
+    """The connection broke once a host was given something to do: whether it did is not known."""
+
+
+@contextmanager
+def under_way(errand: str) -> Iterator[None]:
+    """Turn Unreachable into BrokenOff from where the host has the errand."""
+    try:
+        yield
+    except Unreachable as lost:
+        message = f"{lost.message}: what became of the {errand} is not known"
+        raise BrokenOff(lost.code, message, lost.fix) from lost
+
+
 @dataclass(frozen=True)
 class _Fault:
     """What one kind of foreign exception means. `{where}` is host:port, `{error}` its text."""
