@@ -72,12 +72,21 @@ class Judgement:
 def serves(health: str, keyed: bool) -> bool:
     """Whether this health is the best that a container can have: without a key it is `ready`. One
     whose answer to a query was right is better still."""
-    return health == ("key-ok" if keyed else "ready") or health == "functional"
+    return health in ("key-ok", "functional") or (health == "ready" and not keyed)
 
 
 STOPPED = Judgement(
     "stopped", "", "it was stopped", "`speechfleet start`, or the next deploy, starts it"
 )
+_STUCK = {
+    "paused": Judgement(
+        "down", "", "the container is paused", "on the host: docker unpause {}", hopeless=True
+    ),
+    "dead": Judgement(
+        "down", "", "Docker could not remove the container", "on the host: docker rm --force {}"
+    ),
+}
+"""States of a container that do not pass by themselves. Source: Docker's API, `State.Status`."""
 
 
 def judge_serving(serving: Serving) -> Judgement:
@@ -154,6 +163,9 @@ def _not_running(serving: Serving) -> Judgement:
     unit = serving.unit.get("ActiveState", "")
     if unit == "inactive" and serving.unit.get("UnitFileState") == "disabled":
         return STOPPED
+    stuck = _STUCK.get(serving.container.get("status", ""))
+    if stuck:
+        return replace(stuck, fix=stuck.fix.format(f"speechfleet-{serving.instance}"))
     again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)

@@ -72,7 +72,7 @@ def _instance_case(host: HostOutcome, one: InstanceOutcome) -> ET.Element:
         ET.SubElement(case, "skipped", message="it was stopped on purpose")
         return case
     if not one.serves:
-        _add(case, "failure", one.health, own, _clean(one.message))
+        _add(case, "failure", one.health or "unknown", own, _clean(one.message))
         return case
     if errors(own):
         _add(case, "failure", one.health, errors(own))
