@@ -99,14 +99,19 @@ def plan_asked(
     plan: Callable[[Host, Answers], HostPlan],
     matters: Callable[[Host], bool],
 ) -> tuple[HostPlan, ...]:
-    """The same of hosts that were asked already."""
+    """The same of hosts that were asked already. Never raises for a host."""
 
     def planned(found: Surveyed) -> HostPlan:
-        if found.answers:
-            made = plan(with_downloads(found.host, found.answers), found.answers)
+        if not found.answers:
+            return _not_asked(found, matters(found.host))
+        try:
+            return plan(with_downloads(found.host, found.answers), found.answers)
+        except Exception as error:  # one host's trouble, whatever it is, stops no other host
+            _LOG.debug("%s: not planned", found.host.name, exc_info=error)
+            trouble = trouble_of(found.host.name, error)
+            return HostPlan(found.host, (trouble,), answers=found.answers)
+        finally:
             found.answers.forget()
-            return made
-        return _not_asked(found, matters(found.host))
 
     with no_collector():
         return tuple(replace(planned(found), seconds=found.seconds) for found in hosts)

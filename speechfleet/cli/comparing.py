@@ -1,6 +1,7 @@
 """How `speechfleet drift` goes: the survey and the plan of a deploy, read as findings."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import click
@@ -13,6 +14,7 @@ from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, State, judge_all, new_run_id, outcome_of
+from speechfleet.survey import trouble_of
 
 
 def compare(asking: Asking, keys: bool) -> int:
@@ -24,7 +26,7 @@ def compare(asking: Asking, keys: bool) -> int:
     run = Run(
         new_run_id("drift"),
         "drift",
-        tuple(compared(plan, book) for plan in plans),
+        tuple(by_itself(plan, book, compared) for plan in plans),
         time.monotonic() - began,
         changes_wanted=True,
         inventory=asking.sources,
@@ -34,6 +36,17 @@ def compare(asking: Asking, keys: bool) -> int:
     if not keys:
         click.echo("keys were not compared with the vault's; --keys does", err=True)
     return run.exit_code
+
+
+def by_itself(
+    plan: HostPlan, book: Playbook, judged: Callable[[HostPlan, Playbook], HostOutcome]
+) -> HostOutcome:
+    """What is judged of a host; trouble that nobody thought of is that host's alone."""
+    try:
+        return judged(plan, book)
+    except Exception as error:
+        found = trouble_of(plan.host.name, error)
+        return HostOutcome(plan.host.name, "sick", (*plan.findings, found), seconds=plan.seconds)
 
 
 def compared(plan: HostPlan, book: Playbook) -> HostOutcome:

@@ -9,7 +9,7 @@ from speechfleet.checks.figures import host_figures, instance_figures
 from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
-from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.comparing import by_itself, drift_of
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.probing import Limits, prepared
 from speechfleet.cli.remembering import Files, leave_behind
@@ -37,7 +37,7 @@ def examine(
         run = Run(
             new_run_id("health"),
             "health",
-            tuple(examined(plan, book) for plan in plans),
+            tuple(by_itself(plan, book, examined) for plan in plans),
             inventory=asking.sources,
             limited=asking.limit is not None,
             began=moment,
