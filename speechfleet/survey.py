@@ -174,13 +174,18 @@ def ask(host: Host, door: Door) -> Surveyed:
 
 def unexpected(host: str, error: Exception) -> Unreachable:
     """Trouble with one host that nobody thought of, named without what it may carry."""
-    last = extract_tb(error.__traceback__)[-1:]
-    where = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
     return Unreachable(
         "reach.unexpected",
-        f"{host}: something unexpected happened ({type(error).__name__}{where})",
+        f"{host}: something unexpected happened ({kind_of(error)})",
         "run again; if it stays, please report it with this line",
     )
+
+
+def kind_of(error: Exception) -> str:
+    """Its class and where it was raised, without what it may carry."""
+    last = extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return f"{type(error).__name__}{where}"
 
 
 def as_finding(trouble: Unreachable) -> Finding:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from speechfleet import playbook
 from speechfleet.checks.figures import host_figures, instance_figures
@@ -45,9 +46,8 @@ def examine(
         run = probing.judge(run, door, asking.forks) if probing else run
     run = replace(foreseen(run), seconds=time.monotonic() - began)
     print_run(run, asking.json, asking.no_color)
-    leave_behind(run, reports)
-    if tell:
-        tell_channels(run, fleet.channels, asking.limit)
+    told = partial(tell_channels, run, fleet.channels, asking.limit)
+    leave_behind(run, reports, told if tell else lambda: None)
     return run.exit_code
 
 
