@@ -1,12 +1,14 @@
 """The units of a nightly run, with systemd's own reader as the witness."""
 
 import subprocess
+import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from speechfleet.nightly.nightly import MOMENT, NAME, Nightly, texts, unit_of
+from speechfleet.nightly.nightly import MOMENT, NAME, Nightly, skipped, texts, unit_of
 
 PLAIN = Nightly(
     name="",
@@ -68,6 +70,28 @@ def test_systemd_takes_them(nightly: Nightly, tmp_path: Path) -> None:
     )
     said = [line for line in done.stderr.splitlines() if "speechfleet_health" in line]
     assert (done.returncode, said) == (0, []), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        # As POSIX writes the zone of Berlin: no database of zones is needed.
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "02:30", date(2027, 3, 28)),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "03:00", None),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "01:59", None),
+        ("UTC0", "02:30", None),
+    ],
+)
+def test_a_moment_that_the_clocks_leave_out(
+    zone: str, at: str, day: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert skipped(at, date(2026, 11, 26)) == day
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
