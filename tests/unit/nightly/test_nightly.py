@@ -49,9 +49,9 @@ def test_secrets_are_handed_over_and_words_stay_words() -> None:
     assert (
         "ExecStart=/bin/true -m speechfleet health --inventory /fleet/prod.yml --tell --limit "
         '"a b\\"%%h$$HOME" \\\n'
-        "  --vault-password-file %d/vault-password \\\n"
-        "  --extra-vars ansible_ssh_private_key_file=%d/ssh-key \\\n"
-        "  --extra-vars ansible_become_password=file:%d/become-password\n"
+        "  --vault-password-file ${CREDENTIALS_DIRECTORY}/vault-password \\\n"
+        "  --extra-vars ansible_ssh_private_key_file=${CREDENTIALS_DIRECTORY}/ssh-key \\\n"
+        "  --extra-vars ansible_become_password=file:${CREDENTIALS_DIRECTORY}/become-password\n"
     ) in text
     assert "LoadCredential=vault-password:/root/vault-password\n" in text
     assert "LoadCredential=ssh-key:/root/key\n" in text
