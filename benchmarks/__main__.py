@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks import page
-from benchmarks.jobs import bastion, change, cold, far, health, idle, inventory, starting
+from benchmarks.jobs import bastion, change, cold, far, health, idle, inventory, own, starting
 from benchmarks.results import begin
 from benchmarks.stage import Stage
 
@@ -14,7 +14,10 @@ JOBS: dict[str, Callable[[Stage], None]] = {
     "a50": idle.fifty,
     "same": idle.same,
     "a500": idle.five_hundred,
-    "a5000": idle.five_thousand,
+    "own50": own.fifty,
+    "own500": own.five_hundred,
+    "own5000": own.five_thousand,
+    "ownfar": own.far,
     "b": change.change,
     "c": cold.cold,
     "c30": cold.loading,

@@ -25,8 +25,9 @@ IMAGE = f"speechfleet-{NAME}/crowd"
 BASTION_PORT = 2200
 _LOG = "/var/log/crowd.log"
 _BASTION_LOG = "/var/log/bastion.log"
-# One sshd stands for thousands, each of which would have a MaxStartups of its own.
-_SSHD = ["/usr/sbin/sshd", "-D", "-E", _LOG, "-o", "MaxStartups=10000"]
+MANY = "MaxStartups=10000"
+"""One sshd stands for thousands, each of which would have a MaxStartups of its own."""
+_SSHD = ["/usr/sbin/sshd", "-D", "-E", _LOG, "-o", MANY]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Crowd:
     folder: Path
     host_key: str
     pid: int
+    log: str = _LOG
+    """Of the sshd that counts."""
 
     @property
     def through(self) -> tuple[str, ...]:
@@ -45,24 +48,46 @@ class Crowd:
     @contextmanager
     def bastion(self) -> Iterator[Callable[[], int]]:
         """A second sshd, with the default MaxStartups; tells how often it was logged in to."""
-        sshd = ["/usr/sbin/sshd", "-D", "-E", _BASTION_LOG, "-p", str(BASTION_PORT)]
-        _docker("exec", "--detach", CONTAINER, *sshd)
-        _await_listening(_BASTION_LOG)
-        try:
+        with self.listening(_BASTION_LOG, BASTION_PORT):
             yield lambda: _log(_BASTION_LOG).count("Accepted publickey")
+
+    @contextmanager
+    def listening(self, log: str, port: int, *settings: str) -> Iterator[None]:
+        """Another sshd at a port of every address, with these settings."""
+        options = [word for setting in settings for word in ("-o", setting)]
+        sshd = ["/usr/sbin/sshd", "-D", "-E", log, "-p", str(port), *options]
+        _docker("exec", "--detach", CONTAINER, *sshd)
+        _await_listening(log)
+        try:
+            yield
         finally:
-            _docker("exec", CONTAINER, "pkill", "-f", f"sshd -D -E {_BASTION_LOG}")
-            _docker("exec", CONTAINER, "rm", "-f", _BASTION_LOG)
+            _docker("exec", CONTAINER, "pkill", "-f", f"sshd -D -E {log}")
+            _docker("exec", CONTAINER, "rm", "-f", log)
+
+    @contextmanager
+    def shell(self, user: str, path: str) -> Iterator[None]:
+        """Meanwhile the user's login shell is another, at every port."""
+        before = _docker("exec", CONTAINER, "getent", "passwd", user).strip().rpartition(":")[2]
+        _docker("exec", CONTAINER, "usermod", "--shell", path, user)
+        try:
+            yield
+        finally:
+            _docker("exec", CONTAINER, "usermod", "--shell", before, user)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file that anybody can run."""
+        script = f"mkdir -p $(dirname {path}) && base64 -d >{path} && chmod 0755 {path}"
+        _docker("exec", "-i", CONTAINER, "sh", "-c", script, stdin=base64.b64encode(data))
 
     def counts(self) -> dict[str, int]:
         """Log-ins and execs so far, as the hosts' own sshd has logged them."""
-        text = _docker("exec", CONTAINER, "cat", _LOG)
+        text = _docker("exec", CONTAINER, "cat", self.log)
         said = {"log_ins": "Accepted publickey", "execs": "Starting session:"}
         return {name: text.count(line) for name, line in said.items()}
 
     def forget(self) -> None:
         """Empty the log, which a large run makes long."""
-        _docker("exec", CONTAINER, "sh", "-c", f": >{_LOG}")
+        _docker("exec", CONTAINER, "sh", "-c", f": >{self.log}")
 
 
 def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
@@ -78,12 +103,10 @@ def crowd(site: Site, say: Callable[[str], None]) -> Crowd:
     _docker(*words, "--label", f"{LABEL}=", IMAGE)
     # How a host is known to run systemd (sd_booted(3)); /run is new at each start.
     _docker("exec", CONTAINER, "mkdir", "-p", "/run/systemd/system")
+    made = found()
     for program in PROGRAMS:
-        coded = base64.b64encode(replay(program, said).encode())
-        path = f"{FOLDER}/{program}"
-        script = f"base64 -d >{path} && chmod 0755 {path}"
-        _docker("exec", "-i", CONTAINER, "sh", "-c", script, stdin=coded)
-    return found()
+        made.put(f"{FOLDER}/{program}", replay(program, said).encode())
+    return made
 
 
 def found() -> Crowd:

@@ -25,13 +25,15 @@ class Line:
 
 
 @contextmanager
-def line(crowd: Crowd, port: int, round_trip: float, dropped_of_100: int) -> Iterator[Line]:
-    """A relay at this port of every host of the crowd."""
+def line(
+    crowd: Crowd, port: int, round_trip: float, dropped_of_100: int, to: int = 22
+) -> Iterator[Line]:
+    """A relay at this port of every host of the crowd, on to another."""
     file = crowd.folder / f"relay-{port}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     words = [*crowd.through, str(OURS / "python"), "-m", "benchmarks.relay"]
-    words += [str(port), str(round_trip), str(dropped_of_100), str(file)]
+    words += [str(port), str(to), str(round_trip), str(dropped_of_100), str(file)]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL) as relay:
         try:
             end = time.monotonic() + 60

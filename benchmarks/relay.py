@@ -1,9 +1,9 @@
 """A relay in the crowd's network that is as slow as a long line, or drops new connections.
 
-It takes connections at one port of every address and passes them on to port 22 of the same
+It takes connections at one port of every address and passes them on to another port of the same
 address. What it counts it writes to a file whenever a connection ends.
 
-    python -m benchmarks.relay PORT ROUND_TRIP_SECONDS DROPPED_OF_100 FILE
+    python -m benchmarks.relay PORT TO_PORT ROUND_TRIP_SECONDS DROPPED_OF_100 FILE
 """
 
 import asyncio
@@ -27,7 +27,8 @@ class Counted:
 class Relay:
     """One relay and what it counted."""
 
-    def __init__(self, round_trip: float, dropped_of_100: int, file: Path) -> None:
+    def __init__(self, to: int, round_trip: float, dropped_of_100: int, file: Path) -> None:
+        self._to = to
         self._one_way = round_trip / 2
         self._dropped_of_100 = dropped_of_100
         self._file = file
@@ -50,7 +51,7 @@ class Relay:
         # SYN and its answer, and the way of what is sent then, which a relay does not delay.
         await asyncio.sleep(3 * self._one_way)
         address = back.get_extra_info("sockname")[0]
-        far, out = await asyncio.open_connection(address, 22)
+        far, out = await asyncio.open_connection(address, self._to)
         heard = [False]
         there = self._pass(near, out, True, heard)
         await asyncio.gather(there, self._pass(far, back, False, heard))
@@ -101,5 +102,6 @@ async def _read(source: asyncio.StreamReader) -> bytes:
 
 
 if __name__ == "__main__":
-    relay = Relay(float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    to, round_trip, dropped = int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
+    relay = Relay(to, round_trip, dropped, Path(sys.argv[5]))
     asyncio.run(relay.serve(int(sys.argv[1])))

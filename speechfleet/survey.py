@@ -20,10 +20,11 @@ from speechfleet.plan.plan import HostPlan, plan_host
 from speechfleet.playbook import Playbook
 from speechfleet.playbook import load as load_playbook
 from speechfleet.remote.door import Door
-from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.errors import BrokenOff, Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
 from speechfleet.remote.log_in import LOG_IN_SECONDS
 from speechfleet.remote.session import Exec
+from speechfleet.run import HostOutcome, State
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -196,6 +197,13 @@ def as_finding(trouble: Unreachable) -> Finding:
 def trouble_of(host: str, error: Exception) -> Finding:
     """One host's trouble, whatever it is, as a value: it stops no other host."""
     return as_finding(error if isinstance(error, Unreachable) else unexpected(host, error))
+
+
+def not_done(host: str, error: Exception) -> HostOutcome:
+    """The outcome of a host that was to do something: where it may have begun, a person has to
+    look."""
+    state: State = "failed" if isinstance(error, BrokenOff) else "unreachable"
+    return HostOutcome(host, state, (trouble_of(host, error),))
 
 
 def ask_in(exec_: Exec, host: Host) -> Answers:

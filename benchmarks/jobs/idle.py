@@ -1,4 +1,4 @@
-"""Nothing to do: 8 real hosts, and crowds of 50, 500 and 5,000."""
+"""Nothing to do: 8 real hosts, and crowds of 50 and 500."""
 
 from benchmarks.peers import ansible, pyinfra
 from benchmarks.peers.ansible import ANSIBLE
@@ -33,14 +33,6 @@ def same(stage: Stage) -> None:
 def five_hundred(stage: Stage) -> None:
     """Without Ansible, which would take a quarter of an hour."""
     _crowd(stage, "a500", stage.of(500, 20), stage.of(2, 1))
-
-
-def five_thousand(stage: Stage) -> None:
-    """speechfleet and the floor."""
-    count = stage.of(5000, 50)
-    targets = stage.targets(count)
-    rounds("a5000", (SPEECHFLEET, FLOOR), targets, 1, stage.say, stage.crowd)
-    stage.crowd.forget()
 
 
 def _crowd(stage: Stage, job: str, hosts: int, count: int, ansible: bool = False) -> None:

@@ -26,7 +26,7 @@ class Agreement:
     ask_above: int
 
     def ask(self, hosts: int, limited: bool) -> None:
-        """Ask whether so many hosts shall change, `limited` by --limit or not.
+        """Ask whether so many hosts shall change; `limited` where --limit leaves others out.
 
         Raises NotAgreed where a person says no, UsageError where nobody can be asked.
         """
@@ -51,7 +51,7 @@ def agreement_of(options: dict[str, Any]) -> Agreement:
 
 def _typed(hosts: int) -> bool:
     """Whoever means all of so many hosts knows how many: a `y` comes too easily."""
-    click.echo(f"{counted(hosts)} would change: no --limit was given.", err=True)
+    click.echo(f"{counted(hosts)} would change, and no --limit leaves any out.", err=True)
     said = click.prompt("Type the number of hosts to change them", default="", err=True,
                         show_default=False)  # fmt: skip
     return str(said).strip() == str(hosts)

@@ -82,6 +82,11 @@ def load_fleet(
     return fleet if asking.limit is None else select(fleet, asking.limit, past(asking.sources))
 
 
+def leaves_out(asking: Asking, fleet: Fleet) -> bool:
+    """Whether --limit leaves any host of the inventory out; `--limit all` does not."""
+    return asking.limit is not None and len(fleet.hosts) < len(fleet.groups["all"])
+
+
 def load_named(asking: Asking, patterns: Sequence[str], *, keys: bool = False) -> Fleet:
     """The hosts that these patterns mean and --limit means too, as `load_fleet` has them.
 

@@ -19,6 +19,7 @@ from speechfleet.checks.serving import Judgement
 from speechfleet.cli.agreeing import agreement_of
 from speechfleet.cli.asking import (
     asking_of,
+    leaves_out,
     load_fleet,
     opened,
     outcome_before,
@@ -103,7 +104,7 @@ class Change(ABC):
                 return run.exit_code
             if going:
                 self._show(plans, order)
-                self._agreement.ask(len(order.plans), self._asking.limit is not None)
+                self._agreement.ask(len(order.plans), leaves_out(self._asking, fleet))
             with closing(open_journal(self._id)) as journal:
                 journal.begin(called(self.name), recorded(), _states(outcomes.values()))
                 if going:

@@ -30,7 +30,8 @@ def command(pattern: str, words: tuple[str, ...], time_limit: int, **options: An
     COMMAND is words, and no shell looks at them; for a shell, say `sh -c '...'`. Others on the
     host can read the words while it runs: put no secret there. It has no input; its output and
     its errors come as one, the first MiB of a host (of many hosts less). Whatever ends
-    speechfleet ends the command too. Exit code 6: it failed somewhere, or took too long.
+    speechfleet ends the command too. Exit code 6: it failed somewhere, or took too long; 5: a
+    connection broke, and what became of the command there is not known.
 
     \b
     Example:

@@ -98,9 +98,11 @@ def _host(word: str) -> NewHost:
 
 
 def _one_word(text: str) -> Secret:
-    key = text.strip()
+    key = text.removeprefix("\ufeff").strip()  # editors of Windows begin a file so
     if not key or not key.isascii() or any(sign.isspace() for sign in key):
-        raise click.UsageError("the key is empty, or holds spaces; wanted that of the resource")
+        raise click.UsageError(
+            "the key is empty, holds spaces or is no plain ASCII text; wanted that of the resource"
+        )
     return Secret(key)
 
 

@@ -21,6 +21,16 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, envvar=variable, show_envvar=False, **settings)
 
 
+class Form(click.Option):
+    """What people read is `table` of one command and `text` of another: in the environment, which
+    is there for all of them, either word means what the command has."""
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """Return the form, or None for the command's own."""
+        value = super().value_from_envvar(ctx)
+        return None if value in ("table", "text") else value
+
+
 class Whole(click.types.StringParamType):
     """Text that the environment gives as one, spaces and all: `{"a": 1}`."""
 
@@ -225,7 +235,7 @@ _AGREEING = (
         type=click.IntRange(min=0),
         default=20,
         show_default=True,
-        help="Without --limit, ask for the number of hosts where more than these would change.",
+        help="Unless --limit leaves hosts out, ask for their number where more would change.",
     ),
 )
 
@@ -294,6 +304,7 @@ def _output(forms: tuple[str, ...]) -> Callable[[F], F]:
     return option(
         "-o",
         "--output",
+        cls=Form,
         type=click.Choice(forms),
         default=forms[0],
         show_default=True,

@@ -4,12 +4,17 @@ from typing import Any
 
 import click
 
-from speechfleet.cli.options import NAMES, changing, option
+from speechfleet.cli.options import NAMES, changing
+
+# No option of the environment: SPEECHFLEET_HOSTS, set for something else, would boot hosts.
+HOSTS = click.option(
+    "--hosts", is_flag=True, help="Boot the hosts themselves, one after the other."
+)
 
 
 @click.command("restart")
 @NAMES
-@option("--hosts", is_flag=True, help="Boot the hosts themselves, one after the other.")
+@HOSTS
 @changing
 def command(names: tuple[str, ...], hosts: bool, **options: Any) -> int:
     """Start instances anew, and verify each before the next of its host.

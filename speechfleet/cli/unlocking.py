@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ import click
 
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.vault_password import PasswordWays
-from speechfleet.secrets.locked_file import MAX_BYTES, read_file, replace_file, within_limits
+from speechfleet.secrets.locked_file import MAX_BYTES, read_file, within_limits
+from speechfleet.secrets.replacing import is_stream, replace_files, write_stream
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, VaultError, encrypt
 
 STREAM = Path("-")
 """Standard input or output."""
+_OUTPUT = (STREAM, Path("/dev/stdout"))
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,16 @@ def incoming(files: Sequence[Path]) -> dict[Path, bytes]:
     return {path: _stream() if path == STREAM else read_file(path) for path in files or (STREAM,)}
 
 
-def outgoing(data: bytes, file: Path, output: Path | None, private: bool = False) -> None:
-    """Write to `output`, or else back to the file that it came from. Raises LockedFileError."""
-    target = output or file
-    if target == STREAM:
-        click.echo(data, nl=False)
-    else:
-        replace_file(target, data, private)
+def outgoing(data: Mapping[Path, bytes], output: Path | None = None, private: bool = False) -> None:
+    """Write each back to the file that it came from, or the one to `output`; nothing unless all
+    can be written. Raises LockedFileError."""
+    targets = {output or path: one for path, one in data.items()}
+    if output and output not in _OUTPUT and is_stream(output):
+        write_stream(output, targets[output])
+        return
+    replace_files({path: one for path, one in targets.items() if path not in _OUTPUT}, private)
+    for path in targets.keys() & {*_OUTPUT}:
+        click.echo(targets[path], nl=False)
 
 
 def check_output(files: Sequence[Path], output: Path | None) -> None:

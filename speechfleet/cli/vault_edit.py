@@ -17,8 +17,10 @@ def command(file: Path, encrypt_vault_id: str | None, **options: Any) -> None:
 
     Its plain text is in memory alone (XDG_RUNTIME_DIR or /dev/shm), and gone with this process,
     however that ends. The file is replaced as a whole, under the password and vault id that it
-    had; mode and owner stay. Of text that is not YAML you are warned; it is kept. vim is told to
-    keep nothing; of other editors make sure that their own settings keep no copies elsewhere.
+    had; mode and owner stay. Where it cannot be, what you wrote is kept, locked, in FILE.edited
+    beside it or elsewhere: the message says where. Of text that is not YAML you are warned; it is
+    kept. vim is told to keep nothing; of other editors make sure that their own settings keep no
+    copies elsewhere.
 
     \b
     Example:

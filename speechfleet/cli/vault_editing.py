@@ -1,6 +1,9 @@
 """How `speechfleet vault edit` goes: open, edit in memory, lock, replace."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,17 +11,13 @@ import click
 from speechfleet.cli.unlocking import Unlocking, chosen, locked
 from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.places import InventoryError
+from speechfleet.rollout.journal import state_folder
 from speechfleet.secrets.editing import edited
 from speechfleet.secrets.editor import editor_words
-from speechfleet.secrets.locked_file import (
-    LockedFileError,
-    bytes_of,
-    check_replaceable,
-    opened_data,
-    read_file,
-    replace_file,
-)
+from speechfleet.secrets.keeping import kept
+from speechfleet.secrets.locked_file import LockedFileError, bytes_of, opened_data, read_file
 from speechfleet.secrets.memory import swaps
+from speechfleet.secrets.replacing import check_replaceable, prepared
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, check_vault_id
 
@@ -27,7 +26,7 @@ def edit(file: Path, unlocking: Unlocking, vault_id: str | None) -> str:
     """Edit the file and return what became of it. Raises VaultError, VaultPasswordError."""
     editor = editor_words(os.environ)
     check_replaceable(file)
-    data = read_file(file) if os.path.lexists(file) else None
+    data = _found(file)
     before, lock = _opened(file, data, unlocking, vault_id)
     for swap in swaps():
         click.echo(
@@ -71,13 +70,35 @@ def _doubt(text: Secret, file: Path) -> None:
         )
 
 
+def _found(file: Path) -> bytes | None:
+    return read_file(file) if os.path.lexists(file) else None
+
+
 def _replaced(file: Path, old: bytes | None, new: bytes) -> str:
-    """Write it, unless somebody else has written meanwhile: then beside it."""
-    now = read_file(file) if os.path.lexists(file) else None
-    if now == old:
-        replace_file(file, new)
-        return f"{file}: changed"
-    beside = file.with_name(f"{file.name}.edited")
-    replace_file(beside, new)
-    found = "was changed by somebody else meanwhile, and is left as they wrote it"
-    raise LockedFileError(f"{file}: {found}; what you wrote is locked in {beside}")
+    """Write it, unless somebody else has written meanwhile. What cannot be written is kept."""
+    why = f"{file}: was changed by somebody else meanwhile, and is left as they wrote it"
+    try:
+        with prepared(file, new) as put:
+            if _found(file) == old:
+                put()
+                return f"{file}: changed"
+    except LockedFileError as error:
+        why = str(error)
+    raise LockedFileError(f"{why}; what you wrote is locked {_kept(file, new)}")
+
+
+def _kept(file: Path, data: bytes) -> str:
+    """Where it is. Somebody typed it: where nothing can be written, they have it before them."""
+    where = kept(data, f"{file.name}.edited", _folders(file))
+    if where is None:
+        click.echo(data)
+        return "here, on standard output: no folder took it"
+    return f"in {where}"
+
+
+def _folders(file: Path) -> Iterator[Path]:
+    yield file.parent
+    with suppress(OSError):
+        state_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    yield state_folder()
+    yield Path(tempfile.gettempdir())

@@ -33,5 +33,4 @@ def command(
     check_output(files, output)
     texts = {path: plain_text(one, str(path)) for path, one in incoming(files).items()}
     password = unlocking_of(options).lock(encrypt_vault_id)
-    for path, text in texts.items():
-        outgoing(locked(text, password), path, output)
+    outgoing({path: locked(text, password) for path, text in texts.items()}, output)

@@ -29,7 +29,8 @@ def command(
     new_vault_id: str | None,
     **options: Any,
 ) -> None:
-    """Lock FILES with a new password. Nothing is written unless all of them open.
+    """Lock FILES with a new password. None is replaced unless all of them open, and all new ones
+    are written beside them; should it end half way even so, it says which are new.
 
     Whoever knew the old password can still open old copies: change the secrets in them too.
 
@@ -45,5 +46,4 @@ def command(
     passwords = unlocking_of(options).passwords()
     texts = {path: opened_data(one, str(path), passwords).text for path, one in data.items()}
     password = new_lock(new_vault_password_file, new_vault_id)
-    for path, text in texts.items():
-        outgoing(locked(text, password), path, None)
+    outgoing({path: locked(text, password) for path, text in texts.items()})

@@ -10,7 +10,7 @@ from speechfleet.remote.door import Door
 from speechfleet.remote.frames import Frame, Question
 from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome
-from speechfleet.survey import trouble_of
+from speechfleet.survey import not_done
 
 _TIME_OVER = (124, 137)
 
@@ -51,7 +51,7 @@ class Command:
             with door.open(host) as room:
                 frames = list(on_leash(room, errand))
         except Exception as error:  # one host's trouble stops no other host
-            return Executed(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
+            return Executed(not_done(host.name, error))
         return self._executed(host.name, frames)
 
     def _executed(self, host: str, frames: Sequence[Frame]) -> Executed:

@@ -47,7 +47,13 @@ def write(db: sqlite3.Connection, run: Run, keep_days: int) -> None:
 
 def _storable(row: tuple[object, ...]) -> tuple[object, ...]:
     """What a host said may hold what SQLite cannot: half of a surrogate pair."""
-    return tuple(x.encode(errors="replace").decode() if isinstance(x, str) else x for x in row)
+    return tuple(map(_value, row))
+
+
+def _value(value: object) -> object:
+    if isinstance(value, str) and not value.isascii():
+        return value.encode(errors="replace").decode()
+    return value
 
 
 def moment_of(run: Run) -> float:

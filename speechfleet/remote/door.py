@@ -7,7 +7,7 @@ bastion for the whole run, and limits on everything.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from fabric import Config, Connection
-from paramiko import Channel, MissingHostKeyPolicy
+from paramiko import Channel, MissingHostKeyPolicy, PKey
 
 from speechfleet.inventory.fleet import Host
 from speechfleet.remote import session
@@ -23,7 +23,7 @@ from speechfleet.remote.ciphers import transport
 from speechfleet.remote.client import Client, Keys
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
-from speechfleet.remote.hostkeys import AcceptNew, Refuse, known_keys
+from speechfleet.remote.hostkeys import REVOKED, AcceptNew, Refuse, known_keys
 from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, log_in
 from speechfleet.remote.session import Exec
 from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
@@ -165,24 +165,29 @@ class Door:
             },
         )
         connection.client = Client(self._keys)
-        connection.client.set_missing_host_key_policy(self._policy())
-        self._load_known(connection, said)
+        revoked = self._load_known(connection, said)
+        connection.client.set_missing_host_key_policy(self._policy(revoked))
         return connection, said
 
-    def _policy(self) -> MissingHostKeyPolicy:
-        return AcceptNew(self.known_hosts, self.accepted) if self.accept_new else Refuse()
+    def _policy(self, revoked: Collection[PKey]) -> MissingHostKeyPolicy:
+        if self.accept_new:
+            return AcceptNew(self.known_hosts, self.accepted, revoked)
+        return Refuse(revoked)
 
-    def _load_known(self, connection: Connection, said: Said) -> None:
-        """Of all files only this host's keys; where two differ, the fleet's own file prevails."""
+    def _load_known(self, connection: Connection, said: Said) -> Collection[PKey]:
+        """Of all files only this host's keys; where two differ, the fleet's own file prevails.
+        Returns those that one of them revokes, which are loaded from none."""
         name = _known_name(connection)
         keys = connection.client.get_host_keys()
         users = self._users if said.known_hosts is None else said.known_hosts
-        for path in filter(Path.is_file, (*users, _MACHINES, self.known_hosts)):
-            with _readable(path):
-                # OpenSSH writes names in lower case.
-                for known in {said.alias or name: None, name: None, name.lower(): None}:
-                    for key in known_keys(path, known):
-                        keys.add(name, key.get_name(), key)
+        paths = [path for path in (*users, _MACHINES, self.known_hosts) if path.is_file()]
+        # OpenSSH writes names in lower case.
+        names = tuple(dict.fromkeys((said.alias or name, name, name.lower())))
+        revoked = [key for path in paths for key in _keys(path, names, REVOKED)]
+        for key in (key for path in paths for key in _keys(path, names)):
+            if key not in revoked:
+                keys.add(name, key.get_name(), key)
+        return revoked
 
     def _gateway(self, host: Host, said: Said) -> Connection | None:
         jump = host.jump or said.jump
@@ -245,11 +250,10 @@ def _known_name(connection: Connection) -> str:
     return connection.host if port == 22 else f"[{connection.host}]:{port}"
 
 
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _keys(path: Path, names: Iterable[str], marker: str = "") -> list[PKey]:
     """A known_hosts file that cannot be read could hold the very key that is asked about."""
     try:
-        yield
+        return [key for name in names for key in known_keys(path, name, marker)]
     except OSError as error:
         raise Unreachable(
             "reach.key-unknown",

@@ -7,6 +7,7 @@ Unreachable
   code "reach.banner"        connected, but no SSH greeting came
   code "reach.key-unknown"   the host key is not known
   code "reach.key-changed"   the host key is another one than known
+  code "reach.key-revoked"   a known_hosts file says not to trust the host key
   code "reach.authentication" the log-in was refused
   code "reach.bastion"       the bastion could not be passed
   code "reach.ssh-config"    ssh_config(5) wants what cannot be done here
@@ -30,7 +31,7 @@ from paramiko import (
 )
 from paramiko.ssh_exception import NoValidConnectionsError
 
-from speechfleet.remote.hostkeys import UnknownHostKey, fingerprint
+from speechfleet.remote.hostkeys import RevokedHostKey, UnknownHostKey, fingerprint
 
 
 class Unreachable(Exception):
@@ -41,6 +42,20 @@ class Unreachable(Exception):
         self.code = code
         self.message = message
         self.fix = fix
+
+
+class BrokenOff(Unreachable):
+    """The connection broke once a host was given something to do: whether it did is not known."""
+
+
+@contextmanager
+def under_way(errand: str) -> Iterator[None]:
+    """Turn Unreachable into BrokenOff from where the host has the errand."""
+    try:
+        yield
+    except Unreachable as lost:
+        message = f"{lost.message}: what became of the {errand} is not known"
+        raise BrokenOff(lost.code, message, lost.fix) from lost
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,13 @@ _FAULTS = (
         "the host key of {where} is not known ({error})",
         "compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), "
         "then run once with --accept-new",
+    ),
+    _Fault(
+        (RevokedHostKey,),
+        "reach.key-revoked",
+        "{where} shows a host key that is revoked ({error})",
+        "give the host a new key (ssh-keygen -A, once the old one is away); a known_hosts file has "
+        "a line @revoked for it",
     ),
     _Fault(
         (PasswordRequiredException,),

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -37,6 +37,13 @@ class UnknownHostKey(SSHException):
         super().__init__(fingerprint(key))
 
 
+class RevokedHostKey(SSHException):
+    """A known_hosts file says that this key of the host is not to be trusted any more."""
+
+    def __init__(self, key: PKey) -> None:
+        super().__init__(fingerprint(key))
+
+
 def fingerprint(key: PKey) -> str:
     """The key's type and SHA-256 as `ssh-keygen -l` prints it."""
     digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
@@ -52,22 +59,32 @@ def _refuse_changed(client: SSHClient, hostname: str, key: PKey) -> None:
 
 
 class Refuse(MissingHostKeyPolicy):
-    """An unknown key is an error."""
+    """An unknown key is an error; of a revoked one it is said that it is."""
+
+    def __init__(self, revoked: Collection[PKey] = ()) -> None:
+        self._revoked = revoked
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
+        if key in self._revoked:
+            raise RevokedHostKey(key)
         _refuse_changed(client, hostname, key)
+        self._unknown(hostname, key)
+
+    def _unknown(self, hostname: str, key: PKey) -> None:
         raise UnknownHostKey(key)
 
 
-class AcceptNew(MissingHostKeyPolicy):
+class AcceptNew(Refuse):
     """An unknown key is appended to the fleet's own known_hosts; a changed one is an error."""
 
-    def __init__(self, path: Path, accepted: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, accepted: Callable[[str], None], revoked: Collection[PKey] = ()
+    ) -> None:
+        super().__init__(revoked)
         self._path = path
         self._accepted = accepted
 
-    def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
-        _refuse_changed(client, hostname, key)
+    def _unknown(self, hostname: str, key: PKey) -> None:
         append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
         self._accepted(f"{hostname} {fingerprint(key)}")
 
@@ -81,10 +98,14 @@ class _Lines:
     """Number, names and key of each line with a hashed name or a pattern: to be tried in turn."""
 
 
-def known_keys(path: Path, name: str) -> Iterator[PKey]:
-    """The keys that a known_hosts file has for `name`: an address, or `[address]:port`."""
+REVOKED = "@revoked"
+
+
+def known_keys(path: Path, name: str, marker: str = "") -> Iterator[PKey]:
+    """The keys that a known_hosts file has for `name`, an address or `[address]:port`, in lines
+    without a marker or with this one (sshd(8))."""
     stat = path.stat()
-    lines = _read(path, stat.st_mtime_ns, stat.st_size)
+    lines = _read(path, stat.st_mtime_ns, stat.st_size)[marker]
     found = [*lines.plain.get(name, ())]
     found += [(number, key) for number, names, key in lines.others if _means(names, name)]
     for _, key in sorted(found):
@@ -95,17 +116,20 @@ def known_keys(path: Path, name: str) -> Iterator[PKey]:
 
 
 @lru_cache(8)
-def _read(path: Path, changed: int, size: int) -> _Lines:
-    """Read once for all hosts of a run, and anew when a line was appended."""
-    lines = _Lines()
+def _read(path: Path, changed: int, size: int) -> dict[str, _Lines]:
+    """By marker. Read once for all hosts of a run, and anew when a line was appended."""
+    found: dict[str, _Lines] = defaultdict(_Lines)
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines()):
         names, _, key = line.strip().replace("\t", " ").partition(" ")
+        marker = names if names.startswith("@") else ""
+        if marker:
+            names, _, key = key.strip().partition(" ")
         if re.search(r"[|*?]", names):
-            lines.others.append((number, names, key.strip()))
+            found[marker].others.append((number, names, key.strip()))
         else:
             for name in names.split(","):
-                lines.plain[name].append((number, key.strip()))
-    return lines
+                found[marker].plain[name].append((number, key.strip()))
+    return found
 
 
 def _means(names: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from speechfleet.remote.door import Room
-from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.errors import Unreachable, under_way
 from speechfleet.remote.frames import Frame, Question
 from speechfleet.secrets.secret import Secret
 
@@ -92,26 +92,24 @@ def on_leash(
 
     An errand that leaves something on the host before it is asked is made once root is reached:
     what nobody would come for is not left. `text` is what it reads from its standard input; where
-    sudo keeps what it reads (`kept`), it is brought by SFTP. Raises Unreachable where the host
-    falls silent or the connection breaks.
+    sudo keeps what it reads (`kept`), it is brought by SFTP. Raises Unreachable, which is BrokenOff
+    where the host falls silent or the connection breaks once it has the errand.
     """
     exec_ = room.start()
     errand = errand() if callable(errand) else errand
     given = Input(text, _uploaded(room, text) if kept else "") if text else None
-    exec_.send(leashed(exec_.nonce, errand, given).encode())
-    for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
-        if frame.words == ("alive",):
-            # What has ended meanwhile hears no answer; its frames are still to come.
-            with suppress(Unreachable):
-                exec_.send(b".")
-        yield frame
-        if frame.words[0] == "ended":
-            return
-    raise Unreachable(
-        "reach.lost",
-        f"{room.where} broke off: what became of the {errand.name} is not known",
-        "see to the network and to sshd's log, then run again",
-    )
+    with under_way(errand.name):
+        exec_.send(leashed(exec_.nonce, errand, given).encode())
+        for frame in exec_.frames(_SILENT_SECONDS, errand.seconds + _END_SECONDS):
+            if frame.words == ("alive",):
+                # What has ended meanwhile hears no answer; its frames are still to come.
+                with suppress(Unreachable):
+                    exec_.send(b".")
+            yield frame
+            if frame.words[0] == "ended":
+                return
+        fix = "see to the network and to sshd's log, then run again"
+        raise Unreachable("reach.lost", f"{room.where} broke off", fix)
 
 
 def _uploaded(room: Room, text: Secret) -> str:

@@ -61,7 +61,8 @@ class Exec:
             out, err, ended = self._receive(limit, _GATHER_SECONDS)
             self.stderr.extend(self._err.feed(err))
             for frame in self._out.feed(out):
-                _LOG.debug("%s: %s", self.where, " ".join(frame.words))
+                if _LOG.isEnabledFor(logging.DEBUG):
+                    _LOG.debug("%s: %s", self.where, " ".join(frame.words))
                 told = time.monotonic()
                 yield frame
                 end += time.monotonic() - told

@@ -14,6 +14,7 @@ from speechfleet.reports.endpoint_targets import targets
 from speechfleet.reports.json import document
 from speechfleet.run import Run
 
+_OWN = ("127.0.0.1", "[::1]")
 _COLUMNS = ("host", "instance", "url", "kind")
 
 
@@ -38,6 +39,7 @@ def print_endpoints(run: Run, form: str, no_color: bool) -> None:
             _print_table(serving, no_color)
     if form != "json":
         _say_missing(run)
+    _say_own(every)
 
 
 def _print_table(found: Iterable[Endpoint], no_color: bool) -> None:
@@ -61,3 +63,14 @@ def _say_missing(run: Run) -> None:
     for one in endpoints(run):
         if not one.serves:
             sys.stderr.write(f"{one.host} {one.instance.name} is {one.instance.health}\n")
+
+
+def _say_own(found: Iterable[Endpoint]) -> None:
+    """Such an address is the default, since a Speech container knows no login."""
+    own = [one for one in found if one.address.rpartition(":")[0] in _OWN]
+    if own:
+        some = f"{len(own)} URLs are" if len(own) > 1 else "1 URL is"
+        sys.stderr.write(
+            f"{some} for programs on the same host alone (127.0.0.1). For clients elsewhere: "
+            "bind: 0.0.0.0 in the service, and a firewall before it; it has no login and no TLS\n"
+        )

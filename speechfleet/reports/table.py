@@ -27,9 +27,10 @@ def print_table(run: Run, stream: TextIO, no_color: bool, shown: Collection[Find
     if out.is_terminal:
         _print_grid(run, out)
     else:
-        for host in run.hosts:
-            for row in _rows(host):
-                out.print(Text(" ".join(cell or "-" for cell in row)))
+        rows = (row for host in run.hosts for row in _rows(host))
+        lines = [" ".join(cell or "-" for cell in row) for row in rows]
+        if lines:
+            out.print(Text("\n".join(lines)))
     for finding in run.findings:
         if finding.level == "ok":
             out.print(Text(finding.message))

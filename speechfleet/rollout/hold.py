@@ -14,7 +14,7 @@ from speechfleet.remote.door import Door
 from speechfleet.remote.frames import Question
 from speechfleet.rollout.errand import run_errand
 from speechfleet.run import HostOutcome
-from speechfleet.survey import trouble_of
+from speechfleet.survey import not_done
 
 _LOCKED = 75
 
@@ -56,7 +56,7 @@ class Holding:
             with door.open(host) as room:
                 said, code = run_errand(room, self._errand())
         except Exception as error:  # one host's trouble stops no other host
-            return HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),))
+            return not_done(host.name, error)
         return self._outcome(host, said, code)
 
     def _errand(self) -> Question:

@@ -63,11 +63,15 @@ is_ours() { [ -f "$pid_file" ] && [ "$(cat "/proc/$(cat "$pid_file")/comm" 2>/de
 
 stop() {
   is_ours || return 0
-  if [ -n "$(timeout 10 docker ps -q)" ]; then
+  pid=$(cat "$pid_file")
+  containers=$(timeout 10 docker ps -q) || {
+    say "left running: it does not say whether other containers use it; if none does: kill $pid"
+    return 0
+  }
+  if [ -n "$containers" ]; then
     say "left running: other containers use it"
     return 0
   fi
-  pid=$(cat "$pid_file")
   say "stopping dockerd"
   kill "$pid"
   tries=30

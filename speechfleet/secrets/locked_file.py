@@ -1,9 +1,5 @@
-"""Files that are vaults, or become one: read within limits, replaced as a whole or not at all."""
+"""Files that are vaults, or become one: read within limits."""
 
-import os
-import shutil
-import stat
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,58 +52,3 @@ def plain_text(data: bytes, name: str) -> Secret:
 def bytes_of(text: Secret) -> bytes:
     """Return the bytes that stand for the text of a vault."""
     return text.open().encode(errors="surrogateescape")
-
-
-def check_replaceable(path: Path) -> None:
-    """Raise LockedFileError where the file cannot be replaced by one of the same owner."""
-    target = path.resolve()
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise LockedFileError(f"{path}: nothing can be written to its folder {target.parent}")
-    if target.exists() and os.geteuid() not in (0, target.stat().st_uid):
-        raise LockedFileError(f"{path}: belongs to another user, who alone can change it")
-
-
-def replace_file(path: Path, data: bytes, private: bool = False) -> None:
-    """Replace the file at once; a reader sees the old or the new. Mode and owner stay.
-
-    A link stays one. A new file is for its owner alone, and so is a `private` one. Raises
-    LockedFileError, with the file as it was.
-    """
-    target = path.resolve()
-    try:
-        descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise LockedFileError(f"{path}: cannot be written: {error.strerror}") from None
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            _make_alike(target, Path(beside), private)
-            os.fsync(descriptor)
-        Path(beside).replace(target)
-        _sync(target.parent)
-    except OSError as error:
-        raise LockedFileError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        Path(beside).unlink(missing_ok=True)
-
-
-def _make_alike(old: Path, new: Path, private: bool) -> None:
-    """Give the new file owner, mode and attributes (ACL, SELinux) of the old one."""
-    if not old.exists():
-        return
-    was, now = old.stat(), new.stat()
-    if (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
-        os.chown(new, was.st_uid, was.st_gid)
-    shutil.copystat(old, new)
-    os.utime(new)
-    if private:
-        new.chmod(stat.S_IMODE(was.st_mode) & 0o700)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

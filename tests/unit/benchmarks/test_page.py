@@ -21,7 +21,9 @@ def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for peer, wall in walls
         for number in (0, 1)
     ]
-    (tmp_path / "a50.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for job in ("a50", "own50"):
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / f"{job}.jsonl").write_text(text)
     return tmp_path
 
 

@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
         (1, False, "y", "Change 1 host? [y/N]"),
         (20, False, "y", "Change 20 hosts? [y/N]"),
         (21, True, "y", "Change 21 hosts? [y/N]"),
-        (21, False, "21", "21 hosts would change: no --limit was given.\nType the number"),
+        (21, False, "21", "21 hosts would change, and no --limit leaves any out.\nType the number"),
         (21, False, " 21 ", "Type the number of hosts"),
     ],
 )

@@ -1,5 +1,6 @@
 """Commands on what is installed: what they take, and what they refuse before they ask a host."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 import click
 import pytest
 
+from speechfleet import playbook
 from speechfleet.cli import run
-from speechfleet.cli.existing import Decommission, refuse_unknown
+from speechfleet.cli.agreeing import NotAgreed
+from speechfleet.cli.existing import Decommission, Stop, refuse_unknown
+from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
-from tests.unit.values import host, in_force, service, told
+from tests.unit.cli.test_agreeing import Terminal
+from tests.unit.values import host, in_force, service, serving, told
 
 THERE = [instance(host(), service(name="old"), "old-1", 5000)]
 PLANS = [HostPlan(host(service(instances=2)), (), answers=told(**in_force(THERE)))]
@@ -68,6 +73,39 @@ all:
     berlin: {hosts: {ber-01: , ber-02: }}
     paris: {hosts: {par-01: }}
 """
+
+
+@pytest.mark.parametrize(
+    ("limit", "asked"),
+    [
+        ("all", "2 hosts would change, and no --limit leaves any out."),
+        ("berlin,paris", "2 hosts would change, and no --limit leaves any out."),
+        ("!ber-02", "Change 2 hosts?"),
+    ],
+)
+def test_a_limit_that_leaves_nothing_out_is_asked_as_none(
+    limit: str,
+    asked: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "prod.yml").write_text(FLEET)
+    command = import_module("speechfleet.cli.stop").command
+    line = ["-i", str(tmp_path / "prod.yml"), "-l", limit, "--ask-above", "1"]
+    options = command.make_context("stop", line).params
+    del options["names"]
+    stop = Stop("stop", options)
+    there = told(**in_force(THERE), serving=serving("old-1"))
+    plans = tuple(
+        plan_existing(host(name=name), there, (), playbook.load("stop").steps)
+        for name in ("ber-01", "par-01")
+    )
+    monkeypatch.setattr(stop, "plans", lambda *_: plans)
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    with pytest.raises(NotAgreed):
+        stop.run()
+    assert asked in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,11 @@ def test_in_a_pipe_flags_say_it_all(
     ]
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff"])
 def test_the_key_can_come_through_the_pipe(
-    tmp_path: Path, secrets: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    before: str, tmp_path: Path, secrets: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _pipe(monkeypatch, f"{KEY}\n")
+    _pipe(monkeypatch, f"{before}{KEY}\r\n")
     assert run(["init", str(tmp_path / "fleet"), *FLAGS, *secrets[2:], "--key-file", "-"]) == 0
     assert _key_in(tmp_path / "fleet") == Secret(KEY)
 
@@ -143,7 +144,7 @@ def test_what_can_be_no_key_is_refused_and_not_shown(
     _pipe(monkeypatch, key)
     assert run(["init", str(tmp_path / "fleet"), *FLAGS, *secrets[2:], "--key-file", "-"]) == 2
     err = capsys.readouterr().err
-    assert "the key is empty, or holds spaces" in err
+    assert "the key is empty, holds spaces or is no plain ASCII text" in err
     assert not key.strip() or key not in err
 
 

@@ -97,9 +97,43 @@ def test_every_option_of_a_command_that_asks_a_fleet_can_be_set_by_the_environme
         for words, command in asking.items()
         for parameter in command.params
         if isinstance(parameter, click.Option) and not parameter.envvar
+        if (words, parameter.name) != (("restart",), "hosts")
     ]
     assert not lacking
     assert len(asking) > len(ASKING)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "form"),
+    [
+        ("deploy", "table", "table"),
+        ("logs", "table", "text"),
+        ("exec", "table", "text"),
+        ("status", "text", "table"),
+        ("logs", "json", "json"),
+        ("endpoints", "env", "env"),
+    ],
+)
+def test_the_form_that_the_environment_wants(
+    name: str, said: str, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEECHFLEET_OUTPUT", said)
+    command: click.Command = import_module(module_of(name)).command
+    words = ["-i", "x.yml", *(["all", "true"] if name == "exec" else [])]
+    assert command.make_context(name, words).params["output"] == form
+
+
+def test_a_form_that_a_command_lacks_is_refused_out_of_the_environment_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SPEECHFLEET_OUTPUT", "jsno")
+    assert run(["status", "-i", "x.yml"]) == 2
+
+
+def test_the_environment_boots_no_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEECHFLEET_HOSTS", "1")
+    command: click.Command = import_module("speechfleet.cli.restart").command
+    assert command.make_context("restart", ["-i", "x.yml"]).params["hosts"] is False
 
 
 def test_no_option_takes_a_secret() -> None:

@@ -4,9 +4,11 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -132,6 +134,42 @@ def test_rekey_writes_nothing_unless_all_open(folder: Path, say: Say) -> None:
     assert [(folder / name).read_bytes() for name in "ab"] == before
 
 
+def test_rekey_replaces_none_where_one_cannot_be_written(
+    folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ab":
+        _vault(folder / name)
+    before = [(folder / name).read_bytes() for name in "ab"]
+    made = tempfile.mkstemp
+
+    def full(**where: Any) -> tuple[int, str]:
+        if where["prefix"] == ".b.":
+            raise OSError(28, "No space left on device")
+        return made(**where)
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    code, _, err = say("rekey", "a", "b", *DEV, "--new-vault-password-file", "prod")
+    assert (code, err) == (2, "b: cannot be written: No space left on device\n")
+    assert [(folder / name).read_bytes() for name in "ab"] == before
+
+
+def test_a_pipe_is_written_to_and_stays_one(folder: Path, say: Say) -> None:
+    _vault(folder / "a")
+    os.mkfifo(folder / "pipe")
+    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert say("decrypt", "a", *DEV, "--output", "pipe") == (0, "", "")
+        assert os.read(reader, 99) == TEXT.encode()
+    finally:
+        os.close(reader)
+    assert (folder / "pipe").is_fifo()
+
+
+def test_the_device_that_is_standard_output_is_standard_output(folder: Path, say: Say) -> None:
+    _vault(folder / "a")
+    assert say("decrypt", "a", *DEV, "--output", "/dev/stdout") == (0, TEXT, "")
+
+
 def test_a_new_password_is_typed_twice(
     folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +281,48 @@ def test_where_an_edit_fails_the_file_is_as_it_was(
     assert (folder / "a").read_bytes() in (before, b"theirs\n")
     if "a.edited" in says:
         assert say("view", "a.edited", *DEV)[:2] == (0, f"{TEXT}x\n")
+
+
+def test_each_edit_that_met_another_is_kept(
+    folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _vault(folder / "a")
+    theirs = (folder / "a").read_bytes()
+    for name in ("a.edited", "a.edited.2"):
+        (folder / "a").write_bytes(theirs)
+        _editor(folder, f'echo {name} >"$1"; echo theirs >a', monkeypatch)
+        assert f"what you wrote is locked in {name}\n" in say("edit", "a", *DEV)[2]
+    for name in ("a.edited", "a.edited.2"):
+        assert say("view", name, *DEV)[1] == f"{name}\n"
+
+
+def test_what_was_typed_is_kept_elsewhere_where_the_folder_is_gone(
+    folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    (folder / "d").mkdir()
+    _vault(folder / "d" / "a")
+    _editor(folder, 'echo mine >"$1"; rm -r d', monkeypatch)
+    code, _, err = say("edit", "d/a", *DEV)
+    where = folder / "state" / "speechfleet" / "a.edited"
+    assert (code, err) == (
+        2,
+        f"d/a: cannot be written: No such file or directory; what you wrote is locked in {where}\n",
+    )
+    assert say("view", str(where), *DEV)[:2] == (0, "mine\n")
+    assert not (folder / "d").exists()
+
+
+def test_what_was_typed_stands_locked_on_standard_output_where_nothing_takes_it(
+    folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _vault(folder / "a")
+    _editor(folder, 'echo mine >"$1"; echo theirs >a', monkeypatch)
+    monkeypatch.setattr("speechfleet.cli.vault_editing.kept", lambda *_: None)
+    code, out, err = say("edit", "a", *DEV)
+    assert (code, "is locked here, on standard output" in err) == (2, True)
+    (folder / "saved").write_text(out)
+    assert say("view", "saved", *DEV)[:2] == (0, "mine\n")
 
 
 def test_an_edit_that_is_killed_leaves_no_plain_text_and_the_old_file(

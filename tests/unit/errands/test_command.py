@@ -91,14 +91,19 @@ def test_that_output_was_cut_is_told() -> None:
     assert done.outcome.exit_code == 0
 
 
-@pytest.mark.parametrize(
-    ("door", "code"),
-    [(OneDoor(), "reach.lost"), (OneDoor(away=("ber-01",)), "reach.timeout")],
-)
-def test_a_host_that_is_away_is_a_value(door: OneDoor, code: str) -> None:
-    done = _done(door)
+def test_a_host_that_is_away_is_a_value() -> None:
+    done = _done(OneDoor(away=("ber-01",)))
     assert (done.outcome.state, done.code, done.outcome.exit_code) == ("unreachable", None, 3)
-    assert done.outcome.findings[0].code == code
+    assert done.outcome.findings[0].code == "reach.timeout"
+
+
+@pytest.mark.parametrize("says", [(), (("up", "alive"),)])
+def test_a_host_that_breaks_off_may_have_done_it(says: tuple[tuple[str, str], ...]) -> None:
+    done = _done(OneDoor(*says))
+    assert (done.outcome.state, done.code, done.outcome.exit_code) == ("failed", None, 5)
+    (finding,) = done.outcome.findings
+    assert finding.code == "reach.lost"
+    assert finding.message.endswith("broke off: what became of the command is not known")
 
 
 def test_what_is_held_is_bounded_however_many_hosts() -> None:

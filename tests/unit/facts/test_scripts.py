@@ -1,6 +1,8 @@
 """Every fact's script: clean to shellcheck, and whole behind any noise in any shell."""
 
 import os
+import signal
+import socket
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Registry
-from speechfleet.remote.frames import Question, Splitter, framed_script, parts
+from speechfleet.remote.frames import Frame, Question, Splitter, framed_script, parts
 from speechfleet.survey import questions
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, as_sh, command
@@ -113,3 +115,53 @@ def test_a_script_that_is_cut_asks_nothing(shell: str, tmp_path: Path) -> None:
             command(shell), input="".join(lines[:cut]), capture_output=True, text=True, timeout=10
         )
         assert NONCE not in done.stdout, f"cut after line {cut}"
+
+
+@SHELLS
+def test_quick_parts_come_together(shell: str) -> None:
+    """Each write is a packet: there are two, and one for each second that begins meanwhile."""
+    asked = tuple(Question(f"part{n}", f"echo {n}", (), 5) for n in range(20))
+    began = _second()
+    # A socket that keeps writes apart, as a connection does.
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, its:
+        script = framed_script(NONCE, asked).encode()
+        subprocess.run(command(shell), input=script, stdout=its.fileno(), check=True, timeout=60)
+        its.shutdown(socket.SHUT_WR)
+        writes = list(iter(lambda: ours.recv(1 << 20), b""))
+    assert len(parts(Splitter(NONCE).feed(b"".join(writes)))) == 20
+    assert len(writes) <= 2 + _second() - began
+
+
+def _second() -> int:
+    return int(float(Path("/proc/uptime").read_text().split()[0]))
+
+
+@SHELLS
+def test_a_part_that_hangs_holds_nothing_back_that_is_older_than_itself(shell: str) -> None:
+    asked = (
+        Question("slow", "sleep 1.1; echo told", (), 5),
+        Question("hang", "sleep 600", (), 600),
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command(shell), stdin=pipe, stdout=pipe, start_new_session=True) as host_:
+        assert host_.stdin
+        assert host_.stdout
+        host_.stdin.write(framed_script(NONCE, asked).encode())
+        host_.stdin.close()
+        splitter, frames = Splitter(NONCE), list[Frame]()
+        while "slow" not in parts(frames):
+            frames += splitter.feed(os.read(host_.stdout.fileno(), 65536))
+        assert host_.poll() is None
+        os.killpg(host_.pid, signal.SIGKILL)
+
+
+@SHELLS
+def test_a_script_that_nobody_hears_any_more_ends(shell: str) -> None:
+    asked = (Question("slow", "sleep 1.1", (), 5), Question("hang", "sleep 600", (), 600))
+    script = framed_script(NONCE, asked).encode()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        done = subprocess.run(command(shell), input=script, stdout=nobody, timeout=300)
+    assert done.returncode

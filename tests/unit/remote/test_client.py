@@ -62,3 +62,20 @@ def test_trouble_with_a_key_is_met_each_time(keys: Keys, tmp_path: Path) -> None
     assert _read(keys, path).get_name() == "ssh-ed25519"
     with pytest.raises(FileNotFoundError):
         _read(keys, str(tmp_path / "none"))
+
+
+def test_a_file_is_tried_as_a_key_of_a_kind_once(
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, tried = _write(tmp_path / "key"), list[str]()
+    read = RSAKey.from_private_key_file
+
+    def counted(filename: str, password: str | None = None) -> RSAKey:
+        tried.append(filename)
+        return read(filename, password)
+
+    monkeypatch.setattr(RSAKey, "from_private_key_file", counted)
+    for _ in range(3):
+        with pytest.raises(SSHException):
+            _read(keys, path, RSAKey)
+    assert tried == [path]

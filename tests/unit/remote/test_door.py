@@ -54,3 +54,10 @@ def test_a_host_key_is_found_under_the_small_letters_that_openssh_writes(door: D
     connection, _ = door._connection("GW-Berlin", 22, "ops", None)
     (known,) = connection.client.get_host_keys().lookup("GW-Berlin").values()
     assert known.get_base64() == key
+
+
+def test_a_key_that_one_file_revokes_is_taken_from_none(door: Door) -> None:
+    line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+    door.known_hosts.write_text(f"ber-01 {line}\n@revoked * {line}\n")
+    connection, _ = door._connection("ber-01", 22, "ops", None)
+    assert connection.client.get_host_keys().lookup("ber-01") is None

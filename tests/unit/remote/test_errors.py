@@ -14,7 +14,7 @@ from paramiko import (
 from paramiko.ssh_exception import NoValidConnectionsError
 
 from speechfleet.remote.errors import Unreachable, mapped
-from speechfleet.remote.hostkeys import UnknownHostKey, fingerprint
+from speechfleet.remote.hostkeys import RevokedHostKey, UnknownHostKey, fingerprint
 
 KEY, OTHER = RSAKey.generate(2048), RSAKey.generate(2048)
 
@@ -28,6 +28,7 @@ KEY, OTHER = RSAKey.generate(2048), RSAKey.generate(2048)
         (TimeoutError(), "reach.timeout"),
         (SSHException("Error reading SSH protocol banner"), "reach.banner"),
         (UnknownHostKey(KEY), "reach.key-unknown"),
+        (RevokedHostKey(KEY), "reach.key-revoked"),
         (BadHostKeyException("ber-01", KEY, OTHER), "reach.key-changed"),
         (AuthenticationException("no"), "reach.authentication"),
         (PasswordRequiredException("encrypted"), "reach.authentication"),

@@ -14,6 +14,7 @@ from paramiko import BadHostKeyException, ECDSAKey, RSAKey, SSHClient
 from speechfleet.remote.hostkeys import (
     AcceptNew,
     Refuse,
+    RevokedHostKey,
     UnknownHostKey,
     append,
     fingerprint,
@@ -94,6 +95,17 @@ def test_an_accepted_key_is_one_that_a_client_knows_afterwards(tmp_path: Path) -
     known = client.get_host_keys().lookup("[ber-01]:2222")
     assert known is not None
     assert fingerprint(known["ssh-rsa"]) == fingerprint(key)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_revoked_key_is_refused_even_where_new_ones_are_accepted(
+    accept: bool, tmp_path: Path
+) -> None:
+    path, key = tmp_path / "known_hosts", ECDSAKey.generate()
+    policy = AcceptNew(path, lambda line: None, [key]) if accept else Refuse([key])
+    with pytest.raises(RevokedHostKey):
+        policy.missing_host_key(SSHClient(), "ber-01", key)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("accept", [True, False])

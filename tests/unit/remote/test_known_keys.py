@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from speechfleet.remote.hostkeys import known_keys
+from speechfleet.remote.hostkeys import REVOKED, known_keys
 
 _KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIPn4HL0WHNwfMVnnyTuhvHsZFIKNp/iR9Vu5kAmUFfIi"
 # `ssh-keygen -H` of the line `192.0.2.7 ssh-ed25519 …`, with the salt of twenty bytes `a`.
@@ -54,3 +54,11 @@ def test_a_port_is_part_of_the_name(tmp_path: Path) -> None:
     path = tmp_path / "known_hosts"
     path.write_text(f"[192.0.2.7]:2222 ssh-ed25519 {_KEY}\n")
     assert [key.get_name() for key in known_keys(path, "[192.0.2.7]:2222")] == ["ssh-ed25519"]
+
+
+@pytest.mark.parametrize("names", ["192.0.2.7", "ber-01,192.0.2.*", "*", _HASHED])
+def test_a_revoked_key_is_known_as_such_alone(tmp_path: Path, names: str) -> None:
+    path = tmp_path / "known_hosts"
+    path.write_text(f"@revoked\t{names} ssh-ed25519 {_KEY}\n@cert-authority * ssh-ed25519 {_KEY}\n")
+    assert list(known_keys(path, "192.0.2.7")) == []
+    assert [key.get_base64() for key in known_keys(path, "192.0.2.7", REVOKED)] == [_KEY]

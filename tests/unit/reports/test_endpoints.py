@@ -49,6 +49,16 @@ def test_what_is_ready_has_its_url_on_a_line(health: str, printed: Printed) -> N
     assert printed(run) == ("ber-01 stt-1 ws://10.1.2.3:5000\n", "")
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_urls_that_clients_elsewhere_cannot_use_are_said(form: str, printed: Printed) -> None:
+    own = [replace(INSTANCE, url=f"ws://{at}:5000") for at in ("127.0.0.1", "[::1]", "127.0.2.11")]
+    assert printed(_run(*own[2:]), form)[1] == ""
+    assert printed(_run(*own[1:]), form)[1].startswith("1 URL is for programs on the same host")
+    (said,) = printed(_run(*own), form)[1].splitlines()
+    assert said.startswith("2 URLs are for programs on the same host alone")
+    assert "bind: 0.0.0.0" in said
+
+
 def test_on_a_terminal_it_is_a_table(printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)

@@ -84,3 +84,10 @@ def test_the_document() -> None:
     text = document(RUN)
     assert json.loads(text) == GOLDEN
     assert text.endswith("}\n")
+
+
+def test_a_host_is_a_line() -> None:
+    """What greps a document of thousands of hosts finds one."""
+    text = document(RUN)
+    [line] = [line for line in text.splitlines() if '"ber-02"' in line]
+    assert json.loads(line.strip().rstrip(",")) == json.loads(text)["hosts"][-1]

@@ -128,7 +128,12 @@ def test_how_else_it_can_end(
     assert told == []
 
 
-def test_an_answer_that_is_lost_is_said_so() -> None:
-    door = OneDoor(name="another")
-    done = Holding(HOLD)(host(), cast(Door, door))
-    assert (done.state, done.findings[0].code) == ("unreachable", "reach.lost")
+@pytest.mark.parametrize(("hold", "name"), [(HOLD, "hold"), (None, "unhold")])
+def test_an_answer_that_is_lost_leaves_it_unknown(hold: Hold | None, name: str) -> None:
+    done = Holding(hold)(host(), cast(Door, OneDoor(name="another")))
+    assert (done.state, done.exit_code) == ("failed", 5)
+    (finding,) = done.findings
+    assert (finding.code, finding.message) == (
+        "reach.lost",
+        f"10.1.2.3:22 broke off: what became of the {name} is not known",
+    )

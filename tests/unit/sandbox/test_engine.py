@@ -1,8 +1,9 @@
 """The one door to docker, with a stand-in docker."""
 
 import os
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,46 @@ def test_the_script_stops_no_engine_but_its_own(stand_in_docker: StandIn, tmp_pa
     alone = {**os.environ, "SPEECHFLEET_ENGINE_STATE": str(tmp_path / "engine")}
     subprocess.run(["sh", SCRIPT, "stop"], check=True, env=alone, timeout=20)
     assert not log.exists()
+
+
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that is called as an engine that this script has started."""
+    program, state = tmp_path / "dockerd", tmp_path / "state"
+    program.write_text("#!/bin/sh\nread -r line\n")
+    program.chmod(0o700)
+    state.mkdir()
+    with subprocess.Popen([program], stdin=subprocess.PIPE) as engine:
+        (state / "dockerd.pid").write_text(f"{engine.pid}\n")
+        monkeypatch.setenv("SPEECHFLEET_ENGINE_STATE", str(state))
+        yield engine
+        engine.kill()
+
+
+@pytest.mark.parametrize(
+    ("docker_ps", "says"),
+    [
+        ("echo c0ffee", "other containers use it"),
+        ("exit 1", "it does not say whether other containers use it"),
+        ("exit 124", "it does not say whether other containers use it"),
+    ],
+)
+def test_an_engine_that_may_have_containers_is_left_running(
+    docker_ps: str,
+    says: str,
+    stand_in_docker: StandIn,
+    started: "subprocess.Popen[bytes]",
+) -> None:
+    stand_in_docker(docker_ps)
+    done = subprocess.run(["sh", SCRIPT, "stop"], capture_output=True, text=True, check=True)
+    assert f"left running: {says}" in done.stderr
+    assert started.poll() is None
+
+
+def test_an_engine_without_containers_is_stopped(
+    stand_in_docker: StandIn, started: "subprocess.Popen[bytes]"
+) -> None:
+    stand_in_docker("exit 0")
+    with subprocess.Popen(["sh", SCRIPT, "stop"]) as script:
+        assert started.wait(120) == -signal.SIGTERM
+        assert script.wait(120) == 0

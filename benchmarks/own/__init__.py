@@ -1,0 +1,1 @@
+"""A crowd whose hosts cost this machine next to nothing: as if each had processors of its own."""
