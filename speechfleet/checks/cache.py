@@ -19,6 +19,10 @@ _FIX = (
 )
 
 
+_NO_DICT = 1
+"""curl(1), "EXIT CODES": the protocol is not supported. RHEL 9 comes with such a curl."""
+
+
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     wanted = {cache.url: cache for cache in caches(host)}
     for reached in answers[EGRESS].reached if wanted else ():
@@ -29,5 +33,13 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
 def _judged(cache: Cache, reached: Reached) -> Finding:
     if reached.exit == 0:
         return Finding("cache.reached", "ok", f"the cache {cache.endpoint} answers")
+    if reached.exit == _NO_DICT:
+        return Finding(
+            "cache.unasked",
+            "warning",
+            f"the cache {cache.endpoint} was not asked: the host's curl knows no DICT, in which it "
+            "would be",
+            "install the whole curl: dnf install --allowerasing curl libcurl",
+        )
     why = trouble(reached.exit, addresses=reached.addresses).message
     return Finding("cache.unreached", "warning", f"the cache {cache.endpoint}: {why}", _FIX)

@@ -8,6 +8,9 @@ from speechfleet.inventory.kinds import GIB
 OS_RESERVE = GIB // 2
 """What is left to the operating system and Docker itself."""
 
+ROUNDING = 1e-9
+"""So that three times 0.1 core fit into 0.3."""
+
 
 def foreign(answers: Answers) -> list[Container]:
     """Running containers that are not ours."""

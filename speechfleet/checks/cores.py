@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from speechfleet.checks.capacity import knowingly_small, others, wanted_cpus
+from speechfleet.checks.capacity import ROUNDING, knowingly_small, others, wanted_cpus
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.machine import MACHINE
@@ -22,7 +22,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             f"a service wants {too_big:g} cores; the host has {cores} and Docker refuses more",
             "lower `cpus` of the service, or move it to a larger host",
         )
-    elif wanted > cores:
+    elif wanted > cores + ROUNDING:
         yield Finding(
             "cpu.cores",
             "warning" if knowingly_small(host) else "error",

@@ -14,6 +14,7 @@ from speechfleet.facts.disk import CONTAINERD, DISK, Space
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.image_sizes import IMAGE_SIZES
 from speechfleet.facts.images import IMAGES, id_there
+from speechfleet.facts.models import to_download
 from speechfleet.inventory.fleet import Host
 
 RESERVE = 10**9
@@ -21,6 +22,10 @@ RESERVE = 10**9
 
 STATE = 50 * 10**6
 """Bytes that are plenty for units, settings, keys and the record of a change."""
+
+MODEL = 2 * 10**9
+"""Bytes of a custom model. A guess: the vendor's FAQ names the smallest of the language models in
+memory with so much."""
 
 INODES = 50_000
 """For one image. A guess: no image could be looked into."""
@@ -40,6 +45,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             f"{_mb(state.free)} are free for {state.path}; wanted {_mb(STATE)}",
             "make room on the file system that holds it: df -h",
         )
+    yield from _models(host, answers)
     yield from _inodes("disk.state-inodes", state, 0)
 
 
@@ -126,6 +132,19 @@ def _room(surplus: Sequence[str], answers: Answers) -> tuple[int, str]:
     unknown = "" if ids <= sizes.keys() else " and more that Docker does not tell"
     count = f"{len(surplus)} image{'s' * (len(surplus) != 1)}"
     return room, f"{count} that nothing needs ({_gb(room)} of their own{unknown})"
+
+
+def _models(host: Host, answers: Answers) -> Iterator[Finding]:
+    state = answers[DISK]["state"]
+    count = len({s.model for s in host.services if to_download(s, answers)})
+    if count and STATE <= state.free < STATE + count * MODEL:
+        yield Finding(
+            "disk.models",
+            "warning",
+            f"{_mb(state.free)} are free for {state.path}, where models of custom speech are still "
+            f"to be downloaded: {count}, some {_gb(MODEL)} each",
+            "make room on the file system that holds it: df -h",
+        )
 
 
 def _inodes(code: str, space: Space, wanted: int) -> Iterator[Finding]:

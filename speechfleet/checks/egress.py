@@ -21,7 +21,8 @@ _AZURE = re.compile(r"https://[^/:]+\.(?:azure\.com|azure\.cn|microsoft\.com)(?:
 _ISSUERS = re.compile(r"\bO ?= ?\"?(?:Microsoft Corporation|DigiCert|DIGICERT)")
 """Source: the chain that cognitive-services-speech-sdk #1086 shows."""
 _GATEWAY_FAILED = (502, 503, 504)
-"""What a proxy answers for an http endpoint that it does not reach itself."""
+"""What a proxy answers for an http endpoint that it does not reach itself. Through a tunnel
+(CONNECT) nobody but the endpoint answers."""
 
 
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
@@ -49,7 +50,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
 
 def _judged(reached: Reached, egress: Egress, login: bool) -> Finding:
     where = f"{reached.url}{_through(reached)}, asked {_asked(egress)}"
-    answer = reached.connect if reached.exit else reached.status
+    answer = reached.connect if reached.exit or reached.connect else reached.status
     if reached.proxy and answer == _LOGIN_WANTED and login:
         return _refused_login(where) if reached.sent else _unsent_login(where)
     if reached.exit == 0 and not (reached.proxy and answer in (_LOGIN_WANTED, *_GATEWAY_FAILED)):

@@ -24,8 +24,11 @@ _KILL_BEFORE_END = 60
 def check(host: Host, answers: Answers) -> Iterator[Finding]:
     for name in host.instance_names:
         since = ends_since_start(name, answers)
+        began = _short_of_memory_since(name, answers)
         if since.out_of_memory:
-            yield _out_of_memory(name, since)
+            yield _out_of_memory(name, _when(since.out_of_memory))
+        elif began:
+            yield _out_of_memory(name, f"since its start at {_moment(began)}")
         elif since.ended:
             yield _ended(name, since.ended)
 
@@ -45,13 +48,23 @@ def _begin(ended: Sequence[End], serving: Serving) -> float:
     return ended[0].at - _KILL_BEFORE_END if ended else started(serving) or float("inf")
 
 
-def _out_of_memory(name: str, since: Ends) -> Finding:
+def _short_of_memory_since(name: str, answers: Answers) -> float | None:
+    """When a container was started that Docker says such a kill of: the moment is forgotten. Since
+    Docker 23 it says so while the container lives on (moby's `daemon/monitor.go`)."""
+    serving = answers[SERVING].get(name)
+    return started(serving) if serving and serving.container.get("oom_killed") else None
+
+
+def _when(kills: Sequence[float]) -> str:
+    return f"at least {_times(len(kills))} within 24 hours, last at {_moment(kills[-1])}"
+
+
+def _out_of_memory(name: str, when: str) -> Finding:
     cause = cause_of_exit({"oom_killed": True})
     return Finding(
         "ends.out-of-memory",
         "warning",
-        f"{name}: {_times(len(since.out_of_memory))} within 24 hours the kernel killed in it for "
-        f"want of memory, last at {_moment(since.out_of_memory[-1])}",
+        f"{name}: the kernel killed in it for want of memory {when}",
         cause.fix,
         cause.code,
         name,

@@ -68,18 +68,29 @@ def in_time(how: Judgement, seconds: float | None, service: Service) -> Judgemen
 
 
 def age(serving: Serving, now: float) -> float | None:
-    """For how many seconds its container runs; None where none does."""
-    began = started(serving)
+    """For how many seconds its container runs, or its unit runs without one; None where neither
+    does."""
+    began = started(serving) or _became_active(serving)
     return max(0.0, now - began) if began else None
 
 
 def started(serving: Serving) -> float | None:
     """When its container was started, in seconds since 1970 by the host's clock."""
-    text = str(serving.container.get("started", ""))[:19]
-    if serving.container.get("status") != "running" or not text:
+    if serving.container.get("status") != "running":
         return None
+    return _moment(str(serving.container.get("started", "")))
+
+
+def _became_active(serving: Serving) -> float | None:
+    if serving.unit.get("ActiveState") != "active":
+        return None
+    return _moment(serving.unit.get("ActiveEnterTimestamp", "").partition(" ")[2])
+
+
+def _moment(text: str) -> float | None:
+    """`2026-11-26T13:00:00.12Z` or `2026-11-26 13:00:00 UTC` in seconds since 1970."""
     try:
-        return datetime.fromisoformat(f"{text}+00:00").timestamp()
+        return datetime.fromisoformat(f"{text[:19]}+00:00").timestamp()
     except ValueError:
         return None
 

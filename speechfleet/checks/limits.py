@@ -2,6 +2,7 @@
 its recommendation for multilingual voices, which the vendor states apart."""
 
 from collections.abc import Iterator
+from math import floor
 
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers
@@ -25,7 +26,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             yield Finding(
                 "limits.multilingual",
                 "warning",
-                f"{service.name} has {service.memory / GIB:.3g} GiB of memory; for a multilingual "
+                f"{service.name} has {_gib(service.memory)} GiB of memory; for a multilingual "
                 f"voice {service.kind.multilingual_memory / GIB:g} GiB are recommended",
                 f"raise `memory` of {service.name}",
             )
@@ -44,4 +45,9 @@ def _too_small(service: Service) -> Iterator[str]:
         yield f"{service.cpus:g} cores (the vendor's minimum is {kind.min_cpus:g})"
     if service.memory < least:
         model = f", {kind.model_memory / GIB:g} of it for the model" if kind.model_memory else ""
-        yield f"{service.memory / GIB:.2g} GiB of memory (the minimum is {least / GIB:g}{model})"
+        yield f"{_gib(service.memory)} GiB of memory (the minimum is {least / GIB:g}{model})"
+
+
+def _gib(size: int) -> str:
+    """Rounded down: what is too little never reads as enough."""
+    return f"{floor(size / GIB * 100) / 100:g}"

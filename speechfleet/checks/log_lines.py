@@ -252,7 +252,7 @@ LINES = (
         r"Logging:Disk\b.*(?:mount|output)",
         "cause.log-mount",
         "logging to disk needs an output mount",
-        "set Mounts:Output, or leave Logging:Disk out",
+        "give the service `logging: {disk: MB}`, which mounts one, or leave Logging:Disk out",
     ),
     _row(
         r"OCI runtime create failed|failed to create shim",

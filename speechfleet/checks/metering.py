@@ -10,7 +10,7 @@ which was refused counts like one that found nobody.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -31,6 +31,10 @@ _OF_THE_KEY = ("Invalid", "Mismatch", "ContainerUseUnauthorized")
 
 _APART = 1.5 * LONGEST
 """Failures further apart than this are of two outages."""
+
+_TOGETHER = SHORTEST / 2
+"""Failures closer than this are of one try, unless the container counts them apart: one that is
+refused was seen to say so of the connection and of the report."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def countdown(failed: Sequence[Failed], now: float) -> Countdown | None:
     """Where the clock stands after these failures; None where there was none."""
     if not failed:
         return None
-    outage = _last_outage(failed)
+    outage = _last_outage(_tries(failed))
     last = outage[-1]
     failures = min(TRIES, len(outage) if last.left is None else TRIES - last.left)
     least, most = _interval(outage)
@@ -78,6 +82,19 @@ def countdown(failed: Sequence[Failed], now: float) -> Countdown | None:
     return Countdown(
         outage[0].at, failures, max(0.0, left * least - since), max(0.0, left * most - since)
     )
+
+
+def _tries(failed: Sequence[Failed]) -> Sequence[Failed]:
+    """One for each try, with the count that any of its lines has."""
+    tries: list[Failed] = []
+    for one in failed:
+        last = tries[-1] if tries else None
+        counted = last and None not in (last.left, one.left)
+        if last is None or counted or one.at - last.at >= _TOGETHER:
+            tries.append(one)
+        elif last.left is None:
+            tries[-1] = replace(last, left=one.left)
+    return tries
 
 
 def _last_outage(failed: Sequence[Failed]) -> Sequence[Failed]:
@@ -94,8 +111,12 @@ def _counts_anew(before: Failed, after: Failed) -> bool:
 
 
 def _interval(outage: Sequence[Failed]) -> tuple[float, float]:
-    """The documented one, unless the container was seen to be quicker."""
-    seen = [after.at - before.at for before, after in pairwise(outage)]
+    """The documented one, unless the container was seen to count down more quickly."""
+    seen = [
+        (after.at - before.at) / (before.left - after.left)
+        for before, after in pairwise(outage)
+        if before.left is not None and after.left is not None
+    ]
     if seen and max(seen) < SHORTEST:
         return min(seen), max(seen)
     return SHORTEST, LONGEST

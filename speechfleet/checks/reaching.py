@@ -42,7 +42,9 @@ def trouble(
     `verify` is OpenSSL's verdict, `connect` the proxy's answer to CONNECT, `addresses` what
     the host itself resolves the name to.
     """
-    if proxy and (code in _PROXY or code in (_REFUSED, _TIMED_OUT) or connect >= 300):
+    tunnelled = 200 <= connect < 300
+    lost = code in (_REFUSED, _TIMED_OUT) and not tunnelled
+    if proxy and (code in _PROXY or lost or connect >= 300):
         return _proxy(code, proxy, connect)
     if code == _NO_NAME:
         return _name(addresses)

@@ -77,6 +77,15 @@ def serves(health: str, keyed: bool) -> bool:
 STOPPED = Judgement(
     "stopped", "", "it was stopped", "`speechfleet start`, or the next deploy, starts it"
 )
+_STUCK = {
+    "paused": Judgement(
+        "down", "", "the container is paused", "on the host: docker unpause {}", hopeless=True
+    ),
+    "dead": Judgement(
+        "down", "", "Docker could not remove the container", "on the host: docker rm --force {}"
+    ),
+}
+"""States of a container that do not pass by themselves. Source: Docker's API, `State.Status`."""
 
 
 def judge_serving(serving: Serving) -> Judgement:
@@ -144,6 +153,9 @@ def _not_running(serving: Serving) -> Judgement:
     unit = serving.unit.get("ActiveState", "")
     if unit == "inactive" and serving.unit.get("UnitFileState") == "disabled":
         return STOPPED
+    stuck = _STUCK.get(serving.container.get("status", ""))
+    if stuck:
+        return replace(stuck, fix=stuck.fix.format(f"speechfleet-{serving.instance}"))
     again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)

@@ -2,7 +2,9 @@
 
 The unit removes a container that ended before it starts the next, so that Docker remembers only
 the last. systemd's journal keeps how each ended; Docker's events say where the kernel killed for
-want of memory, be it only one process of a container that lived on.
+want of memory, be it only one process of a container that lived on. Of events Docker keeps the last
+256 of all kinds, in memory (moby's `daemon/events/events.go`; docker/docs #12509), and an image's
+health check makes three each time: there may have been more.
 """
 
 import json
@@ -36,7 +38,7 @@ class Ends:
 
     ended: Sequence[End] = ()
     out_of_memory: Sequence[float] = ()
-    """When the kernel killed one of its processes for want of memory."""
+    """When the kernel killed one of its processes for want of memory, as far as Docker remembers."""
 
 
 def read(text: str) -> Mapping[str, Ends]:

@@ -9,7 +9,8 @@ from speechfleet.inventory.fleet import Host, Service
 
 SCRIPT = (
     ONLY_WITH_DOCKER
-    + r"""TZ=UTC docker images --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
+    + r"""# Since Docker 29 those without a tag, as a locked one is, are hidden without `--all`.
+TZ=UTC docker images --all --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}}\n{{.Repository}}@{{.Digest}} {{.ID}}\n{{.ID}} {{.Size}} {{.CreatedAt}}'
 """
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from speechfleet.facts.fact import Answers, Fact, Unanswered
+from speechfleet.inventory.fleet import Service
 
 FOLDER = "/var/lib/speechfleet/models"
 """A folder for each custom model: a container keeps the model that it finds in its folder,
@@ -45,10 +46,12 @@ def read(text: str) -> Mapping[str, Model]:
 MODELS = Fact("models", SCRIPT, read, seconds=10)
 
 
-def is_there(model: str, answers: Answers) -> bool:
-    """Whether a start finds the model. Where that is not known, it is taken for one to come."""
-    try:
-        found = answers[MODELS].get(model)
-    except Unanswered:
+def to_download(service: Service, answers: Answers) -> bool:
+    """Whether its start downloads a model. Where it is not known which are here, it does."""
+    if not service.model or service.disconnected:
         return False
-    return found is not None and found.whole
+    try:
+        found = answers[MODELS].get(service.model)
+    except Unanswered:
+        return True
+    return found is None or not found.whole

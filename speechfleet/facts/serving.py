@@ -18,7 +18,17 @@ from typing import Any
 from speechfleet.facts.fact import Fact
 
 GET = r"""# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
-pong() { curl --silent --noproxy '*' --max-time 4 "$1" | grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'; }
+# The curl-minimal of RHEL 9 has no DICT (exit code 1).
+pong() {
+  { curl --silent --noproxy '*' --max-time 4 "$1" || case $? in 1 | 127) by_bash "$1" ;; esac; } |
+    grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'
+}
+by_bash() {
+  address=${1#dict://} address=${address%/PING}
+  host=${address%:*} host=${host#\[}
+  # shellcheck disable=SC2016
+  timeout 4 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf "PING\r\n" >&3 && head -n 1 <&3' by_bash "${host%]}" "${address##*:}"
+}
 get() {
   case $1 in dict://*) pong "$1"; return ;; esac
   if command -v curl >/dev/null; then
@@ -62,7 +72,7 @@ for instance in "$@"; do
 done
 # Each call of these two costs a host more than all the curls: one for all instances.
 # shellcheck disable=SC2086
-systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState $units |
+TZ=UTC systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileState,ActiveEnterTimestamp $units |
   while read -r line; do # in their order, with an empty line between two
     case $line in '') shift ;; *) printf '%s\n' "$1 unit $line" ;; esac
   done

@@ -34,6 +34,11 @@ _DEBIANS = frozenset({"docker.io", "containerd"})
 _DOCKERS_OWN = frozenset({"docker-ce", "containerd.io"})
 """Packages of Docker's own repository, whose origin is `Docker`."""
 
+_DOCKER_COMES = re.compile(r"[Dd]ocker|^\*:|(?:^|,)\s*(?:o|origin)=\*")
+"""An origin of either form, `ORIGIN:SUITE` or `origin=ORIGIN,…`, that Docker's packages have."""
+
+_MODE = re.compile(r"nrconf\{restart\}\s*=\s*['\"](\w)['\"]")
+
 _YES = frozenset({"yes", "true", "1", "on"})
 
 
@@ -62,7 +67,7 @@ def _apt(said: dict[str, list[str]]) -> Iterator[str]:
     if last.get("APT::Periodic::Enable", "1") == "0":
         return
     black = _listed(options, "Package-Blacklist")
-    docker = any(re.search(r"[Dd]ocker|origin=\*", o) for o in _origins(options))
+    docker = any(_DOCKER_COMES.search(o) for o in _origins(options))
     for name in sorted(_DEBIANS | _DOCKERS_OWN if docker else _DEBIANS):
         if f"ii {name}" in said.get("deb", ()) and not any(_begins(p, name) for p in black):
             yield name
@@ -101,7 +106,7 @@ def _needrestart(said: dict[str, list[str]]) -> bool:
     if "needrestart" not in said:
         return False
     lines = said["needrestart"]
-    modes = [m[1] for line in lines if (m := re.search(r"nrconf\{restart\} *= *'(\w)'", line))]
+    modes = [m[1] for line in lines if (m := _MODE.search(line))]
     spared = [line for line in lines if "containerd" in line and "speechfleet" in line]
     return (modes[-1] if modes else _default_mode(said)) == "a" and not spared
 

@@ -1,7 +1,7 @@
 """For how long the host is up, what load it has, and whether an upgrade waits for a reboot.
 
 Debian and Ubuntu leave a file (update-notifier, unattended-upgrades: `/run/reboot-required`);
-Red Hat's `needs-restarting -r` ends with 1.
+Red Hat's `needs-restarting -r` ends with 1; SUSE leaves `/run/reboot-needed` (zypp-boot-plugin).
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from speechfleet.facts.fact import Fact
 
 SCRIPT = r"""cat /proc/uptime /proc/loadavg
-if [ -e /run/reboot-required ]; then
+if [ -e /run/reboot-required ] || [ -e /run/reboot-needed ]; then
   echo reboot
   [ ! -f /run/reboot-required.pkgs ] || sort -u /run/reboot-required.pkgs | head -n 20 | sed 's/^/for /'
 elif command -v needs-restarting >/dev/null; then

@@ -9,16 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
-from speechfleet.checks.capacity import OS_RESERVE, others, wanted_cpus, wanted_memory
+from speechfleet.checks.capacity import OS_RESERVE, ROUNDING, others, wanted_cpus, wanted_memory
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.gpu import GPU
 from speechfleet.facts.machine import MACHINE
 from speechfleet.facts.memory import MEMORY
 from speechfleet.inventory.fleet import Host
 from speechfleet.inventory.kinds import Kind
-
-_ROUNDING = 1e-9
-"""So that three times 0.1 core fit into 0.3."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def by_group(found: Sequence[Capacity]) -> dict[str, tuple[Fits, ...]]:
 
 def sessions(kind: Kind, cpus: float) -> int:
     """How many streams at a time one container with this limit may take."""
-    return floor(kind.sessions_per_core * cpus + _ROUNDING)
+    return floor(kind.sessions_per_core * cpus + ROUNDING)
 
 
 def _without_gpu(wanted: Fits, fit: bool) -> Fits:
@@ -110,7 +107,7 @@ def _wanted(host: Host, size: Size) -> Fits:
 
 
 def _room(wanted: Fits, size: Size, cpus: float, memory: int, fit: bool) -> Fits:
-    by_cpus, by_memory = floor(cpus / size.cpus + _ROUNDING), memory // size.memory
+    by_cpus, by_memory = floor(cpus / size.cpus + ROUNDING), memory // size.memory
     more = max(0, min(by_cpus, by_memory)) if fit else 0
     return Fits(
         wanted.kind,

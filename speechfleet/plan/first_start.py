@@ -6,7 +6,7 @@ Source: the vendor's container FAQ: a download that takes longer than an hour is
 from dataclasses import replace
 
 from speechfleet.facts.fact import Answers
-from speechfleet.facts.models import is_there
+from speechfleet.facts.models import to_download
 from speechfleet.inventory.fleet import Host, Service
 
 
@@ -18,7 +18,6 @@ def with_downloads(host: Host, answers: Answers) -> Host:
 
 
 def _with_download(service: Service, answers: Answers) -> Service:
-    fetches = service.model and not service.disconnected
-    if not fetches or is_there(service.model, answers):
+    if not to_download(service, answers):
         return service
     return replace(service, ready_seconds=service.ready_seconds + service.kind.download_seconds)

@@ -89,6 +89,9 @@ def _host(host: HostOutcome) -> dict[str, Any]:
     }
 
 
+_NAMES = {kind: [each.name for each in fields(kind)] for kind in (Finding, InstanceOutcome)}
+
+
 def _values(one: Finding | InstanceOutcome) -> dict[str, Any]:
     """Its fields by name; `asdict` would copy each value."""
-    return {each.name: getattr(one, each.name) for each in fields(one)}
+    return {name: getattr(one, name) for name in _NAMES[type(one)]}

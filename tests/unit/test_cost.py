@@ -16,6 +16,8 @@ from speechfleet.inventory.load import load
 from speechfleet.plan.render import template
 from speechfleet.remote import hostkeys
 from speechfleet.remote.door import Door
+from speechfleet.reports.json import document
+from speechfleet.run import Run, outcome_of
 from speechfleet.survey import ask
 from tests.crowd.crowd import crowd
 
@@ -62,6 +64,14 @@ def test_a_host_is_planned_by_few_calls(large: Path) -> None:
     planned(hosts, answered(hosts))
     said = answered(hosts)
     assert calls(lambda: planned(hosts, said)) <= 900 * len(hosts)
+
+
+def test_a_run_is_written_down_by_few_calls(large: Path) -> None:
+    """json's own part in C writes the hosts: by Python it is a call for each word."""
+    hosts = load(large, keys=True).hosts[:100]
+    plans = planned(hosts, answered(hosts))
+    run = Run("r", "deploy", tuple(outcome_of(plan, "planned", {}) for plan in plans))
+    assert calls(lambda: document(run)) <= 85 * len(hosts)
 
 
 def test_jinja_renders_a_unit_once_for_all_hosts(

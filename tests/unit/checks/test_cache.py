@@ -26,6 +26,7 @@ def test_each_is_asked_once_and_without_a_proxy() -> None:
     ("code", "found", "words"),
     [
         (0, {"cache.reached": "ok"}, "the cache 172.17.0.1:6379 answers"),
+        (1, {"cache.unasked": "warning"}, "knows no DICT"),
         (7, {"cache.unreached": "warning"}, "refused"),
         (6, {"cache.unreached": "warning"}, "does not resolve"),
         (28, {"cache.unreached": "warning"}, "no answer in time"),

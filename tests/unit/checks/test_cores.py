@@ -22,6 +22,8 @@ OLD = told(
         (host(service(cpus=4, instances=2)), "ok"),
         (host(service(cpus=4, instances=3)), "error"),
         (host(service(cpus=4), service(name="b", cpus=4.5)), "error"),
+        # 8.000000000000002 by the arithmetic of floats
+        (host(*(service(name=f"s{c}", cpus=c) for c in (0.1, 2.2, 4.4, 1.3))), "ok"),
         (host(service(cpus=4, instances=3, undersized=True)), "warning"),
         (host(service(cpus=9, undersized=True)), "error"),
     ],

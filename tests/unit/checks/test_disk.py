@@ -3,7 +3,7 @@ import pytest
 from speechfleet.checks.disk import check, is_short
 from speechfleet.facts.fact import Answers
 from tests.unit.checks.levels import levels, message
-from tests.unit.values import host, service, told
+from tests.unit.values import custom, host, service, told
 
 GB = 10**9
 ENGLISH = service()
@@ -131,3 +131,23 @@ def test_the_disk_of_our_own_state() -> None:
     assert levels(check, host(), told(disk=disk(99 * GB, state=10**6))) == found
     full = "state 99999999999 1 1000000 999 /var/lib/speechfleet\n"
     assert levels(check, host(), told(disk=full)) == {"disk.state-inodes": "error"}
+
+
+@pytest.mark.parametrize(
+    ("models", "free", "disconnected", "found"),
+    [
+        ("", 82 * 10**6, False, {"disk.models": "warning"}),
+        ("model m-1  17\n", 82 * 10**6, False, {"disk.models": "warning"}),
+        ("", 3 * GB, False, {}),
+        ("", 10**6, False, {"disk.state": "error"}),
+        # it is there, or cannot be downloaded
+        ("model m-1 whole 17\n", 82 * 10**6, False, {}),
+        ("", 82 * 10**6, True, {}),
+    ],
+)
+def test_a_model_that_is_to_be_downloaded(
+    models: str, free: int, disconnected: bool, found: dict[str, str]
+) -> None:
+    one = host(custom(disconnected=disconnected))
+    answers = told(disk=disk(99 * GB, state=free), models=models)
+    assert levels(check, one, answers) == {"disk.images": "ok", **found}

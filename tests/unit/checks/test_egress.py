@@ -55,6 +55,11 @@ def test_an_endpoint(said: str, found: dict[str, str], words: str) -> None:
         ("7 000 000 0", {"egress.proxy": "error"}, "refuses the connection"),
         ("28 000 000 0", {"egress.proxy": "error"}, "nothing comes back"),
         ("60 000 200 19", {"egress.tls": "error"}, "issuer"),
+        # What comes through a tunnel is the endpoint's own.
+        ("0 503 200 0", {"egress.reached": "ok"}, "answers 503"),
+        ("0 407 200 0", {"egress.reached": "ok"}, "answers 407"),
+        ("28 000 200 0", {"egress.timeout": "error"}, "no answer in time"),
+        ("28 503 200 0", {"egress.timeout": "error"}, "no answer in time"),
     ],
 )
 def test_an_endpoint_through_a_proxy(said: str, found: dict[str, str], words: str) -> None:

@@ -64,3 +64,15 @@ def test_how_often_and_how_it_ended() -> None:
 
 def test_an_instance_that_is_not_installed_ended_nowhere() -> None:
     assert not list(check(host(), told()))
+
+
+def test_a_kill_whose_moment_docker_has_forgotten() -> None:
+    """One process of a container that lives on: Docker's last 256 events are full of others."""
+    text = serving("stt-1", started=STARTED, oom_killed=True)
+    [found] = check(host(), told(serving=text))
+    assert (found.code, found.cause) == ("ends.out-of-memory", "cause.out-of-memory")
+    assert found.message == (
+        "stt-1: the kernel killed in it for want of memory since its start at 2026-11-26T12:00:00Z"
+    )
+    [found] = check(host(), told(serving=text, ends=OOM.replace(f"{NOON - 31}", f"{NOON + 5}")))
+    assert "at least once within 24 hours, last at 2026-11-26T12:00:05Z" in found.message

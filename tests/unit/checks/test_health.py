@@ -57,6 +57,24 @@ def test_a_port_that_never_answers_is_late_too() -> None:
     assert _levels(text, 400) == {"serving.unready": "error"}
 
 
+def test_a_container_that_docker_never_starts_is_late_too() -> None:
+    text = (
+        "stt-1 unit ActiveState=active\n"
+        "stt-1 unit ActiveEnterTimestamp=Thu 2026-11-26 13:00:00 UTC\n"
+        'stt-1 container {"status":"created","started":"0001-01-01T00:00:00Z","labels":{}}\n'
+    )
+    assert _levels(text, 100) == {"serving.starting": "warning"}
+    assert _levels(text, 400) == {"serving.unready": "error"}
+    # One that waits for its turn, or for Docker, is not late.
+    waits = text.replace("=active", "=activating")
+    assert _levels(waits, 400) == {"serving.starting": "warning"}
+
+
+@pytest.mark.parametrize("status", ["paused", "dead"])
+def test_a_state_that_does_not_pass_by_itself_needs_a_person(status: str) -> None:
+    assert _levels(serving("stt-1", status=status, started=START)) == {"serving.down": "error"}
+
+
 def test_the_message_says_how_late_it_is() -> None:
     text = serving("stt-1", code=503, started=START)
     how = judge_wanted(host(), told(serving=text, clock=f"{NOON + 600}\n"))["stt-1"]

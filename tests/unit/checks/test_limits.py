@@ -20,6 +20,14 @@ def test_under_it_is_an_error_unless_accepted(cpus: float, memory: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("memory", "said"), [(8 * GIB - 1, "7.99 GiB"), (7500 * 1024**2, "7.32 GiB"), (GIB, "1 GiB")]
+)
+def test_what_is_too_little_does_not_read_as_enough(memory: int, said: str) -> None:
+    found = message(check, host(service(memory=memory)), told())
+    assert f"{said} of memory (the minimum is 8" in found
+
+
+@pytest.mark.parametrize(
     ("voice", "memory", "found"),
     [
         ("avamultilingualneural", 24 * GIB, {}),

@@ -61,6 +61,31 @@ def test_tries_that_the_container_does_not_count_are_counted() -> None:
     assert found == Countdown(NOON, 4, 60 * MINUTE, 90 * MINUTE)
 
 
+def _said(*lines: tuple[float, int | None]) -> list[Failed]:
+    return [Failed(NOON + at, left, "" if left else "Invalid") for at, left in lines]
+
+
+@pytest.mark.parametrize(
+    ("lines", "failures", "worst", "best"),
+    [
+        # The connection and the report, each with its own line: one try.
+        ([(0, None), (3, None)], 1, 90, 135),
+        ([(0, None), (3, None), (600, None), (603, None)], 2, 80, 120),
+        ([(0, None), (3, 9)], 1, 90, 135),
+        ([(0, 9), (3, None), (600, 8), (603, None)], 2, 80, 120),
+        # However often it says that it is refused: nothing tells that it gives up sooner.
+        ([(n * 60, None) for n in range(12)], 3, 70, 105),
+        # The log lost some tries between two.
+        ([(0, 9), (600, 4)], 6, 8, 8),
+    ],
+)
+def test_lines_of_one_try_are_no_quicker_pace(
+    lines: list[tuple[float, int | None]], failures: int, worst: int, best: int
+) -> None:
+    found = countdown(_said(*lines), NOON + lines[-1][0] // 600 * 600)
+    assert found == Countdown(NOON, failures, worst * MINUTE, best * MINUTE)
+
+
 def test_the_containers_own_count_is_believed_where_its_log_does_not_reach_back() -> None:
     found = countdown(_counted(4, 3), NOON + 10 * MINUTE)
     assert found

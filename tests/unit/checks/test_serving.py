@@ -84,6 +84,9 @@ def test_a_container_that_does_not_listen_yet_is_starting() -> None:
         ("active", "", "starting", False, "being started"),
         ("inactive", "", "down", False, "no running container"),
         ("failed", "", "down", True, "no container"),
+        ("active", '{"status":"paused","exit_code":0,"labels":{}}', "down", True, "is paused"),
+        ("active", '{"status":"dead","exit_code":0,"labels":{}}', "down", False, "not remove"),
+        ("active", '{"status":"created","exit_code":0,"labels":{}}', "starting", False, "started"),
         ("failed", '{"status":"exited","exit_code":1,"labels":{}}', "down", True, "exit code 1"),
         ("activating", '{"status":"exited","exit_code":132,"labels":{}}', "down", False, "AVX2"),
         ("activating", '{"status":"exited","exit_code":137,"labels":{}}', "down", False, "killed"),
@@ -103,6 +106,12 @@ def test_a_container_that_does_not_run(
     found = _judge(f"stt-1 unit ActiveState={unit}\n{state}")
     assert (found.health, found.hopeless) == (health, hopeless)
     assert message in found.message
+
+
+def test_what_ends_a_pause_is_said() -> None:
+    assert _judge(serving("stt-1", status="paused")).fix.endswith(
+        "docker unpause speechfleet-stt-1"
+    )
 
 
 @pytest.mark.parametrize(("restarts", "hopeless"), [(0, False), (1, False), (2, True)])

@@ -2,8 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
 
 import pytest
 
@@ -16,12 +19,13 @@ _DOCKER = r"""case $* in
   for name in "$@"; do
     case $name in speechfleet-stt-*) ;; *) continue ;; esac
     printf '%s\n' "/$name $(cat "$STAND_IN/state")"
-    echo "$(cat "$STAND_IN/bind") 500${name##*-} $(cat "$STAND_IN/paths")"
+    port=$(cat "$STAND_IN/port" 2>/dev/null) || port=500${name##*-}
+    echo "$(cat "$STAND_IN/bind") $port $(cat "$STAND_IN/paths")"
   done ;;
 esac"""
 _CURL = r"""for url in "$@"; do :; done
 printf '%s\n' "$url" >>"$STAND_IN/urls"
-case $url in dict:*) cat "$STAND_IN/redis"; exit ;; esac
+case $url in dict:*) cat "$STAND_IN/redis" 2>/dev/null; exit ;; esac
 printf 'HTTP/1.1 200 OK\r\nServer: stand-in\r\n\r\n'
 cat "$STAND_IN/${url##*/}"
 """
@@ -136,3 +140,30 @@ def test_a_redis_is_asked_for_pong(shell: str, says: str, code: int, stand_in: P
     (stand_in / "redis").write_text(says)
     assert _ask(shell, stand_in).ready.code == code
     assert (stand_in / "urls").read_text() == "dict://127.0.0.1:5001/PING\n"
+
+
+class _Redis(StreamRequestHandler):
+    def handle(self) -> None:
+        if self.rfile.readline() == b"PING\r\n":
+            self.wfile.write(b"+PONG\r\n")
+
+
+@contextmanager
+def _redis() -> Iterator[int]:
+    """The port of one on loopback that answers one query."""
+    with TCPServer(("127.0.0.1", 0), _Redis) as server:
+        server.timeout = 60
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        yield server.server_address[1]
+        thread.join()
+
+
+@SHELLS
+def test_a_redis_is_asked_where_curl_knows_no_dict(shell: str, stand_in: Path) -> None:
+    """As that of RHEL 9 (github.com/jeroen/curl, #350)."""
+    (stand_in / "paths").write_text("PING none")
+    (stand_in / "curl").write_text("#!/bin/sh\nexit 1\n")
+    with _redis() as port:
+        (stand_in / "port").write_text(str(port))
+        assert _ask(shell, stand_in).ready.code == 200

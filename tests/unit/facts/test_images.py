@@ -1,6 +1,17 @@
-from speechfleet.facts.images import About, id_there, read
+import os
+import subprocess
+from pathlib import Path
+
+from speechfleet.facts.images import SCRIPT, About, id_there, read
 from speechfleet.inventory.locked import Locked
+from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import host, recorded, service
+
+_DOCKER_29 = """#!/bin/sh
+case " $* " in *' --all '*) echo '<none>:<none> sha256:1' ;; esac
+echo 'r:5000/a:1 sha256:2'
+"""
+"""It hides what has no tag (github.com/docker/cli, #6574)."""
 
 
 def test_a_recorded_host() -> None:
@@ -40,3 +51,21 @@ def test_a_locked_image_is_there_by_its_own_names_only() -> None:
 def test_an_image_is_known_by_its_digest_too() -> None:
     text = "r:5000/a:1 sha256:1\nr:5000/a@sha256:ab sha256:1\nr:5000/b@<none> sha256:2\n"
     assert read(text)["r:5000/a@sha256:ab"] == "sha256:1"
+
+
+@SHELLS
+def test_an_image_without_a_tag_is_told_by_a_new_docker_too(shell: str, tmp_path: Path) -> None:
+    """Those that are pulled by a lock have none."""
+    docker = as_sh("dash", tmp_path) / "docker"
+    docker.write_text(_DOCKER_29)
+    docker.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(
+        [*command(shell), "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PATH": path, "said_docker": "docker runs"},
+        check=True,
+    )
+    assert {"sha256:1", "sha256:2"} <= read(done.stdout).keys()

@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 from speechfleet.facts.fact import Part
-from speechfleet.facts.models import SCRIPT, Model, is_there, read
+from speechfleet.facts.models import SCRIPT, Model, read, to_download
 from tests.unit.shells import SHELLS, command
-from tests.unit.values import told
+from tests.unit.values import custom, service, told
 
 SAID = "model m-1 whole 2097152\nmodel m-2  4\n"
 
@@ -17,10 +17,13 @@ def test_what_they_are() -> None:
     assert read("") == {}
 
 
-def test_a_start_finds_a_whole_one_only() -> None:
+def test_a_start_downloads_what_is_not_there_whole() -> None:
+    first, second, third = (custom(model=f"m-{n}") for n in (1, 2, 3))
     answers = told(models=SAID)
-    assert [is_there(model, answers) for model in ("m-1", "m-2", "m-3")] == [True, False, False]
-    assert not is_there("m-1", told("models"))
+    assert [to_download(s, answers) for s in (first, second, third)] == [False, True, True]
+    assert to_download(first, told("models"))
+    assert not to_download(custom(model="m-3", disconnected=True), answers)
+    assert not to_download(service(), answers)
 
 
 @SHELLS

@@ -6,6 +6,8 @@ from tests.unit.values import recorded
 DEBIAN = recorded("upgrades")
 ORIGIN = 'apt Unattended-Upgrade::Origins-Pattern:: "origin=Docker,label=Docker CE";\n'
 CE = "deb ii docker-ce\ndeb ii containerd.io\n"
+ORIGINS = 'apt Unattended-Upgrade::{}:: "{}";\n'
+EVERY = ("containerd", "containerd.io", "docker-ce", "docker.io")
 DNF = "apply yes\nexclude kernel*\nrpm containerd.io\nrpm docker-ce\n"
 
 
@@ -30,6 +32,10 @@ def test_a_recorded_host() -> None:
         # Docker's own packages only where their origin is allowed
         (DEBIAN.replace("deb ii", "deb un") + CE, ()),
         (DEBIAN.replace("deb ii", "deb un") + CE + ORIGIN, ("containerd.io", "docker-ce")),
+        (DEBIAN + CE + ORIGINS.format("Allowed-Origins", "*:*"), EVERY),
+        (DEBIAN + CE + ORIGINS.format("Allowed-Origins", "Docker:jammy"), EVERY),
+        (DEBIAN + CE + ORIGINS.format("Origins-Pattern", "o=*"), EVERY),
+        (DEBIAN + CE + ORIGINS.format("Allowed-Origins", "Debian:*"), ("containerd", "docker.io")),
         (CE, ()),
     ],
 )
@@ -59,6 +65,8 @@ def test_what_dnf_upgrades(text: str, packages: tuple[str, ...]) -> None:
     ("lines", "restarts"),
     [
         (["$nrconf{restart} = 'a';"], True),
+        (['$nrconf{restart} = "a";'], True),
+        (["$nrconf{restart} = 'a';", '$nrconf{restart}="l";'], False),
         (["$nrconf{restart} = 'l';"], False),
         (["$nrconf{restart} = 'a';", "$nrconf{restart} = 'i';"], False),
         (
