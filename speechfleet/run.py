@@ -11,7 +11,6 @@ from speechfleet.checks.serving import Judgement, finding_of, judge_serving, nam
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
 from speechfleet.inventory.fleet import Host
-from speechfleet.inventory.kinds import GENERIC
 from speechfleet.plan.away import is_away
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.plan import HostPlan
@@ -62,11 +61,13 @@ class InstanceOutcome:
     ready_path: str = "/ready"
     """Where it says that it is ready, for whoever watches it from outside."""
     figures: Figures = field(default_factory=dict)
+    keyed: bool = True
+    """As `Judgement.keyed`: of what runs, whatever kind the inventory wants by now."""
 
     @property
     def serves(self) -> bool:
         """Whether it is as it should be; a generic container has no key to be accepted."""
-        return serves(self.health, keyed=self.kind != GENERIC)
+        return serves(self.health, self.keyed)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ class HostOutcome:
     changes: int = 0
     seconds: float = 0.0
     figures: Figures = field(default_factory=dict)
+    asked: bool = True
+    """False for one that could not be asked, be that a fault (`unreachable`) or not: nothing should
+    run there."""
+
+    @property
+    def reached(self) -> bool:
+        return self.asked and self.state != "unreachable"
 
     @property
     def touched(self) -> bool:
@@ -159,7 +167,7 @@ def outcome_of(
 ) -> HostOutcome:
     """The outcome of a planned host: its findings and these, its instances as judged. `seconds` is
     how long its change took; asking it took what its plan says."""
-    found = (*_lasting(plan.findings, state), *findings)
+    found = tuple(dict.fromkeys((*_lasting(plan.findings, state), *findings)))
     return HostOutcome(
         name=plan.host.name,
         state=state,
@@ -167,6 +175,7 @@ def outcome_of(
         instances=tuple(_instance(plan.host, i, judged.get(i.name)) for i in plan.instances),
         changes=plan.changes if state in ("planned", "changed") else 0,
         seconds=seconds or plan.seconds,
+        asked=plan.answers is not None,
     )
 
 
@@ -206,11 +215,12 @@ def _instance(host: Host, instance: Instance, judged: Judgement | None) -> Insta
         unit=instance.unit,
         image=instance.image,
         release=judged.release,
-        url=url(host.client_address or host.address, instance),
+        url=url(host.client_address or host.address, instance) if instance.port else "",
         health=judged.health,
         api_status=judged.api_status,
         message=judged.message,
         ready_path=instance.service.kind.ready_path,
+        keyed=judged.keyed,
     )
 
 

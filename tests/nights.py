@@ -61,7 +61,7 @@ class Place:
             api_status="Valid",
             figures={
                 "restarts_total": 0,
-                "oom_kills_total": 0,
+                "oom_kills_24h": 0,
                 "started_seconds": began,
                 "probe_seconds": round(seconds, 3),
                 "probe_audio_seconds": 2.4,
@@ -167,7 +167,7 @@ def _flapping(outcome: HostOutcome, place: Place) -> HostOutcome:
         "it was killed because it needed more memory than its limit",
         "raise its memory limit",
         "cause.out-of-memory",
-        {"oom_kills_total": 3, "restarts_total": 3},
+        {"oom_kills_24h": 3, "restarts_total": 3},
     )
 
 

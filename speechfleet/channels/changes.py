@@ -23,7 +23,7 @@ class Change:
     """The levels; empty where it was not there before, or is there no more."""
     appeared: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()
-    """The codes of findings that are new, and of those that are gone."""
+    """The codes of findings that are new or of another level, and of those that are gone."""
 
 
 def changes(before: Sight, now: Sight) -> tuple[Change, ...]:
@@ -37,18 +37,19 @@ def _changed(before: Sight, now: Sight) -> Iterator[Change]:
     for subject, seen in now.items():
         old = before.get(subject)
         if old is None:
-            yield Change(subject, "new", "", seen.level, seen.findings)
+            yield Change(subject, "new", "", seen.level, frozenset(seen.findings))
             continue
         way = _way(old, seen)
         if way:
-            appeared, mended = seen.findings - old.findings, old.findings - seen.findings
+            appeared = _raised(old, seen) | _eased(old, seen).intersection(seen.findings)
+            mended = frozenset(old.findings.keys() - seen.findings.keys())
             yield Change(subject, way, old.level, seen.level, appeared, mended)
 
 
 def _gone(before: Sight, now: Sight) -> Iterator[Change]:
     for subject, seen in before.items():
         if subject not in now:
-            yield Change(subject, "gone", seen.level, "", mended=seen.findings)
+            yield Change(subject, "gone", seen.level, "", mended=frozenset(seen.findings))
 
 
 def _way(old: Seen, new: Seen) -> Way | None:
@@ -56,12 +57,27 @@ def _way(old: Seen, new: Seen) -> Way | None:
     better may only have been asked for, nothing changed."""
     if old.well != new.well:
         return "better" if new.well else "worse"
-    if old.level != new.level and not new.well:
+    if _rank(old.level) != _rank(new.level) and not new.well:
         return "better" if _rank(new.level) > _rank(old.level) else "worse"
-    if new.findings - old.findings:
+    if _raised(old, new):
         return "worse"
-    return "better" if old.findings - new.findings else None
+    return "better" if _eased(old, new) else None
+
+
+def _raised(old: Seen, new: Seen) -> frozenset[str]:
+    """The codes of what is new, or an error by now that was a warning."""
+    return frozenset(
+        code
+        for code, level in new.findings.items()
+        if code not in old.findings or (old.findings[code], level) == ("warning", "error")
+    )
+
+
+def _eased(old: Seen, new: Seen) -> frozenset[str]:
+    """The codes of what is gone, or a warning by now that was an error."""
+    return _raised(new, old)
 
 
 def _rank(level: str) -> int:
-    return RANKS.index(level) if level in RANKS else -1
+    """All hosts that answer rank alike: what ails them their findings tell."""
+    return RANKS.index(level) if level in RANKS else -(level == "unreachable")

@@ -31,22 +31,24 @@ class Metric(NamedTuple):
     samples: tuple[Sample, ...]
 
 
-def exposition(run: Run) -> str:
-    """The metrics of a run, ending in a line end."""
-    return "".join(_lines(metric) for metric in metrics(run) if metric.samples)
+def exposition(run: Run, night: str) -> str:
+    """The metrics of a run, ending in a line end. `night` tells its runs from those of others: of
+    two equal series in its folder the textfile collector shows one, and an error."""
+    return "".join(_lines(metric) for metric in metrics(run, night) if metric.samples)
 
 
-def metrics(run: Run) -> Iterator[Metric]:
+def metrics(run: Run, night: str) -> Iterator[Metric]:
     """How the run, its hosts and its instances are, and whatever was measured."""
-    yield _one("run_began_timestamp_seconds", "When the run began.", run.began)
-    yield _one("run_duration_seconds", "How long the run took.", run.seconds)
-    yield _one("run_exit_code", "The exit code of the run: 0 is good.", run.exit_code)
+    of = {"night": night}
+    yield _one("run_began_timestamp_seconds", "When the run began.", of, run.began)
+    yield _one("run_duration_seconds", "How long the run took.", of, run.seconds)
+    yield _one("run_exit_code", "The exit code of the run: 0 is good.", of, run.exit_code)
     hosts = [(host, {"host": host.name}) for host in run.hosts]
     instances = [(one, _labels(host, one)) for host in run.hosts for one in host.instances]
     yield _metric(
         "host_reachable",
         "Whether the host could be asked.",
-        ((labels, float(host.state != "unreachable")) for host, labels in hosts),
+        ((labels, float(host.reached)) for host, labels in hosts),
     )
     yield _states(
         "host_state", "The state of the host.", [(host.state, at) for host, at in hosts],
@@ -74,8 +76,8 @@ def _metric(name: str, about: str, values: Iterable[tuple[Labels, float]]) -> Me
     return Metric(f"speechfleet_{name}", about, tuple(Sample(*value) for value in values))
 
 
-def _one(name: str, about: str, value: float) -> Metric:
-    return _metric(name, about, [({}, value)])
+def _one(name: str, about: str, labels: Labels, value: float) -> Metric:
+    return _metric(name, about, [(labels, value)])
 
 
 def _states(

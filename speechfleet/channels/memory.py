@@ -96,7 +96,7 @@ def read(path: Path) -> Memory:
 def write(path: Path, memory: Memory, run: Run, failed: Iterable[str] = ()) -> None:
     """Keep it, whole or not at all, with the channels that this run could not tell. Raises
     OSError."""
-    reached = sum(host.state != "unreachable" for host in run.hosts)
+    reached = sum(host.reached for host in run.hosts)
     fields = {
         "schema": SCHEMA,
         "inventory": list(run.inventory),

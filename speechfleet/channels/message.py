@@ -22,6 +22,7 @@ MOST = 200
 """So many changes, and so many that are ill, are listed; the counts are of all."""
 _MOST_LINES = 20
 _LONGEST = 200
+_NOT_ASKED = "this run did not look; it was so before"
 
 _Findings = Mapping[tuple[Subject, str], Finding]
 
@@ -31,7 +32,8 @@ def message(
 ) -> str:
     """The document, ending in a line end. Equal news of a run has an equal `id`."""
     findings = findings_of(run)
-    ill = [subject for subject, seen in now.items() if not seen.well]
+    held = {host.name for host in run.hosts if host.state == "held"}
+    ill = [one for one, seen in now.items() if not seen.well and one.host not in held]
     counts = _counts(run, changed, now)
     listed = [_change(one, findings) for one in changed]
     unwell = [_ill(one, now, findings) for one in ill]
@@ -52,17 +54,22 @@ def message(
 
 
 def _counts(run: Run, changed: Iterable[Change], now: Sight) -> dict[str, int]:
-    away = {host.name for host in run.hosts if host.state == "unreachable"}
-    instances = [subject for subject in now if subject.instance]
-    known = [subject for subject in instances if subject.host not in away]
+    """What is on a host that was not reached, or that it did not tell of, is unknown."""
+    told = [
+        one
+        for host in run.hosts
+        for one in host.instances
+        if one.health and Subject(host.name, one.name) in now
+    ]
+    instances = sum(bool(subject.instance) for subject in now)
     ways = [change.way for change in changed]
     return {
         "hosts": len(run.hosts),
-        "unreachable": len(away),
-        "instances": len(instances),
-        "serving": sum(now[one].well and now[one].level != "stopped" for one in known),
-        "stopped": sum(now[one].level == "stopped" for one in known),
-        "unknown": len(instances) - len(known),
+        "unreachable": sum(not host.reached for host in run.hosts),
+        "instances": instances,
+        "serving": sum(one.serves for one in told),
+        "stopped": sum(one.health == "stopped" for one in told),
+        "unknown": instances - len(told),
         **{way: ways.count(way) for way in ("worse", "better", "new", "gone")},
     }
 
@@ -84,7 +91,14 @@ def _ill(subject: Subject, now: Sight, findings: _Findings) -> dict[str, Any]:
         "host": subject.host,
         "instance": subject.instance,
         "now": now[subject].level,
-        "findings": _told(subject, now[subject].findings, findings),
+        "findings": [
+            *_told(subject, now[subject].findings, findings),
+            *(
+                {"code": code, "level": level, "message": _NOT_ASKED, "fix": ""}
+                for code, level in sorted(now[subject].findings.items())
+                if (subject, code) not in findings
+            ),
+        ],
     }
 
 

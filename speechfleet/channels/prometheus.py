@@ -1,7 +1,8 @@
 """`prometheus`: a file for the textfile collector of Prometheus' node_exporter.
 
 The collector reads `*.prom` in its folder whenever it is asked, so that the file is replaced in
-one rename. Source: the README of prometheus/node_exporter, "Textfile Collector".
+one rename. Its name tells the runs of several nights apart: in its folder there is no other of it.
+Source: the README of prometheus/node_exporter, "Textfile Collector".
 """
 
 from speechfleet.channels.exposition import exposition
@@ -17,7 +18,7 @@ def send(channel: Channel, news: News) -> None:
     """Write the run's metrics. Raises ChannelError."""
     assert channel.file is not None  # noqa: S101 - the inventory sees to it
     try:
-        write_whole(channel.file, exposition(news.run), _READABLE)
+        write_whole(channel.file, exposition(news.run, channel.file.stem), _READABLE)
     except OSError as error:
         raise ChannelError(
             f"{channel.file} cannot be written: {error.strerror}; the user of the run needs a "

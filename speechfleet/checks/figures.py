@@ -82,7 +82,7 @@ def _serving(answers: Answers, name: str) -> Iterator[Figure]:
 
 
 def _ends(answers: Answers, name: str) -> Iterator[Figure]:
-    yield "oom_kills_total", len(ends_since_start(name, answers).out_of_memory)
+    yield "oom_kills_24h", len(ends_since_start(name, answers).out_of_memory)
 
 
 def _metering(answers: Answers, name: str) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 """How many days are left until a disk is full, by what earlier runs measured."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import linear_regression
 
 from speechfleet.checks.finding import Finding
@@ -15,6 +16,8 @@ _DAY = 86400.0
 _LEAST_SPAN = 2 * _DAY
 """A trend of less than two days is none: a pull, a prune."""
 _LEAST_POINTS = 3
+_JUMP = 0.05
+"""A rise by more than this share of the most that was free is a prune or a larger disk."""
 
 
 def days_left(points: Sequence[Point]) -> float | None:
@@ -28,8 +31,16 @@ def days_left(points: Sequence[Point]) -> float | None:
     return points[-1][1] / -slope if slope < 0 else None
 
 
+def since_jump(points: Sequence[Point]) -> Sequence[Point]:
+    """The points from the last jump upwards on: what was before it tells nothing of what comes."""
+    least = _JUMP * max((free for _, free in points), default=0.0)
+    rises = [later[1] - earlier[1] for earlier, later in pairwise(points)]
+    return points[max((n for n, rise in enumerate(rises, 1) if rise > least), default=0) :]
+
+
 def growth(points: Sequence[Point]) -> Finding | None:
-    """A finding where the disk of the images fills up soon."""
+    """A finding where the disk of the images fills up soon, by how it went since the last jump."""
+    points = since_jump(points)
     left = days_left(points)
     if left is None or left > WARNS:
         return None

@@ -71,7 +71,7 @@ class Judgement:
 def serves(health: str, keyed: bool) -> bool:
     """Whether this health is the best that a container can have: without a key it is `ready`. One
     whose answer to a query was right is better still."""
-    return health == ("key-ok" if keyed else "ready") or health == "functional"
+    return health in ("key-ok", "functional") or (health == "ready" and not keyed)
 
 
 STOPPED = Judgement(

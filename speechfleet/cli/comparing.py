@@ -10,7 +10,7 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import Asking, ask_fleet, load_fleet
 from speechfleet.plan.drift import drifts
-from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.plan import HostPlan, unplaced
 from speechfleet.playbook import Playbook
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, State, judge_all, new_run_id, outcome_of
@@ -38,6 +38,9 @@ def compare(asking: Asking, keys: bool) -> int:
     return run.exit_code
 
 
+_UNJUDGED = "what the host said could not be judged"
+
+
 def by_itself(
     plan: HostPlan, book: Playbook, judged: Callable[[HostPlan, Playbook], HostOutcome]
 ) -> HostOutcome:
@@ -45,8 +48,11 @@ def by_itself(
     try:
         return judged(plan, book)
     except Exception as error:
-        found = trouble_of(plan.host.name, error)
-        return HostOutcome(plan.host.name, "sick", (*plan.findings, found), seconds=plan.seconds)
+        plan = replace(plan, instances=plan.instances or unplaced(plan.host))
+        outcome = outcome_of(plan, "sick", {}, [trouble_of(plan.host.name, error)])
+        # Nothing is known of its instances; without them they would be gone.
+        unknown = (replace(one, health="", message=_UNJUDGED) for one in outcome.instances)
+        return replace(outcome, instances=tuple(unknown))
 
 
 def compared(plan: HostPlan, book: Playbook) -> HostOutcome:

@@ -17,11 +17,19 @@ from speechfleet.cli.remembering import Files, leave_behind
 from speechfleet.cli.telling import tell_channels
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.serving import SERVING
-from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.plan import HostPlan, unplaced
 from speechfleet.playbook import Playbook
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
-from speechfleet.run import HostOutcome, InstanceOutcome, Run, State, new_run_id, outcome_of
+from speechfleet.run import (
+    HostOutcome,
+    InstanceOutcome,
+    Run,
+    State,
+    judge_all,
+    new_run_id,
+    outcome_of,
+)
 
 
 def examine(
@@ -52,14 +60,17 @@ def examine(
 
 
 def examined(plan: HostPlan, book: Playbook) -> HostOutcome:
-    """The outcome of a host that was asked how it is, with what was measured."""
-    judged = _judged(plan)
-    differs = (f for f in drift_of(plan, book) if f.code not in _SAID_BETTER)
-    outcome = outcome_of(plan, _state(plan, judged), judged, differs)
-    if plan.answers is None:
-        return outcome
-    instances = tuple(_measured(one, plan.answers, judged) for one in outcome.instances)
-    return replace(outcome, instances=instances, figures=host_figures(plan.answers))
+    """The outcome of a host that was asked how it is, with what was measured. Where it did not tell
+    enough for a plan, its wanted instances are named all the same."""
+    judged, answers = _judged(plan), plan.answers
+    state = _state(plan, judged)
+    differs = [f for f in drift_of(plan, book) if f.code not in _SAID_BETTER]
+    if answers is None:
+        return outcome_of(plan, state, judged, differs)
+    named = replace(plan, instances=plan.instances or unplaced(plan.host))
+    outcome = outcome_of(named, state, judged, differs)
+    instances = tuple(_measured(one, answers, judged) for one in outcome.instances)
+    return replace(outcome, instances=instances, figures=host_figures(answers))
 
 
 _SAID_BETTER = ("drift.ended", "drift.stopped")
@@ -67,10 +78,13 @@ _SAID_BETTER = ("drift.ended", "drift.stopped")
 
 
 def _judged(plan: HostPlan) -> Mapping[str, Judgement]:
-    try:
-        return judge_wanted(plan.host, plan.answers) if plan.answers else {}
-    except Unanswered:
+    """Without the host's clock by what each answers alone: nobody knows how long it runs."""
+    if plan.answers is None:
         return {}
+    try:
+        return judge_wanted(plan.host, plan.answers)
+    except Unanswered:
+        return judge_all(plan.answers)
 
 
 def _state(plan: HostPlan, judged: Mapping[str, Judgement]) -> State:

@@ -39,7 +39,8 @@ def command(
     purpose, or its host was out of reach (unknown), are counted apart. Changes are those of its
     level from one run to the next. Without a name only instances are listed that are not as they
     should be, were not all the time, or are among the slowest. The slowest hosts, by how long
-    their surveys took, come last.
+    their surveys took, come last. After a run with --limit the other hosts are as their last run
+    found them, and reports are of the newest run of all hosts.
 
     \b
     Example:

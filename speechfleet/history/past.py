@@ -67,7 +67,7 @@ def _failing(db: sqlite3.Connection, runs: Sequence[int]) -> Iterator[tuple[int,
     for run in runs:
         yield from db.execute(
             "SELECT DISTINCT run, host FROM instance_state JOIN instance ON id = instance"
-            " WHERE run = ? AND NOT serves AND health <> 'stopped'",
+            " WHERE run = ? AND NOT serves AND health NOT IN ('stopped', '')",
             (run,),
         )
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from speechfleet.checks.finding import Finding
 from speechfleet.history.store import HistoryError
@@ -109,10 +109,13 @@ def _instances(db: sqlite3.Connection, number: int) -> dict[str, list[InstanceOu
     found: dict[str, list[InstanceOutcome]] = {}
     rows = db.execute(
         "SELECT host, name, service, kind, port, unit, image, release, url, health, api_status,"
-        " message, ready_path, figures FROM instance_state JOIN instance ON id = instance"
+        " message, ready_path, figures, serves FROM instance_state JOIN instance ON id = instance"
         " WHERE run = ? ORDER BY host, name",
         (number,),
     )
-    for host, *fields, figures in rows:
-        found.setdefault(host, []).append(InstanceOutcome(*(*fields, json.loads(figures))))
+    for host, *fields, figures, serves in rows:
+        one = InstanceOutcome(*(*fields, json.loads(figures)))
+        # Only of one that is `ready` it matters.
+        keyed = not (serves and one.health == "ready")
+        found.setdefault(host, []).append(replace(one, keyed=keyed))
     return found

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An instance in one run. Where its host was out of reach `health` is empty: unknown."""
+    """An instance in one run. Where its host was out of reach, or did not tell, `health` is
+    empty: unknown."""
 
     began: float
     health: str

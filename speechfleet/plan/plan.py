@@ -12,7 +12,7 @@ from speechfleet.plan.actions import Action, Expect, Switch
 from speechfleet.plan.instance import Instance
 from speechfleet.plan.kept import ways_back
 from speechfleet.plan.keys_in_use import with_keys_in_use
-from speechfleet.plan.ports import allocate
+from speechfleet.plan.ports import allocate, fixed_ports
 from speechfleet.plan.release import instances
 from speechfleet.plan.stored import as_stored
 
@@ -68,6 +68,19 @@ def plan_host(
         return HostPlan(host, findings, answers=answers, held=held)
     free = not held and not errors(findings)
     return HostPlan(host, findings, wanted, actions if free else (), answers, held)
+
+
+def unplaced(host: Host) -> tuple[Instance, ...]:
+    """The wanted instances of a host that did not tell enough to give out its ports: on port 0,
+    where the inventory does not fix it. They are to be named, not to be compared."""
+    ports = fixed_ports(host)
+    return tuple(
+        instance
+        for service in host.services
+        for instance in instances(
+            host, service, {name: ports[name] for name in service.instance_names()}
+        )
+    )
 
 
 def is_held(answers: Answers) -> bool:

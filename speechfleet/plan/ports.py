@@ -44,11 +44,7 @@ class _Table:
 
 def allocate(host: Host, answers: Answers) -> Ports:
     """Fixed ports first, then those that instances have, then the lowest free ones."""
-    wanted = {
-        name: service.port + number if service.port else None
-        for service in host.services
-        for number, name in enumerate(service.instance_names())
-    }
+    wanted = fixed_ports(host)
     table = _Table(_foreign_holders(answers), installed_ports(answers))
     if not host.prune_services:
         _reserve_orphans(table, set(wanted))
@@ -63,6 +59,15 @@ def allocate(host: Host, answers: Answers) -> Ports:
     ports = {name: table.given[name] for name in wanted}
     table.findings.extend(_exchanges(ports, table.before))
     return Ports(ports, tuple(table.findings))
+
+
+def fixed_ports(host: Host) -> dict[str, int]:
+    """Wanted instance → the port that the inventory gives it; 0: any."""
+    return {
+        name: service.port + number if service.port else 0
+        for service in host.services
+        for number, name in enumerate(service.instance_names())
+    }
 
 
 def by_freed_port(

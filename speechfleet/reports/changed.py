@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from speechfleet.run import HostOutcome, InstanceOutcome, Run
 
-_ORDER = ("stopped", "down", "starting", "unready", "ready")
+_ORDER = ("down", "starting", "unready", "ready")
+_NEITHER = ("", "stopped")
+"""What is not known, and what was stopped on purpose, is neither better nor worse than anything."""
 _SERVES = len(_ORDER)
 """All levels at which an instance serves count as one, as not every run probes: but where a probe
 failed, `functional` is better than what is left."""
@@ -58,8 +60,10 @@ def _at(was: HostOutcome, now: HostOutcome) -> Iterator[tuple[bool, Change]]:
     before = {one.name: one for one in was.instances}
     for one in sorted(now.instances, key=lambda one: one.name):
         earlier = before.get(one.name)
+        if not earlier or {earlier.health, one.health} & {*_NEITHER}:
+            continue
         failed = _probe_failed(was, one.name) or _probe_failed(now, one.name)
-        if earlier and _rank(earlier, failed) != _rank(one, failed):
+        if _rank(earlier, failed) != _rank(one, failed):
             change = Change(now.name, one.name, _level(earlier), _level(one))
             yield _rank(one, failed) > _rank(earlier, failed), change
 

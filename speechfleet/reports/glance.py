@@ -33,15 +33,17 @@ class Glance:
         if amiss:
             return f"{amiss} of {total} {hosts} {'needs' if amiss == 1 else 'need'} somebody"
         if self.hosts["warned"]:
-            return f"{total} {hosts}: all serve, {self.hosts['warned']} with warnings"
+            well = "all serve" if self.serving == self.instances else "none needs somebody"
+            return f"{total} {hosts}: {well}, {self.hosts['warned']} with warnings"
         return f"{total} {hosts}: all is well"
 
 
 def glance(run: Run, past: Past) -> Glance:
-    """Count. Instances of a host out of reach are unknown, as far as earlier runs tell of them."""
+    """Count. Instances of a host out of reach are unknown, as far as earlier runs tell of them, and
+    so are those that a host did not tell of."""
     newest = past.runs[-1]
     grades = Counter(seen[newest.number] for seen in past.grades.values() if newest.number in seen)
-    ran = [one for host in run.hosts for one in host.instances]
+    ran = [one for host in run.hosts for one in host.instances if one.health]
     unknown = sum(t.now.began == newest.began and not t.now.known for t in past.tracks)
     levels = Counter((one.health, one.serves) for one in ran)
     levels["unknown", False] += unknown

@@ -15,6 +15,7 @@ from speechfleet.history.availability import Availability
 from speechfleet.history.latency import Latency
 from speechfleet.history.runs import RunLine
 from speechfleet.history.track import Track
+from speechfleet.plan.budget import hosts
 from speechfleet.reports.by_service import ServiceStanding, by_service
 from speechfleet.reports.console import console
 from speechfleet.reports.standing import Standing, slowest, standings_of
@@ -32,8 +33,14 @@ Surveys = Mapping[str, Latency]
 """As `Past.surveys`."""
 
 
-def history_document(runs: Sequence[RunLine], tracks: Sequence[Track], surveys: Surveys) -> str:
-    """The document, ending in a line end. Moments are seconds since the epoch."""
+def history_document(
+    runs: Sequence[RunLine],
+    tracks: Sequence[Track],
+    surveys: Surveys,
+    asked: Mapping[str, float],
+) -> str:
+    """The document, ending in a line end. Moments are seconds since the epoch; `asked` is when the
+    last run of each host began."""
     fields = {
         "schema": SCHEMA,
         "inventory": list(runs[-1].inventory),
@@ -42,7 +49,7 @@ def history_document(runs: Sequence[RunLine], tracks: Sequence[Track], surveys: 
             {"service": one.service, "instances": one.instances, **_numbers(one)}
             for one in by_service(tracks)
         ],
-        "instances": [_instance(one) for one in standings_of(tracks, runs[-1].began)],
+        "instances": [_instance(one, asked[one.host]) for one in standings_of(tracks, asked)],
         "hosts": [_host(*one) for one in surveys.items()],
     }
     return json.dumps(fields, indent=1) + "\n"
@@ -56,13 +63,14 @@ def _host(name: str, asked: Latency) -> dict[str, Any]:
     }
 
 
-def _instance(one: Standing) -> dict[str, Any]:
+def _instance(one: Standing, asked: float) -> dict[str, Any]:
     return {
         "host": one.host,
         "instance": one.instance,
         "service": one.service,
         "health": one.health,
         "serves": one.serves,
+        "asked": asked,
         "bad_since": one.since,
         **_numbers(one),
     }
@@ -86,6 +94,7 @@ def print_history(
     runs: Sequence[RunLine],
     tracks: Sequence[Track],
     surveys: Surveys,
+    asked: Mapping[str, float],
     stream: TextIO,
     no_color: bool,
     *,
@@ -93,7 +102,7 @@ def print_history(
 ) -> None:
     """Services, instances (of those `everything`, or what is worth a look), the slowest hosts."""
     out = console(stream, no_color)
-    found = standings_of(tracks, runs[-1].began)
+    found = standings_of(tracks, asked)
     slow = slowest(found, _SLOWEST)
     shown = [one for one in found if everything or one.noteworthy or one in slow]
     _print(out, _SERVICES, map(_service_row, by_service(tracks)))
@@ -106,6 +115,15 @@ def print_history(
             f"{well} of {len(found)} instances served in every run that could tell"
         )
     )
+    earlier = {one.host for one in found if asked[one.host] < runs[-1].began}
+    if earlier:
+        out.print(
+            Text(
+                f"the newest run had --limit: {hosts(len(earlier))} "
+                f"{'is' if len(earlier) == 1 else 'are'} shown as the last run found them that "
+                "asked them"
+            )
+        )
 
 
 def _service_row(one: ServiceStanding) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _instance_case(host: HostOutcome, one: InstanceOutcome) -> ET.Element:
     case = ET.Element("testcase", classname=host.name, name=one.name, time=f"{seconds:.3f}")
     stopped = one.health == "stopped"
     if not (one.serves or stopped):
-        _add(case, "failure", one.health, own, _clean(one.message))
+        _add(case, "failure", one.health or "unknown", own, _clean(one.message))
         return case
     if errors(own):
         _add(case, "failure", one.health, errors(own))

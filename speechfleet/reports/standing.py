@@ -1,6 +1,6 @@
 """Each instance as it is, and what its past says of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from speechfleet.history.availability import Availability, availability
@@ -35,13 +35,22 @@ class Standing:
 
 def standings(past: Past) -> tuple[Standing, ...]:
     """All instances that the newest run knows of, those first that need somebody."""
-    return standings_of(past.tracks, past.runs[-1].began)
+    return standings_of(past.tracks, dict.fromkeys(past.grades, past.runs[-1].began))
 
 
-def standings_of(tracks: Iterable[Track], newest: float) -> tuple[Standing, ...]:
-    """The same of these tracks; `newest` is when the newest run began."""
-    found = (standing(track) for track in tracks if track.now.began == newest)
+def standings_of(tracks: Iterable[Track], asked: Mapping[str, float]) -> tuple[Standing, ...]:
+    """The same of these tracks; `asked` is when the run of each host began that counts."""
+    found = (standing(track) for track in tracks if track.now.began == asked.get(track.host))
     return tuple(sorted(found, key=_order))
+
+
+def last_asked(past: Past) -> dict[str, float]:
+    """When the last run of each host began: of the newest run of all hosts, and those since then
+    that had a --limit."""
+    whole = max((run.began for run in past.runs if not run.limited), default=0.0)
+    began = {run.number: run.began for run in past.runs}
+    last = {host: max(began[run] for run in seen) for host, seen in past.grades.items()}
+    return {host: moment for host, moment in last.items() if moment >= whole}
 
 
 def standing(track: Track) -> Standing:

@@ -187,5 +187,6 @@ def test_an_instance_that_nobody_found_is_not_installed() -> None:
     [("container", "ready", 0), ("container", "unready", 6), ("speech-to-text", "ready", 6)],
 )
 def test_a_generic_container_is_well_when_it_is_ready(kind: str, health: str, code: int) -> None:
-    one = InstanceOutcome("a-1", "a", kind, 1, "u", "i", "r", "http://h:1", health)
+    keyed = kind != "container"
+    one = InstanceOutcome("a-1", "a", kind, 1, "u", "i", "r", "http://h:1", health, keyed=keyed)
     assert HostOutcome("h", "changed", (), (one,)).exit_code == code

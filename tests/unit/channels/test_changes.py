@@ -1,11 +1,12 @@
 """What changed between two nights."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from speechfleet.channels.changes import RANKS, changes
-from speechfleet.channels.seen import Seen, Subject, as_rows, of_rows, sight_of
+from speechfleet.channels.seen import Seen, Subject, as_rows, findings_of, of_rows, sight_of
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.serving import Health
 from speechfleet.run import HostOutcome
@@ -99,5 +100,80 @@ def test_the_worst_comes_first() -> None:
 def test_a_sight_is_kept_as_rows() -> None:
     sight = sight_of(night(1, *SICK, *LOST[1:]), {})
     assert of_rows(as_rows(sight)) == sight
-    assert sight[Subject("ber-01", "stt-1")] == Seen("unready", False, frozenset({INVALID.code}))
-    assert sight[Subject("ber-02")].findings == {AWAY.code}
+    assert sight[Subject("ber-01", "stt-1")] == Seen("unready", False, {INVALID.code: "error"})
+    assert sight[Subject("ber-02")].findings == {AWAY.code: "error"}
+
+
+def test_a_memory_of_an_older_version_had_codes_alone_and_nothing_is_told_twice() -> None:
+    sight = sight_of(night(1, *SICK), {})
+    rows = [[*row[:4], list(row[4])] for row in as_rows(sight)]
+    assert of_rows(rows)[Subject("ber-01", "stt-1")].findings == {INVALID.code: ""}
+    assert changes(of_rows(rows), sight) == changes(sight, of_rows(rows)) == ()
+
+
+def test_a_warning_that_becomes_an_error_is_told_and_so_is_the_way_back() -> None:
+    full = Finding("disk.space", "error", "2 GB are left", "make room")
+    warned = (host("ber-01", "fine", instance(), findings=(DISK,)),)
+    failed = (host("ber-01", "sick", instance(), findings=(full,)),)
+    assert told(warned, failed) == ["worse ber-01 fine>sick disk.space/"]
+    assert told(failed, warned) == ["better ber-01 sick>fine disk.space/"]
+    assert told(failed, failed) == []
+
+
+def test_so_it_is_of_an_instance_that_is_ill_already() -> None:
+    passing = (
+        host("h", "sick", instance("unready"), findings=(replace(INVALID, level="warning"),)),
+    )
+    lasting = (host("h", "sick", instance("unready"), findings=(INVALID,)),)
+    assert told(passing, lasting) == ["worse h stt-1 unready>unready serving.unready/"]
+    assert told(lasting, passing) == ["better h stt-1 unready>unready serving.unready/"]
+
+
+def test_of_several_findings_of_a_code_the_worst_counts() -> None:
+    full = Finding("disk.space", "error", "2 GB are left", "make room")
+    for both in ((DISK, full), (full, DISK)):
+        run = night(1, host("h", "sick", findings=both))
+        assert sight_of(run, {})[Subject("h")] == Seen("sick", False, {"disk.space": "error"})
+        assert findings_of(run)[Subject("h"), "disk.space"] == full
+
+
+def test_a_host_that_answers_again_is_better_whatever_ails_it() -> None:
+    full = Finding("disk.space", "error", "2 GB are left", "make room")
+    back = (GOOD[0], host("ber-02", "sick", instance(), findings=(full,)))
+    assert told(LOST, back)[-1] == "better ber-02 unreachable>sick disk.space/reach.timeout"
+
+
+WRONG = Finding("probe.wrong", "error", "stt-1: a wrong answer", instance="stt-1")
+MUTE = (host("h", "sick", instance(), findings=(WRONG,)),)
+
+
+def test_what_a_probe_found_is_mended_only_by_a_probe() -> None:
+    plain, right = (host("h", "fine", instance()),), (host("h", "fine", instance("functional")),)
+    assert told(right, MUTE) == ["worse h stt-1 functional>key-ok probe.wrong/"]
+    assert told(MUTE, plain) == []
+    assert told(MUTE, right) == ["better h stt-1 key-ok>functional /probe.wrong"]
+    first = sight_of(night(1, *MUTE), {})
+    second = sight_of(night(2, *plain), first)
+    assert changes(second, sight_of(night(3, *MUTE), second)) == ()
+    other = (host("h", "sick", instance(), findings=(replace(WRONG, code="probe.hang"),)),)
+    assert told(MUTE, other) == ["worse h stt-1 key-ok>key-ok probe.hang/probe.wrong"]
+
+
+def test_an_instance_of_which_its_host_did_not_tell_is_as_it_was() -> None:
+    lost = Finding("survey.serving", "error", "the host did not tell us about serving")
+    mute = (host("ber-01", "sick", instance(""), findings=(lost,)), GOOD[1])
+    assert told(GOOD, mute) == ["worse ber-01 fine>sick survey.serving/"]
+    assert told(SICK, mute) == told(GOOD, mute)
+    assert told((), mute)[:1] == ["new ber-01 >sick survey.serving/"]
+    assert Subject("ber-01", "stt-1") not in sight_of(night(1, *mute), {})
+
+
+def test_a_host_on_hold_is_nobodys_alarm() -> None:
+    held = (host("ber-01", "held", instance("down"), findings=(INVALID,)), GOOD[1])
+    assert told(GOOD, held) == []
+    assert told(SICK, held) == []
+    first = sight_of(night(1, *GOOD), {})
+    second = sight_of(night(2, *held), first)
+    back = (host("ber-01", "sick", instance("down")), GOOD[1])
+    (found,) = changes(second, sight_of(night(3, *back), second))
+    assert (found.way, found.before, found.now) == ("worse", "key-ok", "down")

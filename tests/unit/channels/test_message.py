@@ -1,6 +1,7 @@
 """What is told, in words and as a document."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from speechfleet.channels.changes import changes
@@ -9,7 +10,7 @@ from speechfleet.channels.seen import sight_of
 from speechfleet.checks.finding import Finding
 from speechfleet.run import HostOutcome
 
-from .nights import GOOD, LOST, SICK, host, instance, night
+from .nights import AWAY, GOOD, LOST, SICK, host, instance, night
 
 
 def news(
@@ -96,3 +97,26 @@ def test_what_a_container_said_is_one_short_printable_line() -> None:
     said = found["changes"][0]["appeared"][0]["message"]
     assert said.startswith("a  [31mb")
     assert len(said) == 200
+
+
+def test_a_host_with_an_error_of_its_own_is_ill_and_one_on_hold_is_not() -> None:
+    full = Finding("disk.left", "error", "2 % are left", "make room")
+    sick = (host("ber-01", "sick", instance(), findings=(full,)), GOOD[1])
+    assert news((), sick, "first")["text"].splitlines() == [
+        "speechfleet: the first report. 2 of 2 hosts answered, 2 of 2 instances serve.",
+        "ill: ber-01: sick: 2 % are left (disk.left)",
+    ]
+    held = (host("ber-01", "held", instance("unready"), findings=(full,)), GOOD[1])
+    assert news(SICK, held, "digest")["ill"] == []
+
+
+def test_what_a_host_did_not_tell_is_unknown_and_so_is_what_nobody_asked() -> None:
+    mute = (host("ber-01", "sick", instance("")), GOOD[1])
+    found = news(SICK, mute, "digest")
+    counts = found["counts"]
+    assert (counts["instances"], counts["serving"], counts["unknown"]) == (2, 1, 1)
+    assert found["text"].splitlines()[1:] == [
+        "ill: ber-01 stt-1: unready: this run did not look; it was so before (serving.unready)"
+    ]
+    vacant = HostOutcome("old-9", "fine", (replace(AWAY, level="warning"),), asked=False)
+    assert news(GOOD, (*GOOD, vacant))["counts"]["unreachable"] == 1

@@ -21,14 +21,18 @@ FIGURES = {
     "memory_available_bytes": 5e8, "uptime_seconds": 86400.0,
 }  # fmt: skip
 OF_INSTANCES = {
-    "restarts_total": 2.0, "oom_kills_total": 0.0, "started_seconds": 1.7e9,
+    "restarts_total": 2.0, "oom_kills_24h": 0.0, "started_seconds": 1.7e9,
     "metering_failures": 3.0, "metering_left_seconds_min": 4200.0,
     "metering_left_seconds_max": 6300.5, "probe_seconds": 0.41, "probe_first_seconds": 0.2,
     "probe_audio_seconds": 1.9,
 }  # fmt: skip
 MEASURED = (
     host("ber-01", "fine", instance(figures=OF_INSTANCES), findings=(DISK,), **FIGURES),
-    host("par-01", "fine", instance("ready", "proxy-1", kind="container", service="proxy")),
+    host(
+        "par-01",
+        "fine",
+        instance("ready", "proxy-1", kind="container", service="proxy", keyed=False),
+    ),
 )
 NIGHTS = [night(1, *GOOD), night(2, *SICK, *LOST[1:]), night(3, *MEASURED), night(4)]
 
@@ -36,7 +40,7 @@ NIGHTS = [night(1, *GOOD), night(2, *SICK, *LOST[1:]), night(3, *MEASURED), nigh
 def samples(run: Run) -> dict[str, list[tuple[dict[str, str], float]]]:
     """As the client of Prometheus reads them, by name."""
     found: dict[str, list[tuple[dict[str, str], float]]] = {}
-    for family in text_string_to_metric_families(exposition(run)):
+    for family in text_string_to_metric_families(exposition(run, "speechfleet")):
         for sample in family.samples:
             found.setdefault(sample.name, []).append((sample.labels, sample.value))
     return found
@@ -61,6 +65,11 @@ def test_a_host_out_of_reach_says_so_and_invents_no_level() -> None:
     assert states[1] == {"host": "ber-02", "state": "unreachable"}
 
 
+def test_a_host_that_should_run_nothing_and_cannot_be_asked_is_not_reachable() -> None:
+    vacant = HostOutcome("old-9", "fine", asked=False)
+    assert samples(night(1, vacant))["speechfleet_host_reachable"] == [({"host": "old-9"}, 0.0)]
+
+
 def test_a_finding_is_a_metric_of_its_own() -> None:
     twice = host("ber-01", "sick", instance("unready"), findings=(INVALID, INVALID, DISK))
     found = samples(night(1, twice))["speechfleet_finding"]
@@ -77,10 +86,10 @@ def test_whatever_was_measured_is_there_by_its_name() -> None:
     for name, value in OF_INSTANCES.items():
         [(labels, is_so)] = found[f"speechfleet_instance_{name}"]
         assert (labels["instance"], is_so) == ("stt-1", value)
-    assert found["speechfleet_run_exit_code"] == [({}, 0.0)]
+    assert found["speechfleet_run_exit_code"] == [({"night": "speechfleet"}, 0.0)]
     odd = night(1, HostOutcome("h", "fine", figures={"No name\n": 1.0, "x_bytes": float("inf")}))
     assert set(samples(odd)) >= {"speechfleet_host_x_bytes"}
-    assert "No name" not in exposition(odd)
+    assert "No name" not in exposition(odd, "n")
 
 
 def test_a_label_may_hold_anything() -> None:
@@ -93,7 +102,7 @@ def test_a_label_may_hold_anything() -> None:
 def test_promtool_has_nothing_to_say(run: Run) -> None:
     done = subprocess.run(
         ["promtool", "check", "metrics"],
-        input=exposition(run),
+        input=exposition(run, "speechfleet"),
         capture_output=True,
         text=True,
         timeout=120,
@@ -106,10 +115,27 @@ def test_the_file_is_replaced_whole_for_all_to_read(tmp_path: Path) -> None:
     path.write_text("old")
     before = path.stat().st_ino
     send(Channel("node", "prometheus", file=path), News(NIGHTS[0]))
-    assert path.read_text() == exposition(NIGHTS[0])
+    assert path.read_text() == exposition(NIGHTS[0], "speechfleet")
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert path.stat().st_ino != before
     assert [one.name for one in tmp_path.iterdir()] == ["speechfleet.prom"]
+
+
+def test_nights_with_a_file_each_share_no_series(tmp_path: Path) -> None:
+    series = []
+    for name, one in zip(("berlin", "paris"), MEASURED, strict=True):
+        path = tmp_path / f"{name}.prom"
+        send(Channel("node", "prometheus", file=path), News(night(1, one)))
+        lines = path.read_text().splitlines()
+        series.append({line.rpartition(" ")[0] for line in lines if not line.startswith("#")})
+    assert series[0].isdisjoint(series[1])
+    assert 'speechfleet_run_began_timestamp_seconds{night="berlin"}' in series[0]
+
+
+def test_kills_of_a_day_go_down_again_and_are_no_counter() -> None:
+    said = exposition(NIGHTS[2], "n")
+    assert "# TYPE speechfleet_instance_oom_kills_24h gauge" in said
+    assert "# TYPE speechfleet_instance_restarts_total counter" in said
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -180,6 +180,13 @@ def test_what_is_remembered_is_for_its_owner_alone_and_says_who_answered(fake: F
     assert read(path).last == Last(night(1).id, hosts=2, reached=1, exit_code=4 - 1)
 
 
+def test_a_host_that_nothing_should_run_on_and_that_cannot_be_asked_did_not_answer(
+    fake: Fake,
+) -> None:
+    run(1, (GOOD[0], HostOutcome("old-9", "fine", asked=False)))
+    assert read(path_of(INVENTORY, None)).last == Last(night(1).id, hosts=2, reached=1, exit_code=0)
+
+
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", '{"schema": "speechfleet.told/1"}', '{"schema": "x"}', "null"]
 )

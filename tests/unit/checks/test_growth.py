@@ -48,3 +48,24 @@ def test_the_message_has_the_arithmetic() -> None:
         "the disk of the images is full in 8 days if it goes on so: 80.0 GB are free, "
         "20.0 GB less than 2 days ago"
     )
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        # A prune hid how soon it is full.
+        (_nights(50, 200, 150, 100, 60), "full in 1 days if it goes on so: 60.0 GB are free"),
+        # A prune, or a larger disk, yesterday: nothing is known yet.
+        (_nights(*range(140, 10, -10), 60), ""),
+        (_nights(100, 90, 80, 400), ""),
+        (_nights(100, 90, 80, 400, 400, 400), ""),
+        # A log that was rotated is no jump.
+        (_nights(100, 90, 91, 81, 71), "full in 11 days"),
+        ([], ""),
+    ],
+)
+def test_the_line_begins_after_the_last_jump_upwards(points: list[Point], said: str) -> None:
+    found = growth(points)
+    message = found.message if found else ""
+    assert said in message
+    assert bool(said) == bool(message)

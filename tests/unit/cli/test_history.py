@@ -118,6 +118,44 @@ def test_reports_of_the_newest_run_are_written_without_asking_a_host(
     assert {one.name for one in state.iterdir()} == {"fleet.html", "fleet.xml", "state"}
 
 
+@pytest.mark.usefixtures("recorded_nights")
+def test_after_a_run_of_some_hosts_the_others_are_as_they_were_found_last(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, last = NIGHTS[-1], NIGHTS[-1].began + 3600
+    one = next(host for host in whole.hosts if host.name == "ber-01")
+    record(history_file(), replace(whole, id="some", hosts=(one,), began=last, limited=True))
+    lines = _said(capsys)
+    assert lines[4].split()[:3] == ["ber-05", "tts-1", "down"]
+    assert ": 14 of 16 instances served" in lines[-2]
+    assert lines[-1] == (
+        "the newest run had --limit: 3 hosts are shown as the last run found them that asked them"
+    )
+    found = json.loads("\n".join(_said(capsys, "--json")))["instances"]
+    assert {(i["host"] == "ber-01", i["asked"]) for i in found} == {
+        (True, last), (False, whole.began),
+    }  # fmt: skip
+    page = state / "fleet.html"
+    assert run(["history", "--report", f"html={page}"]) == 0
+    assert "<h1>2 of 4 hosts need somebody</h1>" in page.read_text()
+    said = capsys.readouterr().err
+    assert said == f"the reports are of the run {whole.id}: newer ones had --limit\n"
+
+
+def test_a_host_that_the_newest_run_of_all_did_not_know_is_gone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole, fewer = NIGHTS[-1], NIGHTS[-1].hosts[1:]
+    record(history_file(), whole)
+    record(history_file(), replace(whole, id="b", hosts=fewer, began=whole.began + 1))
+    record(
+        history_file(),
+        replace(whole, id="c", hosts=fewer[:1], began=whole.began + 2, limited=True),
+    )
+    found = json.loads("\n".join(_said(capsys, "--json")))["instances"]
+    assert {one["host"] for one in found} == {host.name for host in fewer}
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -68,6 +68,8 @@ def test_latency_is_that_of_the_runs_that_probed() -> None:
         ("fine", False, False, "well"),
         ("fine", False, True, "warned"),
         ("held", False, False, "well"),
+        ("held", True, True, "warned"),
+        ("held", True, False, "warned"),
         ("planned", True, True, "bad"),
         ("sick", False, False, "bad"),
         ("unfit", False, True, "bad"),
@@ -187,3 +189,20 @@ def test_an_instance_that_moved_to_another_release_is_the_same_one() -> None:
         first, instances=(InstanceOutcome(**{**vars(first.instances[0]), "release": "new"}),)
     )
     assert _levels(past_of([_run(1, first), _run(2, second)])) == {"a": "vv"}
+
+
+def test_an_instance_of_which_its_host_did_not_tell_is_unknown() -> None:
+    mute = HostOutcome("ber-01", "sick", (), (replace(INSTANCE, name="a", health=""),))
+    found = past_of([_run(1, _host("fine", "a")), _run(2, mute)])
+    assert availability(found.tracks[0].samples) == Availability(served=1, unknown=1)
+
+
+def test_a_generic_container_that_served_is_remembered_so() -> None:
+    hosts = [
+        HostOutcome("h", "fine", (), (replace(INSTANCE, health="ready", keyed=keyed),))
+        for keyed in (True, False)
+    ]
+    for host in hosts:
+        before = past_of([_run(1, host), _run(2, host)]).before
+        assert before
+        assert before.hosts[0].instances == host.instances

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from speechfleet.checks.finding import Finding
 from speechfleet.reports.changed import Change, Changed, changed
 from speechfleet.run import HostOutcome, Run
@@ -59,3 +61,10 @@ def test_a_probe_that_fails_is_worse_and_one_that_is_answered_again_is_better() 
 def test_an_instance_that_came_is_neither_better_nor_worse() -> None:
     host = HostOutcome("a", "fine")
     assert changed(Run("r", "health", (host,)), _run(a="down")) == Changed()
+
+
+@pytest.mark.parametrize("level", ["", "stopped"])
+def test_what_is_unknown_or_was_stopped_on_purpose_is_neither_better_nor_worse(level: str) -> None:
+    for other in ("down", "ready", "key-ok", "functional"):
+        assert changed(_run(a=other), _run(a=level)) == Changed()
+        assert changed(_run(a=level), _run(a=other)) == Changed()

@@ -90,11 +90,31 @@ def _metering() -> Run:
 
 def test_a_generic_container_that_is_ready_serves() -> None:
     keyed = replace(INSTANCE, health="ready")
-    own = replace(INSTANCE, name="own-1", kind="container", health="ready")
+    own = replace(INSTANCE, name="own-1", kind="container", health="ready", keyed=False)
     page = _page([replace(NIGHTS[-1], hosts=(HostOutcome("a", "sick", (), (keyed, own)),))])
     assert "1 of 2 serve" in page
     assert '<li><i class="well">✓</i>1 ready</li>' in page
     assert '<li><i class="warned">!</i>1 ready</li>' in page
+
+
+def test_a_speech_container_where_a_generic_one_is_wanted_by_now_serves() -> None:
+    one = replace(INSTANCE, kind="container", health="key-ok")
+    page = _page([replace(NIGHTS[-1], hosts=(HostOutcome("a", "fine", (), (one,)),))])
+    assert "1 of 1 serve" in page
+    assert '<li><i class="well">✓</i>1 key-ok</li>' in page
+
+
+def test_what_a_host_did_not_tell_of_is_unknown_and_counted_once() -> None:
+    hosts = (HostOutcome("a", "sick", (), (INSTANCE, replace(INSTANCE, name="b", health=""))),)
+    page = _page([replace(NIGHTS[-1], hosts=hosts)])
+    assert "1 of 2 serve" in page
+    assert "1 unknown</li>" in page
+
+
+def test_a_host_on_hold_needs_nobody_and_is_not_said_to_serve() -> None:
+    down = replace(INSTANCE, health="down")
+    page = _page([replace(NIGHTS[-1], hosts=(HostOutcome("a", "held", (), (down,)),))])
+    assert "<h1>1 host: none needs somebody, 1 with warnings</h1>" in page
 
 
 def test_names_and_messages_are_text_whatever_they_say() -> None:

@@ -55,6 +55,7 @@ GOLDEN = {
                     "message": "",
                     "ready_path": "/ready",
                     "figures": {},
+                    "keyed": True,
                 }
             ],
         },

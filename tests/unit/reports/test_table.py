@@ -72,7 +72,7 @@ def test_only_of_a_generic_container_ready_is_good(
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    one = replace(INSTANCE, kind=kind, health="ready", api_status="")
+    one = replace(INSTANCE, kind=kind, health="ready", api_status="", keyed=not green)
     out = _Terminal()
     print_table(Run("r1", "status", (HostOutcome("h", "sick", (), (one,)),)), out, no_color=False)
     assert ("\x1b[32mready" in out.getvalue()) is green
