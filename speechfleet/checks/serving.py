@@ -16,6 +16,7 @@ from speechfleet.checks.whose_key import refused_pair
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.serving import SERVING, Serving
 from speechfleet.inventory.fleet import Host
+from speechfleet.inventory.kinds import READY
 
 Health = Literal["stopped", "down", "starting", "unready", "ready", "key-ok", "functional"]
 
@@ -37,7 +38,7 @@ TRANSIENT = {
 }
 
 _SEE_LICENCE = "it runs disconnected, by its licence: see speechfleet licence list"
-_OK = 200
+_OK, _NOT_FOUND = 200, 404
 _LONGEST = 200
 _ENDS_AGAIN = 2
 """A container that ended by itself so often will end again."""
@@ -117,14 +118,15 @@ def _judge(serving: Serving, keyed: bool) -> Judgement:
         return Judgement("unready", api_status, message, HOPELESS[api_status], hopeless=True)
     if serving.ready.code == 0:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
-    if not _is_ready(serving, keyed):
+    accepted = api_status in ACCEPTED and serving.status.code == _OK
+    if not _is_ready(serving, keyed) and not (accepted and _lacks_ready(serving)):
         path = serving.container["labels"].get("speechfleet.ready", "/ready")
         said = f"; {_said(serving)}" if api_status in TRANSIENT else ""
         message = f"{path} answers {serving.ready.code}{said}"
         return Judgement("unready", api_status, message, TRANSIENT.get(api_status, ""))
     if not keyed:
         return Judgement("ready")
-    if api_status in ACCEPTED and serving.status.code == _OK:
+    if accepted:
         return Judgement("key-ok", api_status)
     return Judgement("ready", api_status, _said(serving), TRANSIENT.get(api_status, ""))
 
@@ -147,6 +149,14 @@ def _is_ready(serving: Serving, keyed: bool) -> bool:
     body of somebody else's container says is its own affair."""
     says_so = not keyed or serving.ready.body.get("ready", "ready") == "ready"
     return serving.ready.code == _OK and says_so
+
+
+def _lacks_ready(serving: Serving) -> bool:
+    """Whether it has no `/ready`, as has been said of kinds other than text to speech (a public
+    deployment's notes; others saw it there): that it listens and what `/status` says counts then.
+    Only where no other path was wanted."""
+    path = serving.container["labels"].get("speechfleet.ready", READY)
+    return path == READY and serving.ready.code == _NOT_FOUND
 
 
 def _not_running(serving: Serving) -> Judgement:

@@ -21,6 +21,9 @@ _REPOSITORY_ROOT = "azure-cognitive-services/speechservices"
 PING = "PING"
 """In place of a path: a Redis or Valkey, which is ready when it answers PONG."""
 
+READY = "/ready"
+"""The path of the vendor's containers; some are said to answer 404 there."""
+
 GENERIC = "container"
 """The kind of a container that is none of the vendor's Speech containers."""
 
@@ -64,7 +67,7 @@ class Kind:
     """What the model needs at least, on top of `min_memory`."""
     multilingual_memory: int = 0
     """What the vendor recommends for multilingual voices; 0 where there are none."""
-    ready_path: str = "/ready"
+    ready_path: str = READY
     status_path: str = "/status"
     """Where the container says what became of its key; empty where it has none."""
     disconnected: bool = True

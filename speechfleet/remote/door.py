@@ -95,6 +95,7 @@ class Door:
     _bastions: dict[str, Connection] = field(default_factory=dict)
     _dead: dict[str, Unreachable] = field(default_factory=dict)
     _open: set[Connection] = field(default_factory=set)
+    _watched: set[Callable[[], None]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _starts: Starts = field(default_factory=Starts)
     _keys: Keys = field(default_factory=Keys)
@@ -131,6 +132,20 @@ class Door:
             # Fabric closes what is connected; Paramiko's client is there before that.
             with suppress(Exception):
                 connection.client.close()
+        for cut in list(self._watched):
+            with suppress(Exception):
+                cut()
+
+    @contextmanager
+    def watch(self, cut: Callable[[], None]) -> Iterator[None]:
+        """Have what was opened beside this door cut too, when it is slammed."""
+        self._watched.add(cut)
+        try:
+            if self.slammed:
+                cut()
+            yield
+        finally:
+            self._watched.discard(cut)
 
     def forgive(self) -> None:
         """Let bastions be tried anew that could not be passed before."""

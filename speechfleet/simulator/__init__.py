@@ -62,7 +62,9 @@ Unverified: our choice where nothing is published
       code 1, and when the model is fetched: at once.
     * The body of a synthesis that is refused; 503 for a query that comes before the model is
       ready or once metering is not accepted any more; what else a container sends in a turn.
-    * That a recording is judged at its end, and that one that is not known is `NoMatch`.
+    * That a recording is judged at its end, and that one that is not known is `NoMatch`; that two
+      locales of one language, which the vendor's page rules out, are refused with 1007, and that
+      of languages which are none of it the first is named.
     * The licence's file and form, that it is bound to the very image, that the container which
       fetches it ends, and what it says where it may not; the files of usage records, that the
       quantity is a number of queries, and that nothing used is no meter.

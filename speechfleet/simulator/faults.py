@@ -8,8 +8,10 @@ MemoryMiB    memory held and touched, so that a memory limit is met (0)
 ApiStatus    `/status` says this, whatever is true (nothing)
 ExitCode     the process exits with this code when loaded (nothing)
 Query        what becomes of queries: `Refused` (403) or `Throttled` (429) at the handshake,
-             `Stuck` before it is answered, `Cut` or `Hang` in the middle of a turn, answered
-             `Wrong`, `Empty` or with an `Error` (nothing: they are answered as they should be)
+             `Stuck` before it is answered, `Closed` (4429) as soon as it is a WebSocket, `Cut` or
+             `Hang` in the middle of a turn, answered `Wrong`, `Empty`, with an `Error`, `Short`
+             of half the sound (over REST), or rightly but `Early`, before all was heard
+             (nothing: they are answered as they should be)
 """
 
 import math
@@ -28,11 +30,14 @@ class Mishap(StrEnum):
     REFUSED = "Refused"
     THROTTLED = "Throttled"
     STUCK = "Stuck"
+    CLOSED = "Closed"
     CUT = "Cut"
     HANG = "Hang"
     WRONG = "Wrong"
     EMPTY = "Empty"
     ERROR = "Error"
+    SHORT = "Short"
+    EARLY = "Early"
 
 
 @dataclass(frozen=True)

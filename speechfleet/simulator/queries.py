@@ -1,12 +1,14 @@
 """Queries, that is, what a container is paid for: WebSockets, and synthesis over REST."""
 
+from collections import deque
+from collections.abc import Iterator
 from functools import partial
 
 from . import recognition
 from . import synthesis as speaking
 from .container import Container
 from .faults import Mishap
-from .messages import Close, read
+from .messages import Close, Reply, read
 from .server import NOT_FOUND, Answer, Request, Talk, Wire, json_answer
 from .websocket import WebSocket, accepted
 
@@ -33,8 +35,22 @@ def query(container: Container, request: Request, now: float) -> Answer | Talk |
     if mishap is Mishap.STUCK or (rest and mishap is Mishap.HANG):
         return _stuck
     if rest:
-        return None if mishap is Mishap.CUT else speaking.synthesis(container, request)
+        return _spoken(container, request)
     return partial(_conversation, container, request)
+
+
+def _spoken(container: Container, request: Request) -> Answer | Talk | None:
+    if container.faults.query is Mishap.CUT:
+        return None
+    answer = speaking.synthesis(container, request)
+    return partial(_short, answer) if container.faults.query is Mishap.SHORT else answer
+
+
+def _short(answer: Answer, wire: Wire) -> None:
+    """State the length of all, and send half of it."""
+    head = f"HTTP/1.1 {answer.code} OK\r\nContent-Length: {len(answer.body)}\r\n\r\n"
+    wire.writer.write(head.encode() + answer.body[: len(answer.body) // 2])
+    wire.writer.flush()
 
 
 def _stuck(wire: Wire) -> None:
@@ -48,7 +64,9 @@ def _conversation(container: Container, request: Request, wire: Wire) -> None:
     wire.writer.flush()
     socket = WebSocket(wire.reader, wire.writer)
     messages = map(read, socket.messages())
-    if container.kind.speaks:
+    if container.faults.query is Mishap.CLOSED:
+        replies: Iterator[Reply] = iter([Close(4429, "Too many requests")])
+    elif container.kind.speaks:
         replies = speaking.converse(container, messages)
     else:
         replies = recognition.converse(request.path, messages, container.faults.query)
@@ -56,5 +74,6 @@ def _conversation(container: Container, request: Request, wire: Wire) -> None:
         if isinstance(reply, Close):
             if reply.code:
                 socket.close(reply.code, reply.reason)
+                deque(messages, maxlen=0)  # the client closes too
             return
         socket.send(reply)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .faults import Mishap
 from .messages import Close, Message, Reply, text
-from .utterances import RATE, Utterance, heard
+from .utterances import RATE, Utterance, begun, heard
 
 _TICKS = 10_000_000
 """Times in messages are in units of 100 ns."""
@@ -47,13 +47,34 @@ def converse(path: str, messages: Iterable[Message], mishap: Mishap | None) -> I
         if message.path == "speech.context":
             turn = Turn(message.request, message.members(), _continuous(path, message.members()))
             yield text("turn.start", turn.request, {"context": {"serviceTag": uuid.uuid4().hex}})
-            if mishap is Mishap.CUT:
-                yield Close()
+            yield from _refused(turn, mishap)
         elif turn and message.path == "audio" and message.body:
             turn = replace(turn, audio=turn.audio + message.body)
+            if mishap is Mishap.EARLY:
+                yield from _early(turn)
         elif turn and message.path == "audio" and mishap is not Mishap.HANG:
             yield from _answers(turn, mishap)
             turn = None
+
+
+def _refused(turn: Turn, mishap: Mishap | None) -> Iterator[Reply]:
+    if mishap is Mishap.CUT:
+        yield Close()
+    bases = [name.partition("-")[0] for name in _candidates(turn)]
+    if len(set(bases)) < len(bases):
+        yield Close(1007, "More than one locale of a language.")
+
+
+def _candidates(turn: Turn) -> list[str]:
+    return [str(name) for name in _at(turn.asked, "languageId", "languages") or ()]
+
+
+def _early(turn: Turn) -> Iterator[Reply]:
+    """Say what the sound will be, and close, with the rest of it still to come."""
+    found = begun(turn.pcm)
+    if found:
+        yield from _answers(replace(turn, audio=found.pcm), None)
+        yield Close(1000)
 
 
 def _answers(turn: Turn, mishap: Mishap | None) -> Iterator[Reply]:
@@ -87,7 +108,10 @@ def _phrase(turn: Turn, mishap: Mishap | None) -> dict[str, Any]:
 def _language(turn: Turn, found: Utterance, mishap: Mishap | None) -> dict[str, Any]:
     if "languageId" not in turn.asked or mishap is Mishap.EMPTY:
         return {}
-    return {"PrimaryLanguage": {"Language": found.language, "Confidence": "High"}}
+    names = _candidates(turn)
+    is_one = not names or found.language.lower() in map(str.lower, names)
+    said = found.language if is_one or mishap is Mishap.WRONG else names[0]
+    return {"PrimaryLanguage": {"Language": said, "Confidence": "High"}}
 
 
 def _text(said: str, turn: Turn) -> dict[str, Any]:

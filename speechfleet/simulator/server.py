@@ -97,6 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "speechfleet-simulator"
     sys_version = ""
     timeout = 60
+    disable_nagle_algorithm = True  # as Kestrel, the server of .NET
     wbufsize = -1  # headers and body in one packet; flushed after each request
 
     def _answer(self) -> None:

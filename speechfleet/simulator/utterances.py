@@ -53,6 +53,11 @@ def heard(pcm: bytes) -> Utterance | None:
     return _KNOWN.get(hashlib.sha256(pcm).hexdigest())
 
 
+def begun(pcm: bytes) -> Utterance | None:
+    """Return what these samples are the beginning of."""
+    return next((one for one in UTTERANCES if pcm and one.pcm.startswith(pcm)), None)
+
+
 def tone(hertz: int, seconds: float, rate: int) -> bytes:
     """Return a triangle wave: whole numbers only, so that it is the same on every machine."""
     period = 4 * _LOUDNESS

@@ -27,8 +27,9 @@ class Identify:
 
     @property
     def candidates(self) -> list[str]:
-        """The languages to choose from: the right one and another."""
-        other = next(one for one in _OTHERS if one.lower() != self.language.lower())
+        """The languages to choose from: the right one and another. Two locales of one language
+        may not be among them (the vendor's page on language identification)."""
+        other = next(one for one in _OTHERS if _base(one) != _base(self.language))
         return [other, self.language]
 
     def ask(self, line: Line) -> Answered:
@@ -53,3 +54,8 @@ class Identify:
             raise Failed("probe.empty", "it says that it understood, and names no language")
         if said.lower() != self.language.lower():
             raise Failed("probe.language", f"it heard {shown(said)}; wanted {shown(self.language)}")
+
+
+def _base(language: str) -> str:
+    """`en` of `en-US`."""
+    return language.partition("-")[0].lower()

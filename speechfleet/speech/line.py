@@ -3,6 +3,7 @@
 import io
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 _SLICE = 32 * 1024
@@ -39,12 +40,27 @@ class Line:
         self._limit()
         return self.sock.recv(_SLICE)
 
+    def arrived(self) -> bytes | None:
+        """What has come by now; None where that is nothing, no bytes where the other side is
+        done."""
+        self._limit()
+        self.sock.settimeout(0)
+        try:
+            return self.sock.recv(_SLICE)
+        except (BlockingIOError, TimeoutError):  # a socket says the one, a channel the other
+            return None
+
     def makefile(self, mode: str) -> io.BufferedReader:
         """As `http.client` reads from what it takes for a socket."""
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
         """The connection is closed by whoever made it."""
+
+    def cut(self) -> None:
+        """End it from any thread: whoever waits for it there waits no longer."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
     def _limit(self) -> None:
         left = self.seconds - self.elapsed()

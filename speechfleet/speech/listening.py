@@ -18,6 +18,7 @@ _CONFIG = {
         "os": {"platform": "Linux", "name": "Linux", "version": ""},
     }
 }
+_SUCCESS = "Success"
 _HEARD_NOTHING = ("NoMatch", "InitialSilenceTimeout", "BabbleTimeout")
 _NO_PHRASE = ("EndOfDictation",)
 _ANSWERS = ("speech.hypothesis", "speech.fragment", "speech.phrase")
@@ -39,7 +40,7 @@ def listen(line: Line, path: str, context: Mapping[str, object], sound: Sound) -
     conversation = Conversation(line, path)
     conversation.say("speech.config", _CONFIG, of_the_turn=False)
     conversation.say("speech.context", {**context, "audio": {"streams": {"1": None}}})
-    conversation.send_audio(sound.head)
+    conversation.send_audio(sound.head, first=True)
     size = int(_A_PART * sound.rate) * 2
     for start in range(0, len(sound.pcm), size):
         conversation.send_audio(sound.pcm[start : start + size])
@@ -48,26 +49,27 @@ def listen(line: Line, path: str, context: Mapping[str, object], sound: Sound) -
 
 
 def _heard(line: Line, conversation: Conversation) -> Heard:
-    first, phrases = 0.0, []
+    """Silence before or after what was understood makes nothing of that undone."""
+    first, phrases, silence = 0.0, [], ""
     for message in conversation.messages():
         if message.path in _ANSWERS:
             first = first or line.elapsed()
         if message.path == "speech.phrase":
-            phrases += _successful(message.members())
+            phrase = message.members()
+            status = _status(phrase)
+            phrases += [phrase] if status == _SUCCESS else []
+            silence = status if status in _HEARD_NOTHING else silence
     if not phrases:
-        raise Failed("probe.empty", "the turn ended, and nothing was recognised")
+        why = f" (it says {silence!r})" if silence else ""
+        raise Failed("probe.empty", f"the turn ended, and nothing was recognised{why}")
     return Heard(tuple(phrases), first)
 
 
-def _successful(phrase: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The phrase; none where it is no phrase. Raises Failed for one without success."""
+def _status(phrase: Mapping[str, Any]) -> str:
+    """What became of a phrase. Raises Failed where that is an error."""
     status = str(phrase.get("RecognitionStatus"))[:40]
-    if status == "Success":
-        return [phrase]
-    if status in _NO_PHRASE:
-        return []
-    if status in _HEARD_NOTHING:
-        raise Failed("probe.empty", f"nothing was recognised (it says {status!r})")
+    if status in (_SUCCESS, *_NO_PHRASE, *_HEARD_NOTHING):
+        return status
     if status == "TooManyRequests":
         raise Failed("probe.throttled", "it says 'TooManyRequests'")
     raise Failed("probe.error", f"the recognition failed (it says {status!r})")

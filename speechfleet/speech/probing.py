@@ -1,12 +1,14 @@
 """Ask instances one query each, and take what came of it into the run."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.remote.door import Door, Room
+from speechfleet.remote.errors import Unreachable
 from speechfleet.run import Figures, HostOutcome, InstanceOutcome, Run
 from speechfleet.speech.asked import Asked
 from speechfleet.speech.failed import Failed
@@ -18,6 +20,10 @@ from speechfleet.survey import as_finding, at_each, unexpected
 
 _AT_A_TIME = 10
 """Hosts of a fleet that are asked at a time, however many forks a run has; one instance at each."""
+
+
+Way = Callable[[str, int], AbstractContextManager[Line]]
+"""To the address and port of an instance."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,11 @@ def _probed(
     services = {service.name: service for service in host.services}
     with ExitStack() as stack:
         room = _once(lambda: stack.enter_context(door.open(host)))
+        way = partial(_line, host, door, room, seconds)
         found = {
-            one.name: _one(host, one, services[one.service], questions, room, seconds)
+            one.name: _one(one, services[one.service], questions.get(one.service), way)
             for one in _due(outcome)
-            if one.service in services
+            if one.service in services and not door.slammed
         }
     findings = [probed.finding for probed in found.values() if probed.finding]
     return replace(
@@ -92,34 +99,42 @@ def _probed(
 
 
 def _once(open_: Callable[[], Room]) -> Callable[[], Room]:
-    rooms: list[Room] = []
+    """The same room, or the same trouble, each time."""
+    found: list[Room | Unreachable] = []
 
     def room() -> Room:
-        if not rooms:
-            rooms.append(open_())
-        return rooms[0]
+        if not found:
+            try:
+                found.append(open_())
+            except Unreachable as trouble:
+                found.append(trouble)
+        if isinstance(found[0], Unreachable):
+            raise found[0]
+        return found[0]
 
     return room
 
 
-def _one(
-    host: Host,
-    one: InstanceOutcome,
-    service: Service,
-    questions: Mapping[str, Question],
-    room: Callable[[], Room],
-    seconds: float,
-) -> Probed:
-    question = questions.get(service.name)
+@contextmanager
+def _line(
+    host: Host, door: Door, room: Callable[[], Room], seconds: float, bind: str, port: int
+) -> Iterator[Line]:
+    """One that is cut with all others where the run is interrupted."""
+    with line_to(host, bind, port, room, seconds) as line, door.watch(line.cut):
+        yield line
+
+
+def _one(one: InstanceOutcome, service: Service, question: Question | None, way: Way) -> Probed:
     if question is None:
         return Probed({}, _unasked(one, service))
     try:
-        with line_to(host, service.bind, one.port, room, seconds) as line:
+        with way(service.bind, one.port) as line:
             return Probed(_answered(question, line))
     except Failed as failed:
         return Probed({}, _finding(one.name, failed.code, failed.message))
     except Exception as error:  # one instance's trouble, whatever it is, stops no other
-        return Probed({}, as_finding(unexpected(one.name, error)))
+        trouble = as_finding(unexpected(one.name, error))
+        return Probed({}, replace(trouble, level="warning", instance=one.name))
 
 
 def _answered(question: Question, line: Line) -> Figures:

@@ -61,10 +61,23 @@ def test_invalid_counts_before_the_model_is_ready() -> None:
     assert _judge(serving("stt-1", "Invalid", code=503)).hopeless
 
 
-@pytest.mark.parametrize("code", [503, 404, 500])
+@pytest.mark.parametrize("code", [503, 403, 500])
 def test_a_port_that_answers_something_else_is_unready(code: int) -> None:
     found = _judge(serving("stt-1", code=code))
     assert (found.health, found.message) == ("unready", f"/ready answers {code}")
+
+
+@pytest.mark.parametrize(
+    ("api_status", "health"),
+    [("Valid", "key-ok"), ("Unknown", "unready"), ("", "unready"), ("Invalid", "unready")],
+)
+def test_without_a_ready_path_status_counts(api_status: str, health: str) -> None:
+    assert _judge(serving("stt-1", api_status, code=404)).health == health
+
+
+def test_a_ready_path_that_was_named_has_to_be_there() -> None:
+    labels = {"speechfleet.ready": "/stt/health"}
+    assert _judge(serving("stt-1", code=404, labels=labels)).health == "unready"
 
 
 def test_ready_is_what_the_body_says() -> None:

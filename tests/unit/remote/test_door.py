@@ -24,6 +24,17 @@ def test_a_door_that_was_slammed_stays_shut(door: Door) -> None:
     assert caught.value.code == "reach.cut"
 
 
+def test_what_was_opened_beside_a_door_is_cut_with_it(door: Door) -> None:
+    cut = []
+    with door.watch(lambda: cut.append("over")):
+        pass
+    with door.watch(lambda: cut.append("open")):
+        door.slam()
+    with door.watch(lambda: cut.append("late")):
+        pass
+    assert cut == ["open", "late"]
+
+
 def test_making_a_connection_leaves_the_shared_configuration_alone(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:

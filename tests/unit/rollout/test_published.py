@@ -1,5 +1,6 @@
 """An instance at its published address: asked directly, or else through the connection."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -20,9 +21,12 @@ from tests.unit.values import generic, host, service
 class _Ready(Quiet):
     says = (200, b'{"ready": "ready"}')
     path_ = "/ready"
+    status = b"{}"
 
     def do_GET(self) -> None:
         code, body = self.says if self.path == self.path_ else (404, b"")
+        if self.path == "/status":
+            code, body = 200, self.status
         self.answer(code, body)
 
 
@@ -74,6 +78,17 @@ def test_an_answer_that_is_not_ready_is_none(
 ) -> None:
     monkeypatch.setattr(_Ready, "says", says)
     assert _way(port, "127.0.0.1", "127.0.0.1") == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "way"), [("Valid", "ssh"), ("Unknown", ""), ("Invalid", ""), (None, "")]
+)
+def test_one_without_a_ready_path_is_asked_for_its_status(
+    status: str | None, way: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Ready, "says", (404, b""))
+    monkeypatch.setattr(_Ready, "status", json.dumps({"apiStatus": status}).encode())
+    assert _way(port, "127.0.0.1", "127.0.0.1") == way
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"[" * 3000])

@@ -58,12 +58,19 @@ def test_language_identification_has_two_to_choose_from(wav: Path) -> None:
     assert found == Identify(sound(), "fr-FR")
     assert Identify(sound(), "fr-FR").candidates == ["en-US", "fr-FR"]
     assert Identify(sound(), "en-us").candidates == ["de-DE", "en-us"]
+    assert Identify(sound(), "EN-GB").candidates == ["de-DE", "EN-GB"]
+    assert Identify(sound(), "de-AT").candidates == ["en-US", "de-AT"]
 
 
 def test_text_to_speech_needs_no_word_of_the_inventory() -> None:
     assert question(tts()) == Speak("1, 2, 3", "de-DE-KatjaNeural")
     assert question(tts(probe=Probe(text="Hi", voice="de-DE-X"))) == Speak("Hi", "de-DE-X")
     assert question(tts(tag="", image="i@sha256:0")) is None
+
+
+@pytest.mark.parametrize("locale", ["en-US", "sr-Latn-RS", "zh-CN-sichuan"])
+def test_the_language_of_a_text_is_its_voices(locale: str) -> None:
+    assert f'xml:lang="{locale}"' in Speak("x", f"{locale}-AriaNeural").ssml
 
 
 def test_a_text_cannot_break_out_of_its_document() -> None:

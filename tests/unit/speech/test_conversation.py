@@ -21,16 +21,18 @@ Turn = Callable[[WebSocket, str], None]
 SAID = {"RecognitionStatus": "Success", "DisplayText": "Hello from the practice fleet"}
 
 
-def talking(turn: Turn) -> Respond:
-    """A container whose turns go so; it is told the request once the audio is there."""
+def talking(turn: Turn, after: str = "", more: str = "") -> Respond:
+    """A container whose turns go so; it is told the request once the audio is there, or after the
+    first message of this path. It closes the connection then, with whatever it has not read."""
 
     def respond(request: Request) -> Callable[[Wire], None]:
         def talk(wire: Wire) -> None:
-            wire.writer.write(accepted(request.headers["sec-websocket-key"]).encode())
+            head = accepted(request.headers["sec-websocket-key"])
+            wire.writer.write(head.replace("\r\n\r\n", f"\r\n{more}\r\n").encode())
             wire.writer.flush()
             socket_ = WebSocket(wire.reader, wire.writer)
             for message in map(read, socket_.messages()):
-                if message.path == "audio" and not message.body:
+                if message.path == after or (message.path == "audio" and not message.body):
                     turn(socket_, message.request)
                     return
 
@@ -114,6 +116,53 @@ def test_a_close_names_its_code(code: int, said: str, name: str, ask: Callable[.
         ask(talking(lambda socket_, request: socket_.close(code, said)))
     assert (caught.value.code, str(code) in caught.value.message) == (name, True)
     assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize("code", [1007, 4429])
+@pytest.mark.parametrize("after", ["speech.config", "speech.context"])
+def test_a_close_is_read_by_whoever_still_sends(
+    after: str, code: int, ask: Callable[..., None]
+) -> None:
+    with pytest.raises(Failed, match=f"code {code}: no"):
+        ask(talking(lambda socket_, request: socket_.close(code, "no"), after))
+
+
+def test_an_answer_before_the_end_of_the_audio_counts(ask: Callable[..., None]) -> None:
+    ask(talking(_phrases(SAID), "speech.context"))
+
+
+def test_a_close_together_with_the_handshake(ask: Callable[..., None]) -> None:
+    def respond(request: Request) -> Callable[[Wire], None]:
+        def talk(wire: Wire) -> None:
+            head = accepted(request.headers["sec-websocket-key"]).encode()
+            wire.writer.write(head + b"\x88\x0a" + (4429).to_bytes(2) + b"too many")
+            wire.writer.flush()
+            wire.reader.read()
+
+        return talk
+
+    with pytest.raises(Failed, match="code 4429: too many"):
+        ask(respond)
+
+
+def test_a_message_that_is_too_long_is_an_error(ask: Callable[..., None]) -> None:
+    def turn(socket_: WebSocket, request: str) -> None:
+        socket_.send(bytes(1024**2 + 1))
+        list(socket_.messages())
+
+    for after in ("", "speech.config"):
+        with pytest.raises(Failed, match="too long"):
+            ask(talking(turn, after))
+
+
+def test_a_subprotocol_may_be_named(ask: Callable[..., None]) -> None:
+    ask(talking(_phrases(SAID), more="Sec-WebSocket-Protocol: USP\r\n"))
+
+
+@pytest.mark.parametrize("silence", ["NoMatch", "InitialSilenceTimeout", "BabbleTimeout"])
+def test_silence_undoes_nothing_that_was_understood(silence: str, ask: Callable[..., None]) -> None:
+    quiet = {"RecognitionStatus": silence}
+    ask(talking(_phrases(quiet, SAID, quiet)))
 
 
 def test_a_turn_without_an_end_ends_at_the_deadline(ask: Callable[..., None]) -> None:

@@ -1,8 +1,10 @@
 """What probes make of a run; the host is this machine, the containers are stand-ins."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -24,14 +26,23 @@ QUESTIONS = {"ber-01": {"stt": RIGHT[STT]}}
 class FakeDoor:
     """Log-ins that are counted; `forwards` says whether a connection can be had through them."""
 
-    def __init__(self, forwards: bool = True) -> None:
+    slammed = False
+
+    def __init__(self, forwards: bool = True, opens: bool = True) -> None:
         self.opened = 0
         self.forwards = forwards
+        self.opens = opens
 
     @contextmanager
     def open(self, host: Host) -> Iterator["FakeDoor"]:
         self.opened += 1
+        if not self.opens:
+            raise Unreachable("reach.timeout", "ber-01 does not answer", "")
         yield self
+
+    @contextmanager
+    def watch(self, cut: Callable[[], None]) -> Iterator[None]:
+        yield
 
     def forward(self, address: str, port: int) -> socket.socket:
         if not self.forwards:
@@ -159,6 +170,41 @@ def test_a_fault_of_ours_stops_nobody_else(served: Served) -> None:
         def ask(self, line: object) -> None:
             raise RuntimeError("planted")
 
-    outcome = probed(run(served(STT)), asked={"ber-01": {"stt": Odd()}})
-    assert [code for code, _, _ in codes(outcome)] == ["reach.unexpected"]
+    odd = {"ber-01": {"stt": Odd()}}
+    outcome = probed(run(served(STT)), asked=odd)
+    assert codes(outcome) == [("reach.unexpected", "error", "stt-1")]
     assert (outcome.state, "planted" in outcome.findings[0].message) == ("sick", False)
+    outcome = probed(run(served(STT)), asked=odd, judge=False)
+    assert codes(outcome) == [("reach.unexpected", "warning", "stt-1")]
+    assert outcome.state == "fine"
+
+
+def test_a_host_that_lets_nobody_in_is_not_tried_again() -> None:
+    door = FakeDoor(opens=False)
+    outcome = probed(run("127.0.0.1:1", "127.0.0.1:2"), door=door, bind="127.0.0.1")
+    assert [code for code, _, _ in codes(outcome)] == ["probe.connect"] * 2
+    assert door.opened == 1
+
+
+def test_an_interrupt_cuts_who_is_asked_and_begins_with_nobody_else(tmp_path: Path) -> None:
+    """The first takes the connection and says nothing; the second is never met."""
+    door = Door(tmp_path / "known_hosts")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as first,
+        socket.create_server(("127.0.0.1", 0)) as second,
+        ThreadPoolExecutor() as beside,
+    ):
+        ports = [f":{one.getsockname()[1]}" for one in (first, second)]
+        probing = beside.submit(
+            probe_all, [wanted()], QUESTIONS, run(*ports), door, 5, 10 * PATIENCE
+        )
+        first.settimeout(PATIENCE)
+        client, _ = first.accept()
+        with client:
+            client.recv(1)  # the handshake: it is under way
+            door.slam()
+            outcome = probing.result(PATIENCE).hosts[0]
+        second.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            second.accept()
+    assert codes(outcome) == [("probe.handshake", "error", "stt-1")]

@@ -6,6 +6,7 @@ import pytest
 
 from speechfleet.simulator.api_status import ApiStatus
 from speechfleet.simulator.faults import Mishap
+from speechfleet.simulator.server import Answer, Request
 from speechfleet.simulator.utterances import GERMAN
 from speechfleet.speech.failed import Failed
 from speechfleet.speech.identify import Identify
@@ -14,6 +15,7 @@ from speechfleet.speech.question import Question
 from speechfleet.speech.sound import Sound
 from speechfleet.speech.speak import Speak
 from speechfleet.speech.transcribe import Transcribe
+from tests.unit.simulator.conftest import serving
 
 from .conftest import RIGHT, Served, sound
 
@@ -33,15 +35,18 @@ def test_the_right_answer(kind: str, served: Served, connect: Connect) -> None:
     [
         (STT, Mishap.REFUSED, "probe.handshake"),
         (STT, Mishap.THROTTLED, "probe.throttled"),
+        (STT, Mishap.CLOSED, "probe.throttled"),
         (STT, Mishap.WRONG, "probe.text"),
         (STT, Mishap.EMPTY, "probe.empty"),
         (STT, Mishap.ERROR, "probe.error"),
         (LID, Mishap.REFUSED, "probe.handshake"),
+        (LID, Mishap.CLOSED, "probe.throttled"),
         (LID, Mishap.WRONG, "probe.language"),
         (LID, Mishap.EMPTY, "probe.empty"),
         (TTS, Mishap.REFUSED, "probe.error"),
         (TTS, Mishap.THROTTLED, "probe.throttled"),
         (TTS, Mishap.CUT, "probe.cut"),
+        (TTS, Mishap.SHORT, "probe.cut"),
         (TTS, Mishap.WRONG, "probe.audio"),
         (TTS, Mishap.EMPTY, "probe.empty"),
         (TTS, Mishap.ERROR, "probe.error"),
@@ -53,6 +58,20 @@ def test_every_mishap_has_its_code(
     with pytest.raises(Failed) as caught:
         RIGHT[kind].ask(connect(served(kind, mishap)))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("kind", [STT, LID])
+def test_whoever_answers_before_the_end_is_heard(
+    kind: str, served: Served, connect: Connect
+) -> None:
+    RIGHT[kind].ask(connect(served(kind, Mishap.EARLY)))
+
+
+def test_the_other_candidate_is_of_another_language(served: Served, connect: Connect) -> None:
+    """English as it is spoken elsewhere; the stand-in refuses two locales of one language."""
+    with pytest.raises(Failed) as caught:
+        Identify(sound(), "en-GB").ask(connect(served(LID)))
+    assert caught.value.code == "probe.language"
 
 
 @pytest.mark.parametrize("kind", [STT, LID])
@@ -102,6 +121,26 @@ def test_the_wrong_question_shows(
     with pytest.raises(Failed) as caught:
         question.ask(connect(served(kind)))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("voice", ["en-US-Arianeural", "en-us-ARIANeural"])
+def test_a_voice_is_spelt_as_the_image_has_it(voice: str, served: Served, connect: Connect) -> None:
+    """A tag has small letters alone."""
+    assert Speak("One, two", voice).ask(connect(served(TTS))).audio_seconds > 0
+
+
+@pytest.mark.parametrize(
+    "voices", [Answer(404), Answer(200, b"["), Answer(200, b'{"a": 1}'), Answer(200, b"[3]"), None]
+)
+def test_without_a_list_of_voices_the_refusal_stands(
+    voices: Answer | None, connect: Connect
+) -> None:
+    def respond(request: Request) -> Answer | None:
+        return Answer(400, b"Voice does not match") if request.method == "POST" else voices
+
+    with serving(respond) as url, pytest.raises(Failed) as caught:
+        RIGHT[TTS].ask(connect(url.removeprefix("http://")))
+    assert caught.value.message == "it answers HTTP 400: Voice does not match"
 
 
 def test_as_many_words_may_be_wrong_as_was_said(served: Served, connect: Connect) -> None:

@@ -10,16 +10,26 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+from speechfleet.simulator import queries
 from speechfleet.simulator.faults import Mishap
+from speechfleet.simulator.messages import Message, read
+from speechfleet.simulator.server import Request
 from speechfleet.simulator.utterances import ENGLISH, GERMAN
+from speechfleet.speech.line import Line
+from tests.unit.simulator.conftest import serving
 
-from .conftest import VOICE, Served
+from .conftest import RIGHT, VOICE, Served, container
 
+T = TypeVar("T")
+Shape = tuple[str, list[tuple[str, str]], object]
+_ANEW = ("host", "sec-websocket-key", "user-agent", "x-connectionid", "x-requestid", "x-timestamp")
+"""What differs each time."""
 HERE = Path(__file__).parent
 PROGRAM = HERE / "vendors_client.py"
 VERSIONS = ("1.40.0", "1.53.0")
@@ -94,6 +104,52 @@ def test_it_understands_which_language_it_was(
     recording.write_bytes(GERMAN.wav)
     right = {"reason": "RecognizedSpeech", "language": GERMAN.language}
     witness(version, right, "identify", f"ws://{served(LID)}", str(recording))
+
+
+@pytest.mark.parametrize(("kind", "what"), [(STT, "transcribe"), (LID, "identify")])
+def test_the_probe_says_what_it_says(
+    kind: str,
+    what: str,
+    version: Path,
+    recording: Path,
+    connect: Callable[..., Line],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The handshake's headers, and each message, but for who it is that speaks."""
+    heard: list[object] = []
+    monkeypatch.setattr(queries, "read", lambda message: noted(heard, read(message)))
+    respond = container(kind).respond
+    with serving(lambda request: respond(noted(heard, request))) as url:
+        address = url.removeprefix("http://")
+        witness(version, {"reason": "RecognizedSpeech"}, what, f"ws://{address}", str(recording))
+        theirs = _last(heard)
+        RIGHT[kind].ask(connect(address))
+    assert _last(heard) == theirs
+    assert len(theirs) == 1 + 2 + 1 + 12 + 1
+
+
+def noted(heard: list[object], what: T) -> T:
+    heard.append(what)
+    return what
+
+
+def _last(heard: list[object]) -> list[Shape]:
+    """The last conversation; only the vendor's client tells how long things took."""
+    start = max(number for number, one in enumerate(heard) if isinstance(one, Request))
+    return [shape for shape in map(_shape, heard[start:]) if shape[0] != "telemetry"]
+
+
+def _shape(said: object) -> Shape:
+    """What is the same whoever speaks."""
+    assert isinstance(said, Request | Message)
+    body: Any = said.body
+    if said.path == "speech.config":
+        body = None
+    elif said.path == "speech.context":
+        body = json.loads(said.body)
+        body.get("languageId", {}).pop("languages", None)
+    names = [(name, "" if name in _ANEW else value) for name, value in said.headers.items()]
+    return said.path, sorted(names) if isinstance(said, Request) else names, body
 
 
 @pytest.mark.parametrize("scheme", ["ws", "http"])
