@@ -100,14 +100,19 @@ def plan_asked(
     plan: Callable[[Host, Answers], HostPlan],
     matters: Callable[[Host], bool],
 ) -> tuple[HostPlan, ...]:
-    """The same of hosts that were asked already."""
+    """The same of hosts that were asked already. Never raises for a host."""
 
     def planned(found: Surveyed) -> HostPlan:
-        if found.answers:
-            made = plan(with_downloads(found.host, found.answers), found.answers)
+        if not found.answers:
+            return _not_asked(found, matters(found.host))
+        try:
+            return plan(with_downloads(found.host, found.answers), found.answers)
+        except Exception as error:  # one host's trouble, whatever it is, stops no other host
+            _LOG.debug("%s: not planned", found.host.name, exc_info=error)
+            trouble = trouble_of(found.host.name, error)
+            return HostPlan(found.host, (trouble,), answers=found.answers)
+        finally:
             found.answers.forget()
-            return made
-        return _not_asked(found, matters(found.host))
 
     with no_collector():
         return tuple(replace(planned(found), seconds=found.seconds) for found in hosts)
@@ -170,13 +175,18 @@ def ask(host: Host, door: Door) -> Surveyed:
 
 def unexpected(host: str, error: Exception) -> Unreachable:
     """Trouble with one host that nobody thought of, named without what it may carry."""
-    last = extract_tb(error.__traceback__)[-1:]
-    where = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
     return Unreachable(
         "reach.unexpected",
-        f"{host}: something unexpected happened ({type(error).__name__}{where})",
+        f"{host}: something unexpected happened ({kind_of(error)})",
         "run again; if it stays, please report it with this line",
     )
+
+
+def kind_of(error: Exception) -> str:
+    """Its class and where it was raised, without what it may carry."""
+    last = extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return f"{type(error).__name__}{where}"
 
 
 def as_finding(trouble: Unreachable) -> Finding:

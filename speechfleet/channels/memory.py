@@ -9,9 +9,9 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +26,21 @@ SCHEMA = "speechfleet.told/1"
 
 @dataclass(frozen=True)
 class Told:
-    """What a channel knows: what it was told last, and on which day (`2026-11-26`)."""
+    """What a channel knows: what it was told last, and when, in seconds since the epoch."""
 
     sight: Sight
-    day: str
+    at: float
 
 
 @dataclass(frozen=True)
 class Last:
-    """The last run that told: whether hosts answered."""
+    """The last run that told: whether hosts answered, and which channels could not be told."""
 
     run: str
     hosts: int
     reached: int
     exit_code: int
+    failed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -86,13 +87,15 @@ def read(path: Path) -> Memory:
         if found["schema"] != SCHEMA:
             return Memory()
         told = {name: _told(one) for name, one in found["channels"].items()}
-        return Memory(told, Last(**found["last"]))
+        last = Last(**found["last"])
+        return Memory(told, replace(last, failed=tuple(last.failed)))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Memory()
 
 
-def write(path: Path, memory: Memory, run: Run) -> None:
-    """Keep it, whole or not at all. Raises OSError."""
+def write(path: Path, memory: Memory, run: Run, failed: Iterable[str] = ()) -> None:
+    """Keep it, whole or not at all, with the channels that this run could not tell. Raises
+    OSError."""
     reached = sum(host.reached for host in run.hosts)
     fields = {
         "schema": SCHEMA,
@@ -102,9 +105,10 @@ def write(path: Path, memory: Memory, run: Run) -> None:
             "hosts": len(run.hosts),
             "reached": reached,
             "exit_code": run.exit_code,
+            "failed": list(failed),
         },
         "channels": {
-            name: {"day": told.day, "sight": as_rows(told.sight)}
+            name: {"at": told.at, "sight": as_rows(told.sight)}
             for name, told in memory.told.items()
         },
     }
@@ -112,4 +116,5 @@ def write(path: Path, memory: Memory, run: Run) -> None:
 
 
 def _told(one: Mapping[str, Any]) -> Told:
-    return Told(of_rows(one["sight"]), str(one["day"]))
+    """An older version kept the day alone: the next digest is due."""
+    return Told(of_rows(one["sight"]), float(one.get("at", 0)))

@@ -5,11 +5,10 @@ is a finding, and nothing else.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic
+from time import monotonic, time
 
 from speechfleet.channels.changes import changes
 from speechfleet.channels.family import KINDS
@@ -24,40 +23,45 @@ from speechfleet.run import Run
 SECONDS = 60.0
 """How long all channels together may take."""
 
+_A_DAY = 20 * 3600.0
+"""Between two digests at least: nights begin some minutes early or late, on either side of
+midnight, and one of them is an hour short."""
+
 
 def tell(
-    run: Run, channels: Sequence[Channel], limit: str | None = None, now: datetime | None = None
+    run: Run, channels: Sequence[Channel], limit: str | None = None, now: float | None = None
 ) -> tuple[Finding, ...]:
     """Tell each channel what it has to know; a warning for each that failed.
 
-    `limit` is the run's --limit; `now` the controller's local time, whose day a digest is for.
+    `limit` is the run's --limit; `now` in seconds since the epoch.
     """
     path = path_of(run.inventory, limit)
-    day = (now or datetime.now().astimezone()).date().isoformat()
     with locked(path):
         memory = read(path)
-        found = _tell_all(run, channels, memory, day)
+        failed = _tell_all(run, channels, memory, time() if now is None else now)
+        found = tuple(_failure(name, why) for name, why in failed.items())
         try:
-            write(path, memory, run)
+            write(path, memory, run, failed)
         except OSError as error:
             return (*found, _unkept(path.parent, error))
     return found
 
 
 def _tell_all(
-    run: Run, channels: Sequence[Channel], memory: Memory, day: str
-) -> tuple[Finding, ...]:
-    """Tell them side by side, and note in `memory` who now knows what."""
+    run: Run, channels: Sequence[Channel], memory: Memory, moment: float
+) -> dict[str, str]:
+    """Tell them side by side, and note in `memory` who now knows what. Return by name why one
+    failed."""
     sights = {one.name: sight_of(run, _known(memory, one)) for one in channels}
-    news = {one.name: _news(run, one, memory, sights[one.name], day) for one in channels}
+    news = {one.name: _news(run, one, memory, sights[one.name], moment) for one in channels}
     due = [(one, told) for one in channels if (told := news[one.name])]
     failed = _sent(due)
     for one, told in due:
         if one.name not in failed and told.document:
-            memory.told[one.name] = Told(sights[one.name], day)
+            memory.told[one.name] = Told(sights[one.name], moment)
     named = {one.name for one in channels}
     memory.told = {name: told for name, told in memory.told.items() if name in named}
-    return tuple(_failure(name, why) for name, why in failed.items())
+    return failed
 
 
 def _known(memory: Memory, channel: Channel) -> Sight:
@@ -65,7 +69,7 @@ def _known(memory: Memory, channel: Channel) -> Sight:
     return told.sight if told else {}
 
 
-def _news(run: Run, channel: Channel, memory: Memory, now: Sight, day: str) -> News | None:
+def _news(run: Run, channel: Channel, memory: Memory, now: Sight, moment: float) -> News | None:
     """What the channel is to be told of this run, if anything."""
     if KINDS[channel.kind].every_run:
         return News(run)
@@ -73,7 +77,8 @@ def _news(run: Run, channel: Channel, memory: Memory, now: Sight, day: str) -> N
     if told is None:
         return _of("first", run, channel, {}, now)
     if channel.tell == "digest":
-        return _of("digest", run, channel, told.sight, now) if told.day != day else None
+        due = abs(moment - told.at) >= _A_DAY
+        return _of("digest", run, channel, told.sight, now) if due else None
     return _of("changes", run, channel, told.sight, now) if changes(told.sight, now) else None
 
 

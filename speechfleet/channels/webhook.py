@@ -24,8 +24,9 @@ SECONDS = 10.0
 PAUSES = (2.0, 5.0)
 """Before the second and the third attempt, in seconds."""
 
-_COME_AGAIN = (429, 502, 503, 504)
-"""Answers by which nothing was taken: HTTP's own (RFC 9110, RFC 6585)."""
+_COME_AGAIN = (429, 503)
+"""Answers by which nothing was taken: HTTP's own (RFC 6585, RFC 9110). A gateway that has no
+answer, or a bad one (502, 504), may have passed on what it was sent."""
 
 
 class _Again(ChannelError):
@@ -78,17 +79,21 @@ def _request(channel: Channel, document: str) -> Request:
 def _answered(code: int) -> ChannelError:
     if code in _COME_AGAIN:
         return _Again(f"it answers {code}; see whether the receiver is well")
+    if code >= 500:
+        return ChannelError(f"it answers {code}, and may have taken it; see whether it is well")
     if 300 <= code < 400:
         return ChannelError(f"it answers {code}, and no redirect is followed; wanted the right URL")
     return ChannelError(f"it answers {code}; see whether its URL and secrets are right")
 
 
 def _unconnected(reason: object) -> ChannelError:
-    if isinstance(reason, ssl.SSLError):
+    if isinstance(reason, ssl.SSLCertVerificationError):
         return ChannelError(
             "its TLS certificate is not trusted; wanted one of a CA that this machine trusts "
             "(or SSL_CERT_FILE)"
         )
+    if isinstance(reason, ssl.SSLError):
+        return ChannelError("it speaks no TLS that this machine takes; see its port and versions")
     if isinstance(reason, socket.gaierror):
         return _Again("the name of its host is not known")
     if isinstance(reason, ConnectionRefusedError):

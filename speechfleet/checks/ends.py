@@ -38,7 +38,7 @@ def ends_since_start(name: str, answers: Answers) -> Ends:
     serving, told = answers[SERVING].get(name), answers[ENDS].get(name, Ends())
     if serving is None:
         return Ends()
-    restarts = int(serving.unit.get("NRestarts", "0"))
+    restarts = int(serving.unit.get("NRestarts") or "0")
     ended = tuple(told.ended)[-restarts:] if restarts else ()
     begin = _begin(ended, serving)
     return Ends(ended, tuple(at for at in told.out_of_memory if at >= begin))

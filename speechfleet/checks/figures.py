@@ -38,12 +38,12 @@ def instance_figures(answers: Answers, name: str) -> Mapping[str, float]:
 
 
 def _answered(*measured: Callable[[], Iterator[Figure]]) -> dict[str, float]:
-    """The figures of those questions that were answered."""
+    """The figures of those questions that were answered, with numbers where numbers belong."""
     found: dict[str, float] = {}
     for figures in measured:
         try:
             found.update(figures())
-        except Unanswered:
+        except (Unanswered, ValueError):
             continue
     return found
 

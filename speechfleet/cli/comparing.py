@@ -1,6 +1,7 @@
 """How `speechfleet drift` goes: the survey and the plan of a deploy, read as findings."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import click
@@ -9,10 +10,11 @@ from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import Asking, ask_fleet, load_fleet
 from speechfleet.plan.drift import drifts
-from speechfleet.plan.plan import HostPlan
+from speechfleet.plan.plan import HostPlan, unplaced
 from speechfleet.playbook import Playbook
 from speechfleet.reports.report import print_run
 from speechfleet.run import HostOutcome, Run, State, judge_all, new_run_id, outcome_of
+from speechfleet.survey import trouble_of
 
 
 def compare(asking: Asking, keys: bool) -> int:
@@ -24,7 +26,7 @@ def compare(asking: Asking, keys: bool) -> int:
     run = Run(
         new_run_id("drift"),
         "drift",
-        tuple(compared(plan, book) for plan in plans),
+        tuple(by_itself(plan, book, compared) for plan in plans),
         time.monotonic() - began,
         changes_wanted=True,
         inventory=asking.sources,
@@ -34,6 +36,23 @@ def compare(asking: Asking, keys: bool) -> int:
     if not keys:
         click.echo("keys were not compared with the vault's; --keys does", err=True)
     return run.exit_code
+
+
+_UNJUDGED = "what the host said could not be judged"
+
+
+def by_itself(
+    plan: HostPlan, book: Playbook, judged: Callable[[HostPlan, Playbook], HostOutcome]
+) -> HostOutcome:
+    """What is judged of a host; trouble that nobody thought of is that host's alone."""
+    try:
+        return judged(plan, book)
+    except Exception as error:
+        plan = replace(plan, instances=plan.instances or unplaced(plan.host))
+        outcome = outcome_of(plan, "sick", {}, [trouble_of(plan.host.name, error)])
+        # Nothing is known of its instances; without them they would be gone.
+        unknown = (replace(one, health="", message=_UNJUDGED) for one in outcome.instances)
+        return replace(outcome, instances=tuple(unknown))
 
 
 def compared(plan: HostPlan, book: Playbook) -> HostOutcome:

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from speechfleet import playbook
 from speechfleet.checks.figures import host_figures, instance_figures
 from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
-from speechfleet.cli.comparing import drift_of
+from speechfleet.cli.comparing import by_itself, drift_of
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.probing import Limits, prepared
 from speechfleet.cli.remembering import Files, leave_behind
@@ -45,7 +46,7 @@ def examine(
         run = Run(
             new_run_id("health"),
             "health",
-            tuple(examined(plan, book) for plan in plans),
+            tuple(by_itself(plan, book, examined) for plan in plans),
             inventory=asking.sources,
             limited=asking.limit is not None,
             began=moment,
@@ -53,9 +54,8 @@ def examine(
         run = probing.judge(run, door, asking.forks) if probing else run
     run = replace(foreseen(run), seconds=time.monotonic() - began)
     print_run(run, asking.json, asking.no_color)
-    leave_behind(run, reports)
-    if tell:
-        tell_channels(run, fleet.channels, asking.limit)
+    told = partial(tell_channels, run, fleet.channels, asking.limit)
+    leave_behind(run, reports, told if tell else lambda: None)
     return run.exit_code
 
 

@@ -19,10 +19,11 @@ def foreseen(run: Run) -> Run:
     a history there is none of it: why it cannot be used is said where the run is recorded."""
     try:
         with reading(history_file()) as db:
-            free = host_figure(db, run.inventory, _FREE, run.began - _DAYS * 86_400)
+            since = run.began - _DAYS * 86_400
+            free = host_figure(db, run.inventory, _FREE, since, run.began)
             # All nights are read only where somebody lacks it.
             lacked = any(host.figures.get(_AVX2) == 0 for host in run.hosts)
-            had = host_figure(db, run.inventory, _AVX2, 0) if lacked else {}
+            had = host_figure(db, run.inventory, _AVX2, 0, run.began) if lacked else {}
     except HistoryError:
         return run
     return with_avx2(with_growth(run, free), had)

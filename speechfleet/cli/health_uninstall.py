@@ -13,6 +13,9 @@ def command(name: str) -> int:
       sudo speechfleet health uninstall
     """
     from speechfleet.nightly.install import uninstall
+    from speechfleet.nightly.nightly import NAME
 
+    if name and not NAME.fullmatch(name):
+        raise click.UsageError(f"--name is {name!r}; wanted a-z, 0-9 and - between them")
     uninstall(name, click.echo)
     return 0

@@ -5,16 +5,17 @@ import pwd
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from speechfleet.channels.memory import path_of
 from speechfleet.cli.asking import Asking, asking_of
-from speechfleet.cli.spelt_out import spelt_out
+from speechfleet.cli.spelt_out import as_word, spelt_out
 from speechfleet.inventory.load import look
 from speechfleet.nightly.install import install
-from speechfleet.nightly.nightly import MOMENT, NAME, Nightly
+from speechfleet.nightly.nightly import MOMENT, NAME, Nightly, skipped
 
 _HANDED_OVER = frozenset({"vault_password_file"})
 
@@ -46,7 +47,9 @@ def install_nightly(
     )
     nightly = _with_password(nightly, asking.vault_password_file)
     nightly = replace(nightly, writable=_written(asking, called))
-    install(nightly, path_of(asking.sources, asking.limit, state), click.echo)
+    limit = as_word(asking.limit) if asking.limit else None
+    install(nightly, path_of(asking.sources, limit, state), click.echo)
+    _warn_of_a_gap(at)
     click.echo(f"installed: {nightly.unit}.timer, every night at {at}, as {nightly.user}")
     return 0
 
@@ -131,4 +134,30 @@ def _written(asking: Asking, called: click.Context) -> tuple[Path, ...]:
     ).fleet
     files = [one.file for one in fleet.channels if one.file]
     files += [path for _, path in called.params.get("reports", ())]
-    return tuple(sorted({file.absolute().parent for file in files}))
+    folders = {file.absolute().parent for file in files}
+    for folder in folders:
+        _refuse_private(folder)
+    return tuple(sorted(folders))
+
+
+_PRIVATE = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108
+"""What a service with PrivateTmp has for itself, and for as long as it runs. Source:
+systemd.exec(5)."""
+
+
+def _refuse_private(folder: Path) -> None:
+    if any(folder.resolve().is_relative_to(private.resolve()) for private in _PRIVATE):
+        raise click.UsageError(
+            f"a service has a {folder} of its own, which is gone when it ends; wanted another "
+            "folder for what a channel or --report writes there, such as one below /var/lib"
+        )
+
+
+def _warn_of_a_gap(at: str) -> None:
+    day = skipped(at, datetime.now().astimezone().date())
+    if day:
+        click.echo(
+            f"warning: on {day} the clocks here leave {at} out, and so will this run; one that is "
+            "there every night: --at 04:00",
+            err=True,
+        )

@@ -30,6 +30,8 @@ def unwritable(path: Path) -> str:
     """Why no file can be written there, and what to do; empty where one can."""
     if not path.parent.is_dir():
         return f"there is no folder {path.parent} for {path}; make it first"
+    if path.is_symlink():
+        return f"{path} is a link, whose place a file would take; name what it leads to"
     if path.exists() and not path.is_file():
         return f"{path} is no file that another could take the place of"
     if not os.access(path.parent, os.W_OK | os.X_OK):

@@ -47,7 +47,11 @@ def _replaced(text: TextIO | None, number: int) -> tuple[Stream, io.TextIOWrappe
     stream = Stream(number, "w", closefd=False)
     lines = number == 2 or stream.isatty()
     buffered = io.BufferedWriter(stream)
-    return stream, io.TextIOWrapper(buffered, text.encoding, text.errors, line_buffering=lines)
+    # What an encoding lacks is written as an escape: no arrow, and nothing that a host said, is
+    # worth a run.
+    return stream, io.TextIOWrapper(
+        buffered, text.encoding, "backslashreplace", line_buffering=lines
+    )
 
 
 def is_lost() -> bool:

@@ -3,7 +3,7 @@
 What is done is done: where that fails, it is said, and the exit code stays what it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -21,9 +21,10 @@ Files = Sequence[tuple[str, Path]]
 """Forms and where to, as `--report` has them."""
 
 
-def leave_behind(run: Run, files: Files) -> None:
-    """Record a run and write its reports."""
+def leave_behind(run: Run, files: Files, tell: Callable[[], None] = lambda: None) -> None:
+    """Record a run, have it told, and write its reports: no report keeps others from that."""
     recorded = remember(run)
+    tell()
     if files:
         write_reports(run, _past(run, recorded), files)
 
@@ -39,7 +40,7 @@ def remember(run: Run) -> bool:
 
 
 def write_reports(run: Run, looked_back: Past, files: Files) -> None:
-    """Write each of the files, whole or not at all."""
+    """Write each of the files, whole or not at all, whatever becomes of the others."""
     from speechfleet.reports.forms import FORMS
     from speechfleet.reports.whole import write_whole
 
@@ -48,8 +49,14 @@ def write_reports(run: Run, looked_back: Past, files: Files) -> None:
             # What a host said may hold what no file can: half of a surrogate pair.
             text = FORMS[form](run, looked_back).encode(errors="replace").decode()
             write_whole(path, text, 0o644)
-        except OSError as error:
-            click.echo(f"warning: the report {path} is not written: {error.strerror}", err=True)
+        except Exception as error:  # a form that breaks is no end of what is left to do
+            click.echo(f"warning: the report {path} is not written: {_why(error)}", err=True)
+
+
+def _why(error: Exception) -> str:
+    from speechfleet.survey import kind_of
+
+    return str(error.strerror) if isinstance(error, OSError) else f"it broke: {kind_of(error)}"
 
 
 def _past(run: Run, recorded: bool) -> Past:

@@ -39,14 +39,15 @@ def _words(option: click.Option, value: Any, context: click.Context) -> Iterator
         return
     for one in value if option.multiple else (value,):
         yield name
-        yield _absolute(one)
+        yield as_word(one)
 
 
-def _absolute(value: Any) -> str:
+def as_word(value: Any) -> str:
+    """What an option was given, as it is spelt out."""
     if isinstance(value, Path):
         return str(value.absolute())
     if isinstance(value, tuple):  # FORM=FILE
-        return "=".join(map(_absolute, value))
+        return "=".join(map(as_word, value))
     if isinstance(value, str) and value.startswith("@"):
         return f"@{Path(value[1:]).absolute()}"
     return str(value)

@@ -8,6 +8,7 @@ digits is not said; here it has.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from speechfleet.checks.finding import Finding
@@ -112,13 +113,25 @@ def _meters(answer: Response) -> dict[str, float] | None:
     if answer.code != 200 or not isinstance(found, list):
         return None
     try:
-        return dict(map(_meter, found))
+        return _summed(map(_meter, found))
     except (LookupError, TypeError, ValueError):
         return None
 
 
 def _meter(found: Mapping[str, Any]) -> tuple[str, float]:
-    return re.sub(r"[^ -~]", "?", str(found["name"])[:200]), float(found["quantity"])
+    """Raises ValueError where the quantity is none, such as NaN, which Python's JSON has."""
+    quantity = float(found["quantity"])
+    if not isfinite(quantity):
+        raise ValueError(quantity)
+    return re.sub(r"[^ -~]", "?", str(found["name"])[:200]), quantity
+
+
+def _summed(meters: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Nobody says that a meter has one row only."""
+    sums: dict[str, float] = {}
+    for name, quantity in meters:
+        sums[name] = sums.get(name, 0.0) + quantity
+    return sums
 
 
 def _rows(

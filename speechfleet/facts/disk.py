@@ -48,10 +48,14 @@ class Space:
 
 
 def read(text: str) -> Mapping[str, Space]:
-    """`state` → our own folder's, and `images` → Docker's, where Docker runs."""
+    """`state` → our own folder's, and `images` → Docker's, where Docker runs. Raises ValueError
+    where `stat` said nothing of our own."""
     rows = [line.split(" ", 5) for line in text.splitlines()]
     sizes = {word: int(blocks) * int(size) for _, blocks, size, word in filter(_is_whole, rows)}
-    return {row[0]: _space(sizes.get(row[0], 0), *row[1:]) for row in rows if not _is_whole(row)}
+    found = {row[0]: _space(sizes.get(row[0], 0), *row[1:]) for row in rows if not _is_whole(row)}
+    if "state" not in found:
+        raise ValueError(text)
+    return found
 
 
 def _is_whole(row: Sequence[str]) -> bool:

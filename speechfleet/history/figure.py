@@ -9,14 +9,15 @@ Points = dict[str, list[tuple[float, float]]]
 
 
 def host_figure(
-    db: sqlite3.Connection, inventory: Sequence[str], name: str, since: float
+    db: sqlite3.Connection, inventory: Sequence[str], name: str, since: float, until: float
 ) -> Points:
-    """What health runs of an inventory measured then or later."""
+    """What health runs of an inventory measured from `since` on and before `until`; what a wrong
+    clock put behind it is no part of how it went."""
     rows = db.execute(
         "SELECT host, began, json_extract(figures, ?) FROM run JOIN host_state ON run = id"
-        " WHERE command = 'health' AND inventory = ? AND began >= ?"
+        " WHERE command = 'health' AND inventory = ? AND began >= ? AND began < ?"
         " AND json_extract(figures, ?) IS NOT NULL ORDER BY began, id",
-        (f'$."{name}"', json.dumps(inventory), since, f'$."{name}"'),
+        (f'$."{name}"', json.dumps(inventory), since, until, f'$."{name}"'),
     )
     found: Points = {}
     for host, began, value in rows:

@@ -35,10 +35,11 @@ def health_runs(
 
 
 def newest(db: sqlite3.Connection, inventory: Sequence[str] | None = None) -> RunLine:
-    """The newest health run, of this inventory or of any. Raises HistoryError."""
+    """The health run that was recorded last, of this inventory or of any: one that a wrong clock
+    put years ahead is the newest once. Raises HistoryError."""
     row = db.execute(
         "SELECT id, name, inventory, began, limited FROM run WHERE command = 'health'"
-        " AND (? IS NULL OR inventory = ?) ORDER BY began DESC, id DESC LIMIT 1",
+        " AND (? IS NULL OR inventory = ?) ORDER BY id DESC LIMIT 1",
         (_or_null(inventory), _or_null(inventory)),
     ).fetchone()
     if row is None:

@@ -44,7 +44,7 @@ def _to_stderr(line: str) -> None:
 
 
 def record(path: Path, run: Run, say: Say = _to_stderr, keep_days: int = KEEP_DAYS) -> None:
-    """Write a run, and forget those that began more than `keep_days` days before it.
+    """Write a run, and forget those that began more than `keep_days` days before the last ones.
 
     A damaged file is moved aside, which is said, and a new one begun. Raises HistoryError.
     """
@@ -71,11 +71,11 @@ def _write(path: Path, run: Run, keep_days: int) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """The history as it is at one moment. Raises HistoryError."""
-    if not path.exists():
-        raise HistoryError(
-            f"no run is recorded yet in {path}; `speechfleet health` records one each time"
-        )
     try:
+        if not path.exists():
+            raise HistoryError(
+                f"no run is recorded yet in {path}; `speechfleet health` records one each time"
+            )
         with closing(_opened(path)) as db:
             db.execute("BEGIN")
             yield db

@@ -11,7 +11,8 @@ from speechfleet.run import Figures, HostOutcome, InstanceOutcome, Run
 
 _DAY = 86_400
 _STAY = 30
-"""So many runs stay however old they are: a controller's clock can be wrong."""
+"""So many runs stay however old they are, and what is too old is counted from the earliest of
+them: a controller's clock can be wrong, also for a few runs and by years."""
 
 _IDENTITY = (
     "host", "name", "service", "kind", "port", "unit", "image", "release", "url", "ready_path",
@@ -27,11 +28,10 @@ _INSTANCE_STATE = (
 
 def write(db: sqlite3.Connection, run: Run, keep_days: int) -> None:
     """Write a run, within the caller's transaction."""
-    began = moment_of(run)
     number = db.execute(
         "INSERT INTO run (name, command, inventory, began, seconds, exit_code, interrupted,"
         " stopped, limited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        _storable((run.id, run.command, json.dumps(run.inventory), began, run.seconds,
+        _storable((run.id, run.command, json.dumps(run.inventory), moment_of(run), run.seconds,
                    run.exit_code, run.interrupted, run.stopped, run.limited)),
     ).lastrowid  # fmt: skip
     both = [(host.name, one) for host in run.hosts for one in host.instances]
@@ -42,7 +42,7 @@ def write(db: sqlite3.Connection, run: Run, keep_days: int) -> None:
         ("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _found(number, run)),
     ):
         db.executemany(statement, map(_storable, rows))
-    _forget(db, began - keep_days * _DAY)
+    _forget(db, keep_days * _DAY)
 
 
 def _storable(row: tuple[object, ...]) -> tuple[object, ...]:
@@ -63,11 +63,11 @@ def moment_of(run: Run) -> float:
     return datetime.strptime(run.id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
 
 
-def _forget(db: sqlite3.Connection, before: float) -> None:
+def _forget(db: sqlite3.Connection, seconds: float) -> None:
     db.execute(
-        "DELETE FROM run WHERE began < ? AND id NOT IN"
-        " (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
-        (before, _STAY),
+        "DELETE FROM run WHERE began <"
+        " (SELECT min(began) FROM (SELECT began FROM run ORDER BY id DESC LIMIT ?)) - ?",
+        (_STAY, seconds),
     )
 
 

@@ -32,7 +32,7 @@ def install(nightly: Nightly, memory: Path, say: Say) -> None:
     units = {systemd.UNITS / name: text for name, text in texts(nightly).items()}
     with _all_or_nothing(nightly.unit, tuple(units)):
         for path, text in units.items():
-            write_whole(path, text, _READABLE)
+            _put(path, text)
         tell("daemon-reload")
         systemd.verify(units)
         say(f"{service} runs once, as installed: journalctl --follow --unit {service}")
@@ -47,13 +47,31 @@ def uninstall(name: str, say: Say) -> None:
     paths = [systemd.UNITS / f"{unit}.{ending}" for ending in ("timer", "service")]
     there = [path for path in paths if path.exists()]
     if not there:
-        say(f"{unit} is not installed here; nothing was to do")
+        say(f"{unit} is not installed here; nothing was to do{_others()}")
         return
     for path in there:
         tell("disable", "--now", path.name)
-        path.unlink()
+        _unlink(path)
     tell("daemon-reload")
+    # One that failed last is remembered by systemd beyond its file.
+    ask("systemctl", "reset-failed", *(path.name for path in there))
     say(f"{unit} is taken away; history and reports are kept")
+    for own in (path.with_name(f"{path.name}.d") for path in paths):
+        if own.is_dir():
+            say(f"{own} is yours and stays: the next install of this name is as it says")
+
+
+def _others() -> str:
+    """The nightly runs that there are, for whoever named another."""
+    names = sorted(path.stem for path in systemd.UNITS.glob(f"{unit_of('')}*.timer"))
+    return f"; installed are: {', '.join(names)}" if names else ""
+
+
+def _unlink(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise NightlyError(f"{path} cannot be taken away: {error.strerror}") from None
 
 
 def _refuse_elsewhere() -> None:
@@ -94,6 +112,16 @@ def _all_or_nothing(unit: str, paths: tuple[Path, ...]) -> Iterator[None]:
         raise
 
 
+def _put(path: Path, text: str) -> None:
+    try:
+        write_whole(path, text, _READABLE)
+    except OSError as error:
+        raise NightlyError(
+            f"{path} cannot be written: {error.strerror}; make {path.parent} a place that can be "
+            "written to, with room in it"
+        ) from None
+
+
 def _put_back(unit: str, before: dict[Path, str | None]) -> None:
     ask("systemctl", "stop", f"{unit}.service")
     if before[systemd.UNITS / f"{unit}.timer"] is None:
@@ -102,7 +130,7 @@ def _put_back(unit: str, before: dict[Path, str | None]) -> None:
         if text is None:
             path.unlink(missing_ok=True)
         else:
-            write_whole(path, text, _READABLE)
+            _put(path, text)
     tell("daemon-reload")
     ask("systemctl", "reset-failed", f"{unit}.service")
 
@@ -131,4 +159,7 @@ def verdict(well: bool, before: Last | None, after: Last | None) -> str:
         return "as installed, the run cannot keep what it found in its user's state folder"
     if not after.reached:
         return "as installed, the run reaches none of the hosts"
+    if after.failed:
+        names = ", ".join(after.failed)
+        return f"as installed, the run cannot tell {names}, of the inventory's channels"
     return ""

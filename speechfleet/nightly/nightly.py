@@ -1,8 +1,10 @@
 """What a nightly health run is, and the units that make it so. Pure."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from speechfleet.plan.render import template
@@ -43,6 +45,17 @@ class Nightly:
 def unit_of(name: str) -> str:
     """The name of service and timer, without the ending."""
     return f"speechfleet_health-{name}" if name else "speechfleet_health"
+
+
+def skipped(at: str, today: date) -> date | None:
+    """The day within a year on which this moment is none, by the machine's zone: clocks that are
+    put forward leave it out, and systemd has no run that day."""
+    hour, minute = map(int, at.split(":"))
+    for day in (today + timedelta(days) for days in range(366)):
+        then = time.localtime(time.mktime((*day.timetuple()[:3], hour, minute, 0, 0, 0, -1)))
+        if (then.tm_hour, then.tm_min) != (hour, minute):
+            return day
+    return None
 
 
 def texts(nightly: Nightly) -> Mapping[str, str]:

@@ -2,7 +2,8 @@
 instance and for the host itself.
 
 An instance that does not serve is a failure, a host with an error too; a host out of reach is an
-error; what was stopped on purpose is skipped. Warnings stand in `system-out`, but for those of an
+error; what was stopped on purpose, and has no error, is skipped. What is said of an instance that
+the run does not list is the host's. Warnings stand in `system-out`, but for those of an
 instance that does not serve: they are why it fails, and stand there. Nobody takes the time of an
 instance but a probe.
 """
@@ -53,7 +54,8 @@ def _count(cases: list[ET.Element], tag: str) -> str:
 
 
 def _host_case(host: HostOutcome) -> ET.Element:
-    own = [finding for finding in host.findings if not finding.instance]
+    named = {one.name for one in host.instances}
+    own = [finding for finding in host.findings if finding.instance not in named]
     case = ET.Element("testcase", classname=host.name, name="host", time=f"{host.seconds:.3f}")
     bad = errors(own)
     if host.state == "unreachable":
@@ -68,14 +70,14 @@ def _instance_case(host: HostOutcome, one: InstanceOutcome) -> ET.Element:
     own = [finding for finding in host.findings if finding.instance == one.name]
     seconds = one.figures.get("probe_seconds", 0.0)
     case = ET.Element("testcase", classname=host.name, name=one.name, time=f"{seconds:.3f}")
-    if one.health == "stopped":
-        ET.SubElement(case, "skipped", message="it was stopped on purpose")
-        return case
-    if not one.serves:
+    stopped = one.health == "stopped"
+    if not (one.serves or stopped):
         _add(case, "failure", one.health or "unknown", own, _clean(one.message))
         return case
     if errors(own):
         _add(case, "failure", one.health, errors(own))
+    elif stopped:
+        ET.SubElement(case, "skipped", message="it was stopped on purpose")
     _warn(case, own)
     return case
 

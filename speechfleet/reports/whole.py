@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes | str | Iterable[str], mode: int = 0o600) -> Path:
-    """Write bytes, or text, or its pieces, in place of what was there; synced. Raises OSError."""
+    """Write bytes, or text, or its pieces, in place of what was there, be it a link; synced.
+    Raises OSError."""
     pieces = [content] if isinstance(content, bytes | str) else content
     # mkstemp gives 0600, and a name that nobody else writes to.
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -18,6 +19,6 @@ def write_whole(path: Path, content: bytes | str | Iterable[str], mode: int = 0o
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         return Path(beside).replace(path)
-    except OSError:
+    except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from speechfleet import playbook
+from speechfleet.facts.fact import Answers
 from speechfleet.facts.family import FACTS
 from speechfleet.facts.memory import MEMORY
 from speechfleet.inventory.fleet import Host
@@ -164,6 +165,21 @@ def test_a_plan_knows_how_long_asking_took(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("speechfleet.survey.ask", ask)
     plans = plan_all(HOSTS[:2], playbook.load("health"), cast(Door, FakeDoor()), 3)
     assert [plan.seconds for plan in plans] == [2.5, 10.0]
+
+
+def test_a_host_that_cannot_be_planned_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plan(host: Host, _: Answers) -> HostPlan:
+        if host.name == "ber-01":
+            raise AttributeError(PLANTED_KEY)
+        return HostPlan(host, ())
+
+    monkeypatch.setattr("speechfleet.survey.ask", lambda host, door: Surveyed(host, told()))
+    door = cast(Door, FakeDoor())
+    plans = plan_each(HOSTS[:3], door, 3, lambda _: None, plan, lambda _: True)
+    assert [made.unfit for made in plans] == [False, True, False]
+    (trouble,) = plans[1].findings
+    assert trouble.code == "reach.unexpected"
+    assert PLANTED_KEY not in str(trouble)
 
 
 def test_every_fact_is_asked_in_one_script() -> None:

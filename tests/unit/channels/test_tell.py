@@ -55,9 +55,9 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 def run(
-    number: int, hosts: tuple[HostOutcome, ...], *channels: Channel, hour: int = 2
+    number: int, hosts: tuple[HostOutcome, ...], *channels: Channel, hour: float = 2
 ) -> list[str]:
-    moment = datetime(2026, 11, number, hour, tzinfo=UTC)
+    moment = datetime(2026, 11, number, tzinfo=UTC).timestamp() + hour * 3600
     found = tell(night(number, *hosts), channels or (PAGER,), None, moment)
     return [finding.message for finding in found]
 
@@ -72,10 +72,34 @@ def test_a_change_is_told_once(fake: Fake) -> None:
 
 def test_a_digest_comes_once_a_day_whatever_happened(fake: Fake) -> None:
     for number, hour, expected in [
-        (1, 2, ["first"]), (1, 9, []), (2, 2, ["digest"]), (2, 23, []), (3, 0, ["digest"]),
+        (1, 2, ["first"]), (1, 9, []), (2, 2, ["digest"]), (2, 21, []), (3, 0, ["digest"]),
     ]:  # fmt: skip
         run(number, SICK if hour == 9 else GOOD, DAILY, hour=hour)
         assert [occasion for _, occasion in fake.told()] == expected
+
+
+def test_nights_on_either_side_of_midnight_are_told_each(fake: Fake) -> None:
+    """A timer at 23:55 that begins within ten minutes, and the night that is an hour short."""
+    for number, hour in [(1, 23.95), (3, 0.05), (3, 23.95), (5, 0.05), (5, 23.05)]:
+        run(number, GOOD, DAILY, hour=hour)
+    assert [occasion for _, occasion in fake.told()] == [*["digest"] * 4, "first"]
+
+
+def test_a_clock_that_was_ahead_holds_back_no_digest(fake: Fake) -> None:
+    for number in (20, 2, 3):
+        run(number, GOOD, DAILY)
+    assert [occasion for _, occasion in fake.told()] == ["digest", "digest", "first"]
+
+
+def test_what_an_older_version_kept_is_due(fake: Fake) -> None:
+    run(1, GOOD, DAILY)
+    path = path_of(INVENTORY, None)
+    kept = json.loads(path.read_text())
+    kept["channels"]["daily"]["day"] = "2026-11-01"
+    del kept["channels"]["daily"]["at"], kept["last"]["failed"]
+    path.write_text(json.dumps(kept))
+    run(2, GOOD, DAILY)
+    assert [occasion for _, occasion in fake.told()] == ["digest", "first"]
 
 
 def test_a_digest_tells_what_changed_since_the_last_one(
@@ -97,6 +121,9 @@ def test_whoever_could_not_be_told_is_told_the_next_time(fake: Fake) -> None:
     fake.broken = {"pager"}
     [said] = run(2, SICK, PAGER, DAILY)
     assert said == "the channel pager was not told: nobody listens there"
+    last = read(path_of(INVENTORY, None)).last
+    assert last
+    assert last.failed == ("pager",)
     assert fake.told() == [("daily", "digest")]
     fake.broken = set()
     assert run(3, SICK, PAGER, DAILY) == []

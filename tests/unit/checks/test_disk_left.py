@@ -4,6 +4,8 @@ from speechfleet.checks.disk_left import check
 from tests.unit.checks.levels import levels
 from tests.unit.values import host, told
 
+_OUR_OWN = "state 1 4096 0 0 /var/lib/speechfleet\n"
+
 
 @pytest.mark.parametrize(
     ("free", "found"),
@@ -11,10 +13,10 @@ from tests.unit.values import host, told
      (29, {"disk.left": "error"})],
 )  # fmt: skip
 def test_how_much_of_the_disk_is_free(free: int, found: dict[str, str]) -> None:
-    text = f"images {free} 4096 0 0 /var/lib/docker\nwhole 1000 4096 images\n"
+    text = f"{_OUR_OWN}images {free} 4096 0 0 /var/lib/docker\nwhole 1000 4096 images\n"
     assert levels(check, host(), told(disk=text)) == found
 
 
 def test_without_docker_or_a_size_nothing_is_said() -> None:
     for text in ("", "images 1 4096 0 0 /var/lib/docker\n"):
-        assert levels(check, host(), told(disk=text)) == {}
+        assert levels(check, host(), told(disk=_OUR_OWN + text)) == {}

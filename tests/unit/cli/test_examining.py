@@ -7,10 +7,12 @@ import pytest
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.cli import run
+from speechfleet.cli.comparing import by_itself
 from speechfleet.cli.examining import examined
 from speechfleet.plan.plan import HostPlan, plan_host
-from speechfleet.run import Run
-from tests.unit.values import AT_REST, HELD, generic, host, service, serving, told
+from speechfleet.playbook import Playbook
+from speechfleet.run import HostOutcome, Run
+from tests.unit.values import AT_REST, HELD, PLANTED_KEY, generic, host, service, serving, told
 
 HEALTH = playbook.load("health")
 WELL = serving("stt-1", started="2026-11-26T13:00:00Z")
@@ -122,6 +124,24 @@ def test_what_was_not_told_is_not_measured() -> None:
     assert "clock_offset_seconds" not in outcome.figures
     assert "memory_available_bytes" in outcome.figures
     assert not examined(AWAY, HEALTH).figures
+
+
+def test_what_is_no_number_is_not_measured() -> None:
+    odd = f"{WELL}stt-1 unit NRestarts=\n"
+    (one,) = examined(_plan(serving=odd), HEALTH).instances
+    assert "restarts_total" not in one.figures
+    assert one.health == "key-ok"
+
+
+def test_trouble_that_nobody_thought_of_is_one_hosts_alone() -> None:
+    def judged(plan: HostPlan, book: Playbook) -> HostOutcome:
+        raise AttributeError(PLANTED_KEY)
+
+    outcome = by_itself(_plan(), HEALTH, judged)
+    assert outcome.state == "sick"
+    assert outcome.findings[-1].code == "reach.unexpected"
+    assert [(one.name, one.health) for one in outcome.instances] == [("stt-1", "")]
+    assert PLANTED_KEY not in str(outcome)
 
 
 def test_the_command_itself_wants_an_inventory(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,13 @@ def test_a_host_whose_disk_fills_up_is_told_with_how_soon() -> None:
     assert [host.findings for host in others] == [(), ()]
 
 
+def test_what_a_wrong_clock_put_ahead_of_now_is_no_growth() -> None:
+    _recorded()
+    record(history_file(), _run(-3650, shrinks=400))
+    (shrinks,) = foreseen(replace(_run(0, shrinks=20), id="last")).hosts
+    assert [f.code for f in shrinks.findings] == ["disk.growth"]
+
+
 def test_a_host_that_lost_avx2_is_told_until_when_it_had_it() -> None:
     def run(ago: int, moved: int, never: int) -> Run:
         found = {0: Finding("cpu.avx2", "error", "no AVX2"), 1: Finding("cpu.avx2", "ok", "AVX2")}

@@ -15,6 +15,7 @@ from speechfleet.history.store import history_file, reading, record
 from speechfleet.reports import forms
 from tests.nights import nights
 from tests.unit.reports.runs import RUN
+from tests.unit.values import PLANTED_KEY
 
 NIGHTS = list(nights(5, 10))
 
@@ -203,6 +204,24 @@ def test_a_report_that_fails_costs_no_other(
     assert (state / "a.jsonl").exists()
     err = capsys.readouterr().err
     assert err == f"warning: the report {gone}/a.html is not written: No such file or directory\n"
+
+
+def test_a_form_that_breaks_costs_neither_another_nor_the_alarm(
+    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def breaks(*_: object) -> str:
+        order.append("html")
+        raise RuntimeError(PLANTED_KEY)
+
+    monkeypatch.setitem(forms.FORMS, "html", breaks)
+    files = [("html", state / "a.html"), ("jsonl", state / "a.jsonl")]
+    leave_behind(NIGHTS[-1], files, lambda: order.append("told"))
+    assert order == ["told", "html"]
+    assert (state / "a.jsonl").exists()
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert "a.html is not written: it broke: RuntimeError at test_history.py:" in warning
 
 
 def test_what_a_host_said_fits_into_every_form(state: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pwd
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from speechfleet.cli import installing, run
 from speechfleet.cli.spelt_out import spelt_out
 from speechfleet.nightly.nightly import Nightly
 
+PRIVATE = installing._PRIVATE
 _INVENTORY = """
 all:
   vars: {speech_channels: {node: {kind: prometheus, file: metrics/s.prom}}}
@@ -32,6 +34,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
     (tmp_path / "password").chmod(0o600)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("os.geteuid", lambda: 0)
+    # pytest's own folder is below /tmp.
+    monkeypatch.setattr(installing, "_PRIVATE", (tmp_path / "private",))
     monkeypatch.delenv("SUDO_USER", raising=False)
     for name in ("INVENTORY", "VAULT_PASSWORD_FILE", "FORKS", "LIMIT"):
         monkeypatch.delenv(f"SPEECHFLEET_{name}", raising=False)
@@ -75,6 +79,36 @@ def test_a_report_is_written_where_it_is_called(installed: Installed, tmp_path: 
     at = installed.nightly.words.index("--report")
     assert installed.nightly.words[at + 1] == f"html={tmp_path / 'pages' / 'health.html'}"
     assert installed.nightly.writable == (tmp_path / "metrics", tmp_path / "pages")
+
+
+def test_the_memory_is_that_of_the_run_as_it_is_spelt_out(
+    installed: Installed, tmp_path: Path
+) -> None:
+    (tmp_path / "hosts.txt").write_text("a\n")
+    assert call("-i", "prod.yml", "--limit", "@hosts.txt") == 0
+    limit = installed.nightly.words[installed.nightly.words.index("--limit") + 1]
+    sources = (str(tmp_path / "prod.yml"),)
+    assert installed.memory == path_of(sources, limit, installed.nightly.state)
+
+
+def test_nothing_is_written_where_the_run_would_not_leave_it(
+    installed: Installed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "elsewhere").symlink_to("private")
+    for folder in ("private", "elsewhere"):
+        assert call("-i", "prod.yml", "--report", f"html={folder}/a.html") == 2
+        assert "has a" in capsys.readouterr().err
+    assert not hasattr(installed, "nightly")
+    assert Path("/tmp") in PRIVATE
+
+
+def test_a_moment_that_the_clocks_leave_out_is_said(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(installing, "skipped", lambda at, today: date(2027, 3, 28))
+    assert call("-i", "prod.yml") == 0
+    assert "warning: on 2027-03-28 the clocks here leave 02:30 out" in capsys.readouterr().err
 
 
 def test_tell_is_said_once(installed: Installed) -> None:

@@ -29,6 +29,22 @@ def test_a_full_disk_is_said_and_nothing_was_shown(words: tuple[str, ...]) -> No
     assert (done.returncode, done.stderr) == (2, FULL)
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_what_an_encoding_lacks_ends_nothing(encoding: str) -> None:
+    program = (
+        "from speechfleet.cli.output import taken_over\ntaken_over()\nprint('\\u2192 \\ud83d.')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    arrow = "→" if encoding == "utf-8" else r"\u2192"
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == rf"{arrow} \ud83d." + "\n"
+
+
 def test_a_closed_output_is_said() -> None:
     done = _run(">&-", "version")
     assert done.returncode == 2

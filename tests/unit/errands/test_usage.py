@@ -48,6 +48,8 @@ def test_one_that_the_inventory_no_longer_names_counts_too() -> None:
         "",
         _line("stt-2", 5, code=404),
         _line("stt-2", "much"),
+        _line("stt-2", float("nan")),
+        _line("stt-2", float("inf")),
         "used stt-2 \n",
         'used stt-2 HTTP/1.1 200 X\036\036{"meters": [1]}\n',
         'used stt-2 HTTP/1.1 200 X\036\036{"meters": {}}\n',
@@ -59,6 +61,12 @@ def test_what_cannot_be_read_is_said(text: str) -> None:
     assert found.outcome.state == "sick"
     (finding,) = found.outcome.findings
     assert (finding.code, finding.instance) == ("usage.unread", "stt-2")
+
+
+def test_rows_of_one_meter_are_added_up() -> None:
+    rows = [{"name": "speech", "quantity": 100}, {"name": "speech", "quantity": 153}]
+    text = f"used stt-1 HTTP/1.1 200 X\036\036{json.dumps({'meters': rows})}\n"
+    assert collected(HOST, text + _line("stt-2", 1)).used[0] == _used("stt-1", 253)
 
 
 def test_a_month_without_use_is_no_fault() -> None:

@@ -22,7 +22,12 @@ def test_a_docker_that_does_not_run_has_no_disk() -> None:
 
 
 def test_a_path_may_have_spaces() -> None:
-    assert read("images 1 2 3 4 /srv/my docker\n") == {"images": Space("/srv/my docker", 2, 3, 4)}
+    assert read("state 1 2 3 4 /srv/my own\n") == {"state": Space("/srv/my own", 2, 3, 4)}
+
+
+def test_what_says_nothing_of_our_own_folder_is_not_understood() -> None:
+    with pytest.raises(ValueError, match="images"):
+        read("images 1 2 3 4 /var/lib/docker\n")
 
 
 # As Docker prints it with its own store, and with containerd's.

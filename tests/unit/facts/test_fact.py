@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speechfleet.facts.docker import DOCKER
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
 from speechfleet.facts.family import FACTS
 from speechfleet.plan.plan import plan_host
@@ -16,6 +17,7 @@ from speechfleet.shipped import shipped
 from tests.unit.values import (
     RESOURCE,
     container,
+    docker_info,
     generic,
     host,
     in_force,
@@ -46,6 +48,12 @@ COUNT = Fact("count", "echo 1", _number, seconds=7)
 def test_why_a_fact_is_unanswered(parts: dict[str, Part], why: str) -> None:
     with pytest.raises(Unanswered, match=why):
         Answers(parts)[COUNT]
+
+
+def test_whatever_comes_of_reading_it_is_not_understood() -> None:
+    odd = docker_info(SecurityOptions=[1])
+    with pytest.raises(Unanswered, match="not understood"):
+        Answers({"docker": Part(odd, 0)})[DOCKER]
 
 
 def test_an_answer_is_read_once() -> None:

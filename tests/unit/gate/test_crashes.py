@@ -96,6 +96,9 @@ _WHERE = {
 # Where an opened secret is in a variable by need, so that only tracebacks without variables hold.
 _OPEN = {"the key's file"}
 
+_OF_A_HOST = {"the checks", "rendering"}
+"""That host's trouble, which stops no other, and no crash."""
+
 
 @pytest.fixture
 def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -191,7 +194,7 @@ def test_no_crash_shows_a_secret(
 ) -> None:
     _put(monkeypatch, where)
     code, said = _deploy(inventory, capsys)
-    assert code in (1, 4, 5), said
+    assert code in ((3,) if where in _OF_A_HOST else (1, 4, 5)), said
     assert (code == 1) is bool(bugs)
     written = _written(inventory)
     assert ("Traceback" in written) is bool(bugs)
@@ -216,7 +219,7 @@ def test_a_variable_with_a_secret_would_be_found(
         opened = KEY[:16]
         raise _Crash(f"{opened} {KEY[16:]}")
 
-    monkeypatch.setattr("speechfleet.plan.plan.judge", opens)
+    monkeypatch.setattr("speechfleet.cli.deploying.schedule", opens)
     _, said = _deploy(inventory, capsys)
     assert not found_in(said, PLANTED)
     assert found_in(_written(inventory), PLANTED) == {"first half", "second half"}

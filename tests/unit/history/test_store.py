@@ -6,13 +6,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from speechfleet.history.past import past
 from speechfleet.history.runs import newest, recorded
 from speechfleet.history.schema import MIGRATIONS, NewerSchema, migrate
 from speechfleet.history.store import HistoryError, alone, history_file, reading, record
@@ -86,14 +87,31 @@ def test_it_lies_in_a_folder_of_its_own_for_its_owner_alone(
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 
+def _nights(file: Path, days_ago: Iterable[int]) -> list[str]:
+    """Record a night for each of these, and return their names."""
+    runs = [replace(RUNS[0], id=f"{ago:016}-health", began=LAST - ago * DAY) for ago in days_ago]
+    for one in runs:
+        record(file, one)
+    return [one.id for one in runs]
+
+
+def test_a_clock_that_was_years_ahead_costs_nothing_of_the_history(file: Path) -> None:
+    nights_before = _nights(file, range(40, 4, -1))
+    ahead = _nights(file, [-3650, -3651])
+    assert _names(file) == [*nights_before, *ahead]
+    (after,) = _nights(file, [1])
+    with reading(file) as db:
+        last = newest(db)
+        assert last.name == after
+        assert {run.name for run in past(db, last, 60).runs} == {*nights_before, after}
+
+
 def test_what_is_too_old_is_forgotten_with_all_that_belongs_to_it(file: Path) -> None:
-    for ago in range(40):
-        old = replace(RUNS[0], id=f"{ago:016}-health", began=LAST - (500 - ago) * DAY)
-        record(file, old)
-    assert len(_names(file)) == 40
-    record(file, RUNS[-1])
-    # The last 30 stay whatever a clock says.
-    assert _names(file) == [*(f"{ago:016}-health" for ago in range(11, 40)), RUNS[-1].id]
+    old = _nights(file, range(502, 498, -1))
+    lately = _nights(file, range(30, 1, -1))
+    assert _names(file) == [*old, *lately]
+    # With the thirtieth of these, the earliest of the last 30 is no more of the old ones.
+    assert [*lately, *_nights(file, [1])] == _names(file)
     with reading(file) as db:
         for table in ("host_state", "instance_state", "finding"):
             (lost,) = db.execute(
@@ -199,6 +217,13 @@ def test_where_nothing_was_recorded_that_is_said(file: Path) -> None:
         reading(file) as db,
     ):
         newest(db, INVENTORY)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said_and_no_crash(tmp_path: Path) -> None:
+    # Root may look everywhere; nobody looks below a name that is too long.
+    file = tmp_path / ("x" * 300) / "history.db"
+    with pytest.raises(HistoryError, match="cannot be used: File name too long"), reading(file):
+        pass
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_no_crash(file: Path) -> None:

@@ -151,11 +151,42 @@ def test_it_is_taken_away_and_twice_is_no_error(machine: Machine) -> None:
     machine.install()
     uninstall("", machine.said.append)
     assert machine.files() == []
-    assert machine.called()[-3:] == [
+    assert machine.called()[-4:] == [
         f"disable --now {NAME}.timer", f"disable --now {NAME}.service", "daemon-reload",
+        f"reset-failed {NAME}.timer {NAME}.service",
     ]  # fmt: skip
     uninstall("", machine.said.append)
     assert machine.said[-1] == f"{NAME} is not installed here; nothing was to do"
+
+
+def test_a_drop_in_stays_and_is_said(machine: Machine) -> None:
+    machine.install()
+    (machine.units / f"{NAME}.service.d").mkdir()
+    uninstall("", machine.said.append)
+    assert machine.files() == [f"{NAME}.service.d"]
+    assert machine.said[-1].startswith(f"{machine.units / NAME}.service.d is yours and stays")
+
+
+def test_whoever_names_another_is_told_which_there_are(machine: Machine) -> None:
+    machine.install()
+    uninstall("prdo", machine.said.append)
+    assert machine.said[-1] == (
+        f"{NAME}-prdo is not installed here; nothing was to do; installed are: {NAME}"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_no_bug(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write everywhere; nobody writes where there is no folder.
+    monkeypatch.setattr(systemd, "UNITS", machine.here / "gone")
+    assert f"{NAME}.service cannot be written: No such file or directory" in refused(machine)
+
+
+def test_a_channel_that_cannot_be_told_is_no_nightly_run(machine: Machine) -> None:
+    write(machine.here / "found", Memory(), night(1, *GOOD), ["node"])
+    assert "cannot tell node" in refused(machine)
+    assert machine.files() == []
 
 
 def test_without_systemd(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

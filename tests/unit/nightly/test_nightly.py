@@ -1,12 +1,14 @@
 """The units of a nightly run, with systemd's own reader as the witness."""
 
 import subprocess
+import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from speechfleet.nightly.nightly import MOMENT, NAME, Nightly, texts, unit_of
+from speechfleet.nightly.nightly import MOMENT, NAME, Nightly, skipped, texts, unit_of
 
 PLAIN = Nightly(
     name="",
@@ -47,9 +49,9 @@ def test_secrets_are_handed_over_and_words_stay_words() -> None:
     assert (
         "ExecStart=/bin/true -m speechfleet health --inventory /fleet/prod.yml --tell --limit "
         '"a b\\"%%h$$HOME" \\\n'
-        "  --vault-password-file %d/vault-password \\\n"
-        "  --extra-vars ansible_ssh_private_key_file=%d/ssh-key \\\n"
-        "  --extra-vars ansible_become_password=file:%d/become-password\n"
+        "  --vault-password-file ${CREDENTIALS_DIRECTORY}/vault-password \\\n"
+        "  --extra-vars ansible_ssh_private_key_file=${CREDENTIALS_DIRECTORY}/ssh-key \\\n"
+        "  --extra-vars ansible_become_password=file:${CREDENTIALS_DIRECTORY}/become-password\n"
     ) in text
     assert "LoadCredential=vault-password:/root/vault-password\n" in text
     assert "LoadCredential=ssh-key:/root/key\n" in text
@@ -68,6 +70,28 @@ def test_systemd_takes_them(nightly: Nightly, tmp_path: Path) -> None:
     )
     said = [line for line in done.stderr.splitlines() if "speechfleet_health" in line]
     assert (done.returncode, said) == (0, []), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        # As POSIX writes the zone of Berlin: no database of zones is needed.
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "02:30", date(2027, 3, 28)),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "03:00", None),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "01:59", None),
+        ("UTC0", "02:30", None),
+    ],
+)
+def test_a_moment_that_the_clocks_leave_out(
+    zone: str, at: str, day: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert skipped(at, date(2026, 11, 26)) == day
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

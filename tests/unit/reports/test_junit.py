@@ -74,6 +74,31 @@ def test_what_xml_cannot_hold_is_replaced_and_remedies_stand_there(written: str)
     assert warned == "full <soon> & then?  [disk.images] → prune"
 
 
+def test_no_error_is_in_no_case() -> None:
+    """Of an instance that was stopped, and of one that the run does not list."""
+    stopped = replace(INSTANCE, name="stt-3", health="stopped")
+    host = HostOutcome(
+        "ber-01",
+        "sick",
+        (
+            Finding("drift.image", "error", "stt-3: another image", instance="stt-3"),
+            Finding("usage.unread", "error", "old-1: unread", instance="old-1"),
+        ),
+        (stopped,),
+    )
+    run = replace(RUN, hosts=(host,))
+    root = ET.fromstring(write(run, past_of([run])))  # noqa: S314  we wrote it
+    failed = {
+        case.get("name"): [child.text for child in case.iter("failure")]
+        for case in root.iter("testcase")
+    }
+    assert failed == {
+        "host": ["old-1: unread  [usage.unread]"],
+        "stt-3": ["stt-3: another image  [drift.image]"],
+    }
+    assert (root.get("failures"), root.get("skipped")) == ("2", "0")
+
+
 def test_a_warning_is_said_once(written: str) -> None:
     assert written.count("stt-2: Invalid") == 1
     assert written.count("full &lt;soon&gt;") == 1
