@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 NONCE = re.compile(rb"sf-[0-9a-f]{24}")
-_CLOCK = re.compile(rb"\d{10}\n@NONCE@ clock 0\n")
+_CLOCK = re.compile(rb"\d{10}(\n+@NONCE@ clock 0\n)")
 
 
 class Record:
@@ -42,7 +42,7 @@ class Record:
 
 def _general(data: bytes) -> bytes:
     """What every host would say: with the nonce that it was given, and the time as it is then."""
-    return _CLOCK.sub(b"@NOW@\n@NONCE@ clock 0\n", NONCE.sub(b"@NONCE@", data))
+    return _CLOCK.sub(rb"@NOW@\1", NONCE.sub(b"@NONCE@", data))
 
 
 def main(folder: Path) -> int:

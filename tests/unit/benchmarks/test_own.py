@@ -43,6 +43,8 @@ def test_a_script_is_answered_with_its_own_nonce_and_the_time_of_now(tmp_path: P
     asked = framed_script(_nonce("a"), (CLOCK, SLOW)).encode()
     said = _record(tmp_path, command.format(_nonce("a")), asked)
     assert f"\n{_nonce('a')} clock 0\n".encode() in said
+    [record] = tmp_path.glob("*.said")
+    assert b"@NOW@\n".hex() in record.read_text()
     before = int(time.time())
     again = framed_script(_nonce("b"), (CLOCK, SLOW)).encode()
     done = _replayed(tmp_path, command.format(_nonce("b")), again)
