@@ -25,7 +25,11 @@ command -v curl >/dev/null || exit 71
 work=$(mktemp -d /run/speechfleet-first-contact.XXXXXX) || exit 70
 gone() { docker rm --force --volumes "$name" >/dev/null 2>&1; }
 # shellcheck disable=SC2329 # the trap calls it
-tidy() { gone; rm -rf "$work"; }
+tidy() {
+  trap '' HUP INT TERM # who ends the group a second time does not end this
+  gone
+  rm -rf "$work"
+}
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
 

@@ -38,6 +38,7 @@ systemctl is-active --quiet docker.service || exit 69
 work=$(mktemp -d /run/speechfleet-diagnose.XXXXXX) || exit 70
 # shellcheck disable=SC2329 # the trap calls it
 tidy() {
+  trap '' HUP INT TERM # who ends the group a second time does not end this
   docker rm --force "$name" >/dev/null 2>&1
   [ -z "$pulled" ] || docker rmi "$image" >/dev/null 2>&1
   rm -rf "$work"

@@ -24,6 +24,7 @@ scrap=
 frame() { printf '\n%s %s\n' "$nonce" "$*"; }
 # shellcheck disable=SC2329 # the trap calls it
 clean_up() {
+  trap '' TERM INT HUP # who ends the group a second time does not end this
   docker rm --force --volumes "$name" >/dev/null 2>&1
   rm -rf "$folder" "$key" ${login:+"$login"} ${scrap:+"$scrap"}
 }

@@ -1,8 +1,10 @@
 """A host with a docker of our own making, for the errands that run an image there once."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from speechfleet.remote.frames import Frame, Question
@@ -116,6 +118,19 @@ class Staging:
         assert not (self.folder / "key").exists()
         assert not (self.folder / "login").exists()
         assert "rm --force --volumes speechfleet_" in self.said.splitlines()[-1]
+
+
+def give_up(process: "subprocess.Popen[bytes]") -> int:
+    """End the process's group, as the leash does where the controller goes away; the exit code.
+
+    bash loses a signal that comes at a certain moment while it makes a child (one of some 800,
+    where it makes one after the other as here), so that it is told again. The leash kills then.
+    """
+    for _ in range(6):
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(20)
+    raise AssertionError("it does not end")
 
 
 class Asked:

@@ -15,7 +15,7 @@ from speechfleet.errands.download_model import SCRIPT, ModelDownload
 from speechfleet.remote.door import Door
 from speechfleet.run import HostOutcome
 from tests.unit.errands.one_door import OneDoor
-from tests.unit.errands.staging import Asked, Staging
+from tests.unit.errands.staging import Asked, Staging, give_up
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS
 from tests.unit.values import PLANTED_KEY, RESOURCE, custom, host
@@ -125,8 +125,7 @@ def test_who_gives_up_leaves_nothing_and_another_is_told(
     (staging.folder / "key").touch()
     (staging.folder / "login").touch()
     assert _fetch(staging, COMES)[0] == 78
-    os.killpg(begun.pid, signal.SIGTERM)
-    assert begun.wait(60) == 4
+    assert give_up(begun) == 4
     assert _models(staging) == {}
     staging.assert_clean()
 

@@ -1,8 +1,6 @@
 """A licence is fetched on a host that has Docker, and nothing of it or of the key stays there."""
 
 import io
-import os
-import signal
 import tarfile
 import time
 from base64 import b64decode, b64encode
@@ -18,7 +16,7 @@ from speechfleet.inventory.fleet import Proxy
 from speechfleet.remote.door import Door
 from speechfleet.secrets.secret import Secret
 from tests.unit.errands.one_door import OneDoor
-from tests.unit.errands.staging import Asked, Staging
+from tests.unit.errands.staging import Asked, Staging, give_up
 from tests.unit.offline import PLANTED_LICENCE, licence, unlicensed
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS
@@ -109,13 +107,11 @@ def test_a_model_has_to_be_there_before(there: bool, code: int, staging: Staging
 
 @SHELLS
 def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
-    """As the leash does where the controller goes away: the group is ended."""
     process = staging.begin({"STATE": "true 0"}, 100_000, 1, "", "/models")
     deadline = time.monotonic() + 60
     while not (staging.folder / "given").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGTERM)
-    assert process.wait(60) == 4
+    assert give_up(process) == 4
     staging.assert_clean()
 
 
