@@ -38,7 +38,7 @@ def five_hundred(stage: Stage) -> None:
 
 def five_thousand(stage: Stage) -> None:
     """speechfleet and the floor."""
-    _near(stage, "own5000", stage.of(5000, 50), stage.of(2, 1), PEERS[:2])
+    _near(stage, "own5000", stage.of(5000, 50), 1, PEERS[:2])
 
 
 def far(stage: Stage) -> None:

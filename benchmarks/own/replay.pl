@@ -34,5 +34,5 @@ sub take_script {
     until ($script =~ /\nmain\n\z/) {
         sysread STDIN, $script, 65536, length $script or exit 124;
     }
-    $nonce = $1 if $script =~ /(sf-[0-9a-f]{24}) %s/;
+    $nonce = $1 if $script =~ /(sf-[0-9a-f]{24})/;
 }

@@ -38,8 +38,10 @@ def _replayed(
     return subprocess.run(words, input=stdin, capture_output=True, timeout=60)
 
 
-def test_a_script_is_answered_with_its_own_nonce_and_the_time_of_now(tmp_path: Path) -> None:
-    command = "echo {} ok; exec sh -s"
+@pytest.mark.parametrize("command", ["echo {} ok; exec sh -s", "exec sh -s"])
+def test_a_script_is_answered_with_its_own_nonce_and_the_time_of_now(
+    command: str, tmp_path: Path
+) -> None:
     asked = framed_script(_nonce("a"), (CLOCK, SLOW)).encode()
     said = _record(tmp_path, command.format(_nonce("a")), asked)
     assert f"\n{_nonce('a')} clock 0\n".encode() in said
