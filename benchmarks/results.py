@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.places import RESULTS, ROOT
+from benchmarks.places import PAGE, RESULTS, ROOT
 
 Row = dict[str, Any]
 
@@ -32,8 +32,14 @@ def rows(job: str) -> Iterator[Row]:
 
 
 def commit() -> str:
-    """The commit of this checkout, with a mark where files differ from it."""
-    words = ["git", "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
-    return subprocess.run(
-        words, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
+    """The commit of this checkout, with a mark where files differ from it: others than the page,
+    which the job before has written."""
+    name = _git("describe", "--always", "--abbrev=7", "--exclude=*")
+    others = ("--", str(ROOT), f":!{PAGE.relative_to(ROOT)}")
+    changed = _git("status", "--porcelain", "--untracked-files=no", *others)
+    return f"{name}-dirty" if changed else name
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
