@@ -18,7 +18,7 @@ class Goal:
     reached: bool | None
 
 
-_OWN = " with processors of their own"
+_OWN = ", processors of their own"
 
 
 def goals() -> Iterator[Goal]:

@@ -9,7 +9,7 @@ from speechfleet import playbook
 from speechfleet.checks.figures import host_figures, instance_figures
 from speechfleet.checks.health import judge_wanted
 from speechfleet.checks.serving import Judgement
-from speechfleet.cli.asking import Asking, load_fleet, opened, plan_fleet
+from speechfleet.cli.asking import Asking, leaves_out, load_fleet, opened, plan_fleet
 from speechfleet.cli.comparing import by_itself, drift_of
 from speechfleet.cli.foreseeing import foreseen
 from speechfleet.cli.probing import Limits, prepared
@@ -48,7 +48,7 @@ def examine(
             "health",
             tuple(by_itself(plan, book, examined) for plan in plans),
             inventory=asking.sources,
-            limited=asking.limit is not None,
+            limited=leaves_out(asking, fleet),
             began=moment,
         )
         run = probing.judge(run, door, asking.forks) if probing else run

@@ -20,9 +20,9 @@ from speechfleet.inventory.scalars import is_null
 from speechfleet.secrets.vault import is_vault
 
 _NOT_HERE = (
-    *("group_vars", "host_vars", "vars_plugins"),
-    *("known_hosts", "licences", "playbooks", "images.lock.yml"),
-)
+    "group_vars", "host_vars", "vars_plugins", "known_hosts", "licences", "playbooks",
+    "images.lock.yml",
+)  # fmt: skip
 _NO_INVENTORY = (
     *(".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"),
     *(".orig", ".cfg", ".retry"),

@@ -91,7 +91,7 @@ unset HISTFILE
 exec 2>/dev/null
 said='' held='' shown=''
 # Each write is a packet, which costs the controller as much as a part: frames of one second are
-# one write. By its clock, without a process: what is held is never older than the part under way.
+# one write. By its clock, without a process: what is held waits at most for the part under way.
 frame() {{
   held="$held${{said:+$said
 }}

@@ -3,12 +3,15 @@ the port is held and nobody listens on it."""
 
 import json
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from speechfleet.cli import run
+from speechfleet.history.store import history_file
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import encrypt
 
@@ -83,3 +86,12 @@ def test_a_page_after_a_run_of_some_hosts_calls_no_host_new_or_gone(inventory: P
     for text in (some.read_text(), page.read_text()):
         assert '<h3>+ new hosts <span class="count">0</span></h3>' in text
         assert '<h3>− hosts gone <span class="count">0</span></h3>' in text
+
+
+@pytest.mark.parametrize(("limit", "limited"), [("all", 0), ("one,two", 0), ("two", 1)])
+def test_a_limit_that_leaves_nobody_out_is_none_in_the_history(
+    limit: str, limited: int, inventory: Path
+) -> None:
+    assert run(["health", "-i", str(inventory), "--limit", limit]) == 3
+    with closing(sqlite3.connect(history_file())) as db:
+        assert db.execute("SELECT limited FROM run").fetchall() == [(limited,)]

@@ -138,7 +138,7 @@ def _second() -> int:
 
 
 @SHELLS
-def test_a_part_that_hangs_holds_nothing_back_that_is_older_than_itself(shell: str) -> None:
+def test_a_part_of_more_than_a_second_is_told_before_the_next_ends(shell: str) -> None:
     asked = (
         Question("slow", "sleep 1.1; echo told", (), 5),
         Question("hang", "sleep 600", (), 600),
