@@ -31,11 +31,12 @@ root=/var/lib/speechfleet/models
 begin model
 mkdir -p "$root" && exec 9<"$root" || exit 1
 flock -n 9 || exit 78
+rm -rf "$root"/.*.download # nobody else's: who holds the lock is the only one at work
 is_whole "$root/$model" && { frame there; exit 0; }
 command -v curl >/dev/null || exit 76
 fetch_image
 scrap=$root/.$model.download
-rm -rf "$scrap" && mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
+mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
 { docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
   --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" \
   "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }

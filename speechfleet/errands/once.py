@@ -2,7 +2,8 @@
 that fetch licences and models.
 
 Key and login come as files, since words can be read by others on the host. They go into memory
-first of all, and are gone at the end, whoever brings it about.
+first of all, and are gone at the end, whoever brings it about. Where the script itself is killed,
+the next one on that host takes away what it left.
 """
 
 import json
@@ -28,6 +29,18 @@ clean_up() {
   docker rm --force --volumes "$name" >/dev/null 2>&1
   rm -rf "$folder" "$key" ${login:+"$login"} ${scrap:+"$scrap"}
 }
+# What an errand left here that was killed: key, container. Its folder is named by its process.
+forget_killed() {
+  for left in /run/speechfleet_licence-* /run/speechfleet_model-* /run/speechfleet_models-*; do
+    [ ! -d "$left" ] || kill -0 "${left##*-}" 2>/dev/null || rm -rf "$left"
+  done
+  systemctl is-active --quiet docker.service || return
+  for left in $(docker ps --all --filter name=speechfleet_ --format '{{.Names}}'); do
+    case $left in speechfleet_licence-* | speechfleet_model-* | speechfleet_models-*)
+      [ -d "/run/$left" ] || docker rm --force --volumes "$left" >/dev/null 2>&1 ;;
+    esac
+  done
+}
 begin() {
   name=speechfleet_$1-$$ folder=/run/speechfleet_$1-$$
   trap clean_up EXIT
@@ -35,7 +48,7 @@ begin() {
   mkdir "$folder" && cat "$key" >"$folder/key" || exit 1
   [ -z "$login" ] || cat "$login" >"$folder/config.json" || exit 1
   rm -f "$key" ${login:+"$login"}
-  systemctl is-active --quiet docker.service || exit 69
+  forget_killed || exit 69
 }
 fetch_image() {
   docker image inspect "$image" >/dev/null 2>&1 && return

@@ -37,6 +37,7 @@ case "$1 $2" in
   *) echo "${STATE#* }" ;;
   esac ;;
 "logs "*) echo "$LOG" ;;
+"ps --all") echo "$LEFT" ;;
 "port "*) echo 127.0.0.1:49153 ;;
 "pull "* | "--config "*) : >"$HERE" ;;
 esac"""
@@ -105,6 +106,7 @@ class Staging:
             "READY": "yes",
             "STATE": "false 0",
             "LOG": "",
+            "LEFT": "",
             **told,
         }
 

@@ -1,6 +1,7 @@
 """A licence is fetched on a host that has Docker, and nothing of it or of the key stays there."""
 
 import io
+import os
 import tarfile
 import time
 from base64 import b64decode, b64encode
@@ -113,6 +114,24 @@ def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
         time.sleep(0.05)
     assert give_up(process) == 4
     staging.assert_clean()
+
+
+@SHELLS
+def test_what_a_killed_one_left_goes_and_nobody_elses(staging: Staging) -> None:
+    """No process has a number of 9 digits; this test is a process that is at work."""
+    run = staging.folder / "run"
+    dead, alive = "speechfleet_models-999999999", f"speechfleet_model-{os.getpid()}"
+    without_key = "speechfleet_licence-999999998"
+    for name in (dead, alive):
+        (run / name).mkdir()
+        (run / name / "key").touch()
+    others = (alive, "speechfleet_diagnose", "speechfleet-licence-1")
+    told = {"COMES": "x", "LEFT": " ".join((dead, without_key, *others))}
+    assert _fetch(staging, told)[0] == 0
+    assert [one.name for one in run.iterdir()] == [alive]
+    removed = {line.split()[-1] for line in staging.said.splitlines() if "rm --force" in line}
+    assert {dead, without_key} <= removed
+    assert not removed & {*others}
 
 
 @SHELLS
