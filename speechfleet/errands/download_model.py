@@ -37,9 +37,7 @@ command -v curl >/dev/null || exit 76
 fetch_image
 scrap=$root/.$model.download
 mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
-{ docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
-  --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" \
-  "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
+run_image --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" "$image"
 address=$(docker port "$name" "$port" | head -n 1)
 frame waiting
 serves() { curl -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }

@@ -18,8 +18,8 @@ from speechfleet.remote.door import Room
 from speechfleet.remote.frames import Frame
 from speechfleet.secrets.secret import Secret
 
-BEGIN = r"""nonce=$1 key=$2 login=$3 image=$4
-shift 4
+BEGIN = r"""nonce=$1 key=$2 login=$3 image=$4 memory=$5
+shift 5
 umask 077
 scrap=
 frame() { printf '\n%s %s\n' "$nonce" "$*"; }
@@ -56,6 +56,11 @@ fetch_image() {
   docker ${login:+--config "$folder"} pull --quiet "$image" 2>&1 || { frame said; exit 70; }
   mkdir -p /var/lib/speechfleet && echo "$image" >>/var/lib/speechfleet/pulled
 }
+run_image() {
+  { docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
+    --memory "$memory" --log-driver json-file --log-opt max-size=10m "$@" >/dev/null; } 2>&1 ||
+    { frame said; exit 71; }
+}
 user_of_image() {
   user=$(docker image inspect --format '{{.Config.User}}' "$image")
   case ${user:=0} in *[!0-9:]*)
@@ -67,8 +72,9 @@ user_of_image() {
 }
 told() { docker logs --tail 200 "$name" 2>&1 | cut -b 1-1000; frame said; }
 """
-"""The beginning of such a script, whose first four words are the file with the settings that are
-secret, that with the login (or nothing), and the image."""
+"""The beginning of such a script, whose first words are the nonce, the file with the settings that
+are secret, that with the login (or nothing), the image, and its memory in bytes. Of cores it has no
+limit: Docker refuses one that the host that fetches does not have."""
 
 FAILED = {
     69: "Docker is not running there",
@@ -88,12 +94,12 @@ class Once:
     service: Service
     resource: Resource
 
-    def words(self, host: Host, room: Room) -> tuple[str, str, str]:
+    def words(self, host: Host, room: Room) -> tuple[str, str, str, str]:
         """The first words of the script, once the files with secrets are on the host."""
         config = _registry_config(host)
         secrets = (self._settings(host), *((config,) if config else ()))
         key, *login = room.upload(*(secret.open().encode() for secret in secrets))
-        return key, "".join(login), host.image(self.service)
+        return key, "".join(login), host.image(self.service), str(self.service.memory)
 
     def _settings(self, host: Host) -> Secret:
         """Lines of an env file: who pays, and the host's own way out."""
