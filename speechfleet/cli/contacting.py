@@ -31,6 +31,7 @@ _NOT_PULLED = 75
 _WHY = {
     69: ("Docker is not running", "see systemctl status docker on the host"),
     71: ("the host has no curl", "install curl on the host"),
+    76: ("another first contact is under way there", "run it again once that is over"),
     _NOT_PULLED: ("the image could not be pulled", "see to the registry: speechfleet preflight"),
     124: ("it took too long", "a larger ready_seconds of the service gives it longer"),
 }

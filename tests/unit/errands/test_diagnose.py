@@ -1,5 +1,6 @@
 """The diagnostics image on a host: what it is given, what it leaves, how it is told."""
 
+import fcntl
 import subprocess
 from pathlib import Path
 from typing import cast
@@ -25,7 +26,9 @@ case $1 in
   login) cat >/dev/null ;;
   pull) [ -z "$NO_PULL" ] || { echo "manifest unknown" >&2; exit 1; }; touch "$THERE" ;;
   rmi) rm "$THERE" ;;
-  run) echo "Eula and all:"; cat; exit "${RUN_CODE:-0}" ;;
+  run)
+    [ -z "$MUCH" ] || { dd if=/dev/zero bs=1000 count="$MUCH" 2>/dev/null | tr '\\000' x; exit 5; }
+    echo "Eula and all:"; cat; exit "${RUN_CODE:-0}" ;;
 esac
 """
 
@@ -41,12 +44,14 @@ def _run(shell: str, tmp_path: Path, **more: str) -> tuple[int, str, list[str]]:
     for name, text in programs.items():
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
-    for name in ("sh", "cat", "rm", "mkdir", "head", "timeout", "touch", "grep", "sed", "sleep"):
+    for name in ("sh", "cat", "rm", "mkdir", "head", "timeout", "touch", "grep", "sed", "sleep",
+                 "flock", "dd", "tr"):  # fmt: skip
         if not (folder / name).exists():
             (folder / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else name)
     notes = tmp_path / "notes"
+    script = SCRIPT.replace("/run/", f"{tmp_path}/")
     done = subprocess.run(
-        [*command(shell), "-c", SCRIPT, "diagnosis", "N", "IMAGE", verbatim("pull.sh"), "r:5", "u"],
+        [*command(shell), "-c", script, "diagnosis", "N", "IMAGE", verbatim("pull.sh"), "r:5", "u"],
         input="the password\nApiKey=k\nEula=accept\n",
         capture_output=True,
         text=True,
@@ -77,6 +82,25 @@ def test_an_image_that_was_there_stays(shell: str, tmp_path: Path) -> None:
     assert (code, out.splitlines()[-1]) == (0, "N ran 69")
     assert [note.split()[0] for note in notes] == ["image", "rm", "run", "rm"]
     assert (tmp_path / "there").exists()
+
+
+@SHELLS
+def test_of_what_it_prints_the_beginning_is_kept(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    code, out, _ = _run(shell, tmp_path, MUCH="300")
+    assert (code, out) == (0, "x" * 65536 + "\nN ran 5\n")
+
+
+@SHELLS
+def test_a_second_one_leaves_the_first_its_container(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    lock = tmp_path / "speechfleet-diagnose.lock"
+    with lock.open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        assert _run(shell, tmp_path) == (76, "", [])
+    assert lock.exists()
+    assert _run(shell, tmp_path)[0] == 0
+    assert not lock.exists()
 
 
 @SHELLS
