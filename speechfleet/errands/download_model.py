@@ -32,7 +32,7 @@ begin model
 mkdir -p "$root" && exec 9<"$root" || exit 1
 flock -n 9 || exit 78
 rm -rf "$root"/.*.download # nobody else's: who holds the lock is the only one at work
-is_whole "$root/$model" && { frame there; exit 0; }
+is_whole "$root/$model" && { rm -rf "$root/.$model.coming"; frame there; exit 0; }
 command -v curl >/dev/null || exit 76
 fetch_image
 scrap=$root/.$model.download
@@ -54,6 +54,7 @@ docker stop --time 10 "$name" >/dev/null
 chmod -R a+rX,u+w "$scrap" && sync || exit 1
 mv -T "$scrap" "$root/$model" || { [ ! -e "$root/$model" ] || exit 77; exit 1; }
 sync || exit 1
+rm -rf "$root/.$model.coming" # half of it, that was pushed before
 frame placed
 """
 )

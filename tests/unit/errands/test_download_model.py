@@ -100,7 +100,7 @@ def test_what_is_in_the_way_stays(staging: Staging) -> None:
 
 @SHELLS
 def test_what_a_killed_download_left_goes(staging: Staging) -> None:
-    for name in (".m-0.download", ".m-1.download", "m-0"):
+    for name in (".m-0.download", ".m-1.download", ".m-1.coming", "m-0"):
         (staging.var / "models" / name).mkdir(parents=True)
         (staging.var / "models" / name / "half").touch()
     assert _fetch(staging, COMES)[0] == 0
