@@ -25,7 +25,7 @@ from speechfleet.remote.door import Door
 from speechfleet.reports.licences import NONE, Listed, document, print_licences
 from speechfleet.reports.past import past
 from speechfleet.reports.trouble import print_trouble
-from speechfleet.run import HostOutcome, Run, new_run_id
+from speechfleet.run import HostOutcome, Run, State, new_run_id
 
 Wanted = tuple[Service, Resource]
 _LARGE = 2 * 1024 * 1024
@@ -146,9 +146,13 @@ def _written(folder: Path, more: str = "") -> Iterator[None]:
 
 
 def together(staging: Host, outcomes: Sequence[HostOutcome]) -> HostOutcome:
-    """Downloads one after the other on one host: the worst state, and all that was found."""
+    """Downloads one after the other on one host: the worst state, and all that was found. One
+    where something was placed is not untouched, whatever failed besides: it is sick."""
     order = ("unreachable", "unfit", "changed", "fine")
     states = sorted((outcome.state for outcome in outcomes), key=order.index)
     findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
     changes = sum(outcome.changes for outcome in outcomes)
-    return HostOutcome(staging.name, states[0] if states else "fine", findings, changes=changes)
+    state: State = states[0] if states else "fine"
+    if changes and state != "changed":
+        state = "sick"
+    return HostOutcome(staging.name, state, findings, changes=changes)
