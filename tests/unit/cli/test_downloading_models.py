@@ -98,9 +98,7 @@ def test_services_are_chosen_by_name(fetched: list[tuple[str, str, str]]) -> Non
     assert fetched == [("b", "m-2", "standard")]
 
 
-@pytest.mark.parametrize(
-    ("display", "code", "state"), [("en-us", 0, "changed"), ("xx", 6, "sick")]
-)
+@pytest.mark.parametrize(("display", "code", "state"), [("en-us", 0, "changed"), ("xx", 6, "sick")])
 def test_display_models_come_after_the_model(
     display: str,
     code: int,
