@@ -23,7 +23,7 @@ from speechfleet.run import HostOutcome
 from speechfleet.survey import trouble_of
 
 _SECONDS = 600
-_THERE, _MISSING, _IN_THE_WAY = 0, 66, 73
+_MISSING, _IN_THE_WAY = 66, 73
 
 _SPARE = GIB
 """So much is left free on the disk of a host: containers run there."""
@@ -80,17 +80,20 @@ class Pushing:
 
     def _placed(self, host: Host, room: Room) -> HostOutcome:
         frames = self._ask(room, IS_THERE)
-        code = _code(frames)
-        if code == _THERE:
-            return self._compared(host, "".join(frame.text for frame in frames[1:]))
-        if code == _MISSING:
+        if _code(frames) == _MISSING:
             _refuse_log(room)
             _refuse_full(frames, sum(one.size for one in self.files))
             self._carry(host, room)
-            code = _code(self._ask(room, PLACE))
-        if code:
+            placed = _code(self._ask(room, PLACE))
+            if placed == 0:
+                return HostOutcome(host.name, "changed", (self._said("was placed"),), changes=1)
+            if placed != _IN_THE_WAY:
+                return HostOutcome(host.name, "unfit", (self._unplaced(placed),))
+            # Somebody else's may have come meanwhile, whole or not.
+            frames = self._ask(room, IS_THERE)
+        if code := _code(frames):
             return HostOutcome(host.name, "unfit", (self._unplaced(code),))
-        return HostOutcome(host.name, "changed", (self._said("was placed"),), changes=1)
+        return self._compared(host, "".join(frame.text for frame in frames[1:]))
 
     def _compared(self, host: Host, listing: str) -> HostOutcome:
         """What is there beside what is here. What else is there may be the container's own."""

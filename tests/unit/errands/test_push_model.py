@@ -144,6 +144,12 @@ def test_what_is_there_and_another_is_said(there: str, carried: list[Freight]) -
     assert "of 2 files 1 are missing or of another size (am/model.bin)" in finding.message
 
 
+def test_what_somebody_else_placed_meanwhile_is_there(carried: list[Freight]) -> None:
+    outcome = _pushed(66, NO, 73, 0)
+    assert (outcome.state, len(carried)) == ("fine", 2)
+    assert outcome.findings[0].message == "the model m-1 is there already"
+
+
 @pytest.mark.parametrize("said", ["yes", ""])
 def test_a_sudo_that_would_keep_the_model_is_given_none(said: str, carried: list[Freight]) -> None:
     outcome = _pushed(66, said)
@@ -176,7 +182,7 @@ def test_a_disk_without_room_is_not_filled(
     assert state == "changed" or "1.1 GB are free there, wanted 1.1" in outcome.findings[0].message
 
 
-@pytest.mark.parametrize("codes", [(73,), (66, NO, 73), (66, NO, 1)])
+@pytest.mark.parametrize("codes", [(73,), (66, NO, 73, 73), (66, NO, 73, 66), (66, NO, 1)])
 def test_what_could_not_be_placed_is_said(
     codes: tuple[int | str, ...], carried: list[Freight]
 ) -> None:
