@@ -135,6 +135,8 @@ class Run:
     @property
     def exit_code(self) -> int:
         codes = {host.exit_code for host in self.hosts if not (self.skip_offline and host.away)}
+        if self.stopped and any(host.state == "planned" for host in self.hosts):
+            codes.add(3)  # hosts were due, and all of them were refused
         if 3 in codes and any(host.touched for host in self.hosts):
             codes.add(4)
         if self.interrupted:
