@@ -15,7 +15,7 @@ from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.patterns import select
 from speechfleet.plan.plan import HostPlan
-from speechfleet.plan.rotation import RotationError, plan_rotation, rotation
+from speechfleet.plan.rotation import RotationError, may_hold, plan_rotation, rotation
 from speechfleet.plan.schedule import Schedule
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
@@ -46,7 +46,9 @@ class Rotate(Change):
             )
         here = {host.name for host in meant.hosts}
         rest = [host for host in whole.hosts if host.name not in here]
-        self._not_asked = [Left(host.name, "not asked") for host in rest if self._uses(host)]
+        self._not_asked = [
+            Left(host.name, "not asked") for host in rest if may_hold(host, self._turn)
+        ]
         self._unedited = any(self._says_otherwise(host) for host in whole.hosts)
         return meant
 
@@ -84,7 +86,7 @@ class Rotate(Change):
         left = [
             Left(host.name, why)
             for host in run.hosts
-            if (why := left_at(plans[host.name], host.state, self._turn, self._uses))
+            if (why := left_at(plans[host.name], host.state, self._turn))
         ]
         findings = verdict(
             self._turn, [*left, *self._not_asked], self._unedited, wanted=self.regenerate
