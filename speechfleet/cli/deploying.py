@@ -1,12 +1,14 @@
 """How every command that changes hosts goes: ask, plan, agree, change, report."""
 
+import os
 import signal
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -52,13 +54,24 @@ if TYPE_CHECKING:  # a run that finds nothing to do does not wait for what would
     from speechfleet.rollout.rollout import Rollout
 
 
+_FINISHING = (
+    b"interrupted: hosts under way are finished, no other is begun; "
+    b"once more cuts the connections, and those hosts turn themselves back\n"
+)
+
+
 def keep_report(run: Run) -> None:
+    """Keep the run's document, and a place in the history."""
+    keep_document(run)
+    remember(run)
+
+
+def keep_document(run: Run) -> None:
     """What is done is done: a report that cannot be kept does not change the exit code."""
     try:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
-    remember(run)
 
 
 def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
@@ -111,9 +124,10 @@ class Change(ABC):
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
-                run = self.concluded(run)
+                run = self._unless_interrupted(self.concluded, run)
                 journal.end(run.exit_code, _states(run.hosts))
-            run = run if self._interrupted else self.after(run, door)
+            if not self._interrupted:
+                run = self._unless_interrupted(partial(self.after, door=door), run)
         return self._report(run)
 
     @abstractmethod
@@ -143,6 +157,15 @@ class Change(ABC):
     def concluded(self, run: Run) -> Run:
         """The run with what there is to say once it is over."""
         return run
+
+    def _unless_interrupted(self, do: Callable[[Run], Run], run: Run) -> Run:
+        """What comes once all hosts are done. Ctrl-C ends it; it does not cost the report of what
+        was changed."""
+        try:
+            return do(run)
+        except (KeyboardInterrupt, click.Abort):
+            self._interrupted = True
+            return replace(run, interrupted=True)
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(
@@ -194,11 +217,9 @@ class Change(ABC):
                 return
             self._interrupted = True
             rollout.stop.set()
-            click.echo(
-                "interrupted: hosts under way are finished, no other is begun; "
-                "once more cuts the connections, and those hosts turn themselves back",
-                err=True,
-            )
+            # Not through sys.stderr: a write to it that was interrupted cannot be entered anew.
+            with suppress(OSError):
+                os.write(2, _FINISHING)
 
         before = signal.signal(signal.SIGINT, interrupt)
         try:
@@ -237,7 +258,10 @@ class Deploy(Change):
         return fleet
 
     def after(self, run: Run, door: Door) -> Run:
-        return self._probing.warm_up(run, door, self._asking.forks) if self._probing else run
+        if not self._probing:
+            return run
+        keep_document(run)  # for whom ends it while it warms up
+        return self._probing.warm_up(run, door, self._asking.forks)
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         plans = plan_fleet(fleet, steps, door, self._asking, self._progress)

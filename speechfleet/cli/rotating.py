@@ -20,7 +20,7 @@ from speechfleet.plan.schedule import Schedule
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.past import past
-from speechfleet.rollout.regenerate import regenerate
+from speechfleet.rollout.regenerate import not_known, regenerate
 from speechfleet.rollout.rotated import SAFE, Left, left_at, verdict
 from speechfleet.run import Run
 from speechfleet.survey import plan_each
@@ -93,7 +93,7 @@ class Rotate(Change):
         )
         if self.regenerate and not (left or self._not_asked or run.interrupted):
             findings = self._regenerated(findings, any(host.touched for host in run.hosts))
-        return replace(run, findings=findings)
+        return replace(run, findings=findings, interrupted=run.interrupted or self._interrupted)
 
     def _regenerated(self, findings: tuple[Finding, ...], agreed: bool) -> tuple[Finding, ...]:
         """Where no host changed, nobody was asked yet whether anything shall be done. Where it is
@@ -101,8 +101,15 @@ class Rotate(Change):
         old = self._turn.resource.other
         what = f"Make {old} of {self.resource} anew?"
         if agreed or self._agreement.yes or (sys.stdin.isatty() and click.confirm(what, err=True)):
-            made = regenerate(self._turn.resource)
+            made = self._made_anew()
             unknown = made.level == "error"
             return (*(f for f in findings if not (unknown and f.code == SAFE)), made)
         message = f"{old} of {self.resource} was not made anew: not agreed"
         return (*findings, Finding("rotate.regenerate", "error", message, "run again with --yes"))
+
+    def _made_anew(self) -> Finding:
+        try:
+            return regenerate(self._turn.resource)
+        except KeyboardInterrupt:
+            self._interrupted = True
+            return not_known(self._turn.resource, "the program was interrupted")

@@ -161,6 +161,19 @@ def test_where_the_program_failed_nobody_is_told_to_make_the_key_anew(
     assert "anew is not known" in said["rotate.regenerate"].message
 
 
+def test_a_program_that_was_interrupted_may_have_made_the_key_anew(
+    inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> Finding:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("speechfleet.cli.rotating.regenerate", interrupt)
+    rotate = _nothing_uses(_rotate(inventory, "west", "--to", "2", "--regenerate"), monkeypatch)
+    said = _end(rotate, "changed", "fine", "fine")
+    assert sorted(said) == ["rotate.regenerate", "rotate.use"]
+    assert said["rotate.regenerate"].message.endswith("not known: the program was interrupted")
+
+
 def test_what_was_wanted_and_is_not_so_is_6() -> None:
     fine = Run("id", "rotate-keys", (HostOutcome("a", "held"),))
     assert fine.exit_code == 0
