@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -84,6 +84,8 @@ class Change(ABC):
 
     name: str
     options: dict[str, Any]
+    every: ClassVar[bool] = False
+    """Whether hosts on which nothing should run are changed as others are."""
 
     def __post_init__(self) -> None:
         self.diff = self.options.pop("diff")
@@ -103,7 +105,7 @@ class Change(ABC):
         fleet = self.load()
         steps = playbook.load(self.name, fleet.playbooks)
         self._pace = pace_of(self.options, steps.pace)
-        domains = failure_domains(fleet, self._pace.by)
+        domains = failure_domains(fleet, self._pace.by, self.every)
         with opened(fleet, self._asking) as door:
             plans = self.plans(fleet, steps, door)
             outcomes = {outcome.name: outcome for outcome in self.before(plans)}

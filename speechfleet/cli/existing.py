@@ -97,17 +97,13 @@ def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> bool
     """Whether a name that nothing has, neither in the inventory nor on a host that told, may be on
     one that did not; that is said. Where all told, raises UsageError for it."""
     told = [_there(plan) for plan in plans]
-    names = {n for plan in plans for n in plan.host.instance_names} | set().union(
-        *filter(None, told)
-    )
+    names = set().union(*(plan.host.instance_names for plan in plans), *filter(None, told))
     unknown = [one for one in chosen if not any(is_meant(name, (one,)) for name in names)]
     for one in unknown:
         hint = guess(one, sorted(names | {name.rpartition("-")[0] for name in names}))
         if None not in told:
             raise click.UsageError(f"no service and no instance here is called {one!r}{hint}")
-        silent = (
-            f"nothing that is known here is called {one!r}, and not every host told what it has"
-        )
+        silent = f"nothing known here is called {one!r}, and not every host told what it has"
         click.echo(f"warning: {silent}{hint}", err=True)
     return bool(unknown)
 
