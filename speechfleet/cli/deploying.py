@@ -119,7 +119,7 @@ class Change(ABC):
                 return run.exit_code
             if going:
                 self._show(plans, order)
-                self._agreement.ask(len(order.plans), leaves_out(self._asking, fleet))
+                self._agreement.ask(len(order.plans), self.limited(fleet))
             with closing(open_journal(self._id)) as journal:
                 journal.begin(called(self.name), recorded(), _states(outcomes.values()))
                 if going:
@@ -135,6 +135,10 @@ class Change(ABC):
     @abstractmethod
     def load(self) -> Fleet:
         """The hosts that are meant, and what is wanted there."""
+
+    def limited(self, fleet: Fleet) -> bool:
+        """Whether --limit leaves any host out."""
+        return leaves_out(self._asking, fleet)
 
     @abstractmethod
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
@@ -255,9 +259,14 @@ class Deploy(Change):
         self._saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
         fleet = pruning(fleet) if self.prune_services else fleet
+        self._limited = leaves_out(self._asking, fleet)
         fleet = self._saved.within(fleet) if self._saved else fleet
         self._probing = prepared(fleet, self.warm_up) if self.warm_up else None
         return fleet
+
+    def limited(self, fleet: Fleet) -> bool:
+        """A saved plan leaves hosts out too, which is no limit."""
+        return self._limited
 
     def after(self, run: Run, door: Door) -> Run:
         if not self._probing:
