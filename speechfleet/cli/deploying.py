@@ -24,10 +24,8 @@ from speechfleet.cli.asking import (
     leaves_out,
     load_fleet,
     opened,
-    outcome_before,
     plan_fleet,
     pruning,
-    serves_well,
 )
 from speechfleet.cli.locking import with_moved
 from speechfleet.cli.output import Done
@@ -48,7 +46,7 @@ from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.rollout.journal import Journal, open_journal
-from speechfleet.run import HostOutcome, Run, new_run_id
+from speechfleet.run import HostOutcome, Run, new_run_id, outcome_before, serves_well
 
 if TYPE_CHECKING:  # a run that finds nothing to do does not wait for what would do it
     from speechfleet.rollout.rollout import Rollout
