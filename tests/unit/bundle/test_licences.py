@@ -98,6 +98,15 @@ def test_a_bundle_without_it_says_so(tmp_path: Path) -> None:
     assert "has no licence for it; the one here ends 1971-01-01" in _take(tmp_path, manifest)
 
 
+def test_one_that_is_damaged_here_gives_way(tmp_path: Path) -> None:
+    path = keep(tmp_path / "site", STT, licence(STT))
+    path.write_bytes(b"{")
+    without = put_bundle(tmp_path / "spring")
+    assert "has no licence for it; speechfleet licence download" in _take(tmp_path, without)
+    assert "its licence is now in" in _take(tmp_path, _bundle(tmp_path, licence(STT)))
+    assert kept(path, contents=True) == licence(STT)
+
+
 @pytest.mark.parametrize("text", [b"harm", b""])
 def test_one_that_is_damaged_is_not_taken(text: bytes, tmp_path: Path) -> None:
     manifest = _bundle(tmp_path, licence(STT))
