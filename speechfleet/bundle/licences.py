@@ -37,9 +37,10 @@ def _doubts(service: Service, now: float) -> Iterator[Finding]:
 
 def put(bundle: Path, licences: Sequence[Path]) -> None:
     """Have copies of these files in the bundle, and no other licence. Raises OSError."""
+    texts = {path.name: path.read_bytes() for path in licences}  # links may lead to what goes
     shutil.rmtree(bundle / FOLDER, ignore_errors=True)
-    for path in licences:
-        write(bundle / FOLDER, path.name, path.read_bytes())
+    for name, text in texts.items():
+        write(bundle / FOLDER, name, text)
 
 
 def names(manifest: Manifest) -> tuple[str, ...]:

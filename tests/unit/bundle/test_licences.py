@@ -42,6 +42,11 @@ def test_they_are_for_nobody_else_and_no_others_stay(tmp_path: Path) -> None:
     assert path.read_bytes() == source.read_bytes()
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+    link = tmp_path / "home" / "link" / path.name
+    link.parent.mkdir()
+    link.symlink_to(path)
+    put(tmp_path, (link,))
+    assert path.read_bytes() == source.read_bytes()
     put(tmp_path, ())
     assert not (tmp_path / "licences").exists()
 

@@ -220,6 +220,26 @@ def test_one_that_is_missing_or_over_is_named_with_the_command(
     assert _create(tmp_path, offline, "--tool-only") == 0
 
 
+@pytest.mark.parametrize("words", [(), ("--without-licences",), ("--tool-only",)])
+@pytest.mark.parametrize("name", ["licences", "playbooks"])
+def test_what_the_inventory_has_in_the_bundle_itself_is_not_made_anew(
+    name: str,
+    words: tuple[str, ...],
+    tmp_path: Path,
+    offline: Path,
+    made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = tmp_path / "spring" / name
+    own.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(own)
+    extra = ("-e", f"speech_{name}={tmp_path / 'link'}")
+    assert _create(tmp_path, offline, *words, *extra) == 2
+    assert f"(speech_{name}) are in the bundle itself" in capsys.readouterr().err
+    assert own.exists()
+    assert not made
+
+
 @pytest.mark.parametrize(
     ("image_id", "warned"),
     [
