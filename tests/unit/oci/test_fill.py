@@ -113,6 +113,46 @@ def test_what_is_there_is_not_fetched_again(place: Path) -> None:
     assert not list(faults(place / "mine"))
 
 
+@pytest.mark.parametrize("name", ["index.json", "oci-layout"])
+@pytest.mark.parametrize("text", ["", '{"manifests": [{"dig', "[]"])
+@pytest.mark.parametrize("engine", [False, True])
+def test_a_mark_or_index_that_was_cut_is_made_anew(
+    name: str, text: str, engine: bool, place: Path
+) -> None:
+    source = Source(engine=engine)
+    (image,) = fill(place / "mine", {REFERENCE: ""}, source)
+    (place / "mine" / name).write_text(text)
+    (again,) = fill(place / "mine", {REFERENCE: ""}, source)
+    assert (again.config, again.layers) == (image.config, image.layers)
+    assert fetched(place) == 2
+    assert not list(faults(place / "mine"))
+
+
+@pytest.mark.parametrize("part", ["config", "manifest"])
+@pytest.mark.parametrize("left", [None, b"cut"])
+@pytest.mark.parametrize("engine", [False, True])
+def test_a_small_file_of_an_image_that_was_lost_or_cut_is_brought_again(
+    part: str, left: bytes | None, engine: bool, place: Path
+) -> None:
+    source = Source(engine=engine)
+    (image,) = fill(place / "mine", {REFERENCE: ""}, source)
+    path = blob_path(place / "mine", getattr(image, part).digest)
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
+    assert fill(place / "mine", {REFERENCE: ""}, source) == (image,)
+    assert not list(faults(place / "mine"))
+
+
+def test_what_is_damaged_of_another_image_is_not_read(place: Path) -> None:
+    other = "registry:5000/speech/tts:1.0"
+    image_folder(place / "mine", {other: [{"a": b"other"}]})
+    (image,) = images(place / "mine")
+    blob_path(place / "mine", image.config.digest).write_bytes(b"cut")
+    (mine,) = fill(place / "mine", {REFERENCE: ""})
+    assert mine.reference == REFERENCE
+
+
 def test_pinned_to_a_digest(place: Path) -> None:
     (theirs,) = images(place / "registry")
     assert fill(place / "mine", {REFERENCE: theirs.manifest.digest}) == (theirs,)
