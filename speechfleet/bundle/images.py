@@ -69,8 +69,7 @@ def manifest_path(image: CarriedImage) -> str:
 def made_of(image: CarriedImage, there: Contents) -> Iterator[Carried]:
     """The files of the bundle that the image's manifest names. Raises LayoutError."""
     place = Path(manifest_path(image))
-    with there.open(str(place)) as file:
-        said = read_json(place, file.read, "make the bundle anew")
+    said = read_json(place, lambda: there.read(str(place)), "make the bundle anew")
     config = mapping_in(said, "config")
     own = Blob(digest_in(config, place), size_in(config, place))
     for blob in (own, *layers_in(said, place)):

@@ -56,8 +56,7 @@ def read(manifest: Manifest, there: Contents, name: str) -> tuple[Licence, bytes
     try:
         if there.sha256(path, lambda count: None) != wanted:
             raise ValueError("its SHA-256 is another one")
-        with there.open(path) as file:
-            text = file.read()
+        text = there.read(path)
         return read_licence(text, contents=False), text
     except (OSError, KeyError, ValueError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else str(fault)
