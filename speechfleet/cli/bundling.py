@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from speechfleet.bundle.alone import alone
 from speechfleet.bundle.archive import pack
 from speechfleet.bundle.contents import Folder, Seen
 from speechfleet.bundle.create import Wanted, create
@@ -128,7 +129,7 @@ def _packages(folder: Path | None) -> dict[str, tuple[Path, ...]]:
 
 
 def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:
-    with ExitStack() as bars:
+    with alone(bundle), ExitStack() as bars:
 
         def watch(what: str, total: int) -> Seen:
             return bars.enter_context(byte_count(what, total))

@@ -1,12 +1,15 @@
 """What `bundle create` takes from an inventory, and what `bundle verify` says."""
 
+import fcntl
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import ENOLCK
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from speechfleet.bundle.alone import alone
 from speechfleet.bundle.archive import pack
 from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
@@ -330,6 +333,27 @@ def test_what_is_no_folder_of_ours_is_a_message(
     (tmp_path / "spring" / "thesis.txt").touch()
     assert _create(tmp_path, inventory, "--tool-only") == 2
     assert "has other files in it" in capsys.readouterr().err
+
+
+def test_a_folder_in_which_another_is_at_work_is_a_message(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with alone(tmp_path / "spring"):
+        assert _create(tmp_path, inventory, "--tool-only") == 2
+        assert "another `speechfleet bundle create` is at work in" in capsys.readouterr().err
+        assert not made
+    assert _create(tmp_path, inventory, "--tool-only") == 0
+
+
+def test_where_a_disk_has_no_locks_it_goes_without(
+    tmp_path: Path, inventory: Path, made: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    assert _create(tmp_path, inventory, "--tool-only") == 0
+    assert made
 
 
 def test_a_folder_that_cannot_be_made_is_a_message(
