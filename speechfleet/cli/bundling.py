@@ -62,7 +62,10 @@ def create_bundle(
 
 def _refuse_own_folders(bundle: Path, fleet: Fleet) -> None:
     """What lies in the bundle is made anew, or goes where it is not wanted in it."""
-    named = {"licences (speech_licences)": fleet.licences, "playbooks (speech_playbooks)": fleet.playbooks}
+    named = {
+        "licences (speech_licences)": fleet.licences,
+        "playbooks (speech_playbooks)": fleet.playbooks,
+    }
     for what, folder in named.items():
         if folder and folder.exists() and folder.resolve().is_relative_to(bundle.resolve()):
             raise BundleError(

@@ -48,8 +48,8 @@ class Licences:
 def _unread(path: Path, fault: OSError | ValueError, service: Service) -> str:
     why = fault.strerror if isinstance(fault, OSError) else str(fault)
     return (
-        f"{path}: this licence cannot be read, and counts as missing: {why}. Put a good copy there, "
-        f"take it out of a bundle (speechfleet licence take BUNDLE), or: {command(service)}"
+        f"{path}: this licence cannot be read, and counts as missing: {why}. Put a good copy "
+        f"there, take it out of a bundle (speechfleet licence take BUNDLE), or: {command(service)}"
     )
 
 

@@ -39,7 +39,9 @@ def test_what_is_no_longer_wanted_goes_with_its_own_layers(folder: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["index.json", "oci-layout"])
-def test_where_no_image_is_wanted_a_damaged_folder_is_no_hindrance(name: str, tmp_path: Path) -> None:
+def test_where_no_image_is_wanted_a_damaged_folder_is_no_hindrance(
+    name: str, tmp_path: Path
+) -> None:
     folder = image_folder(tmp_path / "images", {OLD: [BASE]})
     (folder / name).write_text("")
     assert images.bring(tmp_path, (), lambda line: None) == ()
