@@ -132,14 +132,17 @@ def _packages(folder: Path | None) -> dict[str, tuple[Path, ...]]:
 
 
 def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:
-    with alone(bundle), ExitStack() as bars:
+    with alone(bundle):
+        with ExitStack() as bars:
 
-        def watch(what: str, total: int) -> Seen:
-            return bars.enter_context(byte_count(what, total))
+            def watch(what: str, total: int) -> Seen:
+                return bars.enter_context(byte_count(what, total))
 
-        manifest = create(bundle, wanted, _say, watch)
+            manifest = create(bundle, wanted, _say, watch)
         if archive:
-            _say(f"the archive is {pack(bundle, manifest, watch('archive', manifest.size))}")
+            with byte_count("archive", manifest.size) as seen:
+                made = pack(bundle, manifest, seen)
+            _say(f"the archive is {made}")
     return manifest
 
 

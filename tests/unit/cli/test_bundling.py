@@ -1,6 +1,8 @@
 """What `bundle create` takes from an inventory, and what `bundle verify` says."""
 
 import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from errno import ENOLCK
@@ -11,6 +13,7 @@ import pytest
 
 from speechfleet.bundle.alone import alone
 from speechfleet.bundle.archive import pack
+from speechfleet.bundle.contents import Seen
 from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
@@ -119,6 +122,27 @@ def test_an_archive_is_beside_the_folder(
     assert run(["bundle", "verify", str(tmp_path / "spring.tar")]) == 0
     ((source, _),) = made[0].images
     assert (source.engine, source.insecure) == (True, True)
+
+
+def test_one_bar_is_gone_before_the_next_is_drawn(
+    tmp_path: Path, inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    @contextmanager
+    def byte_count(what: str, total: int) -> Iterator[Seen]:
+        drawn.append(what)
+        yield lambda count: None
+        drawn.append(f"no {what}")
+
+    def create(folder: Path, what: object, tell: object, watch: Callable[..., Seen]) -> Manifest:
+        watch("digests", 1)(1)
+        return put_bundle(folder)
+
+    monkeypatch.setattr(bundling, "create", create)
+    monkeypatch.setattr(bundling, "byte_count", byte_count)
+    assert _create(tmp_path, inventory, "--archive") == 0
+    assert drawn == ["digests", "no digests", "archive", "no archive"]
 
 
 @pytest.mark.parametrize(("words", "pin"), [((), "a" * 64), (("--from-docker",), "b" * 64)])
