@@ -10,16 +10,8 @@ from pathlib import Path
 
 from speechfleet.bundle import images, licences, wheels
 from speechfleet.bundle.contents import Folder, Seen
-from speechfleet.bundle.manifest import (
-    NAME,
-    SUMS,
-    BundleError,
-    Carried,
-    Manifest,
-    path_inside,
-    sums,
-    written,
-)
+from speechfleet.bundle.manifest import NAME, SUMS, BundleError, Carried, Manifest, sums, written
+from speechfleet.bundle.own_files import own_files
 from speechfleet.bundle.verify import UNFINISHED
 from speechfleet.shipped import shipped
 
@@ -52,7 +44,7 @@ def create(folder: Path, wanted: Wanted, tell: Callable[[str], None], watch: Wat
     wheels.gather(folder / "wheels", wanted.python, lambda name: tell(f"wheels: {name}"))
     _copy_texts(folder, wanted.playbooks)
     _copy_packages(folder, wanted.packages)
-    _sizes(folder)
+    own_files(folder)
     carried = images.bring(folder, wanted.images, tell)
     licences.put(folder, wanted.licences)
     files = tuple(_digested(folder, watch))
@@ -106,29 +98,9 @@ def _copy_anew(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    """The size of every file. Raises BundleError for what no bundle can hold."""
-    sizes = {path: size for path, size in Folder(folder).sizes.items() if path != UNFINISHED}
-    for path, size in sizes.items():
-        if size < 0:
-            raise BundleError(f"{folder / path} is no regular file; a bundle holds nothing else")
-        _refuse_odd_name(folder, path)
-    return sizes
-
-
-def _refuse_odd_name(folder: Path, path: str) -> None:
-    try:
-        path_inside(path)
-    except ValueError:
-        raise BundleError(
-            f"{folder}: {path!r} is no name for a file of a bundle; wanted UTF-8 that can be "
-            "printed, without a backslash. Rename it where it comes from"
-        ) from None
-
-
 def _digested(folder: Path, watch: Watch) -> Iterator[Carried]:
     """Every file as it is on the disk now, and synced to it."""
-    there, sizes = Folder(folder), _sizes(folder)
+    there, sizes = Folder(folder), own_files(folder)
     seen = watch("digests", sum(sizes.values()))
     for path, size in sizes.items():
         _sync(folder / path)

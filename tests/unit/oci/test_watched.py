@@ -24,12 +24,22 @@ def test_one_that_is_silent_is_ended() -> None:
         watched(HANGS, lambda: 7)
 
 
-def test_one_with_signs_of_life_goes_on_and_its_words_come_whole() -> None:
-    code = "import sys, time; print('out'); time.sleep(1); print('err', file=sys.stderr); exit(3)"
+def test_one_with_signs_of_life_goes_on_and_its_words_come_whole(tmp_path: Path) -> None:
+    end = tmp_path / "end"
+    code = (
+        "import pathlib, sys, time; print('out', flush=True)\n"
+        f"while not pathlib.Path({str(end)!r}).exists(): time.sleep(0.01)\n"
+        "print('err', file=sys.stderr); sys.exit(3)"
+    )
     signs = count()
-    done = watched([sys.executable, "-c", code], lambda: next(signs))
+
+    def sign() -> int:
+        if (number := next(signs)) == 4:
+            end.touch()
+        return number
+
+    done = watched([sys.executable, "-c", code], sign)
     assert (done.returncode, done.stdout, done.stderr) == (3, b"out\n", b"err\n")
-    assert next(signs) > 2
 
 
 def test_what_a_file_grows_by_is_a_sign(tmp_path: Path) -> None:
