@@ -25,6 +25,7 @@ case $1 in
   image) [ -e "$THERE" ] ;;
   login) cat >/dev/null ;;
   pull) [ -z "$NO_PULL" ] || { echo "manifest unknown" >&2; exit 1; }; touch "$THERE" ;;
+  rm) cat "$RUN"/*/said 2>/dev/null | wc -c >"$NOTES.kept" ;;
   rmi) rm "$THERE" ;;
   run)
     [ -z "$MUCH" ] || { dd if=/dev/zero bs=1000 count="$MUCH" 2>/dev/null | tr '\\000' x; exit 5; }
@@ -45,7 +46,7 @@ def _run(shell: str, tmp_path: Path, **more: str) -> tuple[int, str, list[str]]:
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
     for name in ("sh", "cat", "rm", "mkdir", "head", "timeout", "touch", "grep", "sed", "sleep",
-                 "flock", "dd", "tr"):  # fmt: skip
+                 "flock", "dd", "tr", "wc"):  # fmt: skip
         if not (folder / name).exists():
             (folder / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else name)
     notes = tmp_path / "notes"
@@ -56,9 +57,17 @@ def _run(shell: str, tmp_path: Path, **more: str) -> tuple[int, str, list[str]]:
         capture_output=True,
         text=True,
         timeout=120,
-        env={"PATH": str(folder), "NOTES": str(notes), "THERE": str(tmp_path / "there"), **more},
+        env={
+            "PATH": str(folder),
+            "NOTES": str(notes),
+            "THERE": str(tmp_path / "there"),
+            "RUN": str(tmp_path),
+            **more,
+        },
     )
-    assert not (tmp_path / "work").exists(), "it leaves a folder"
+    # A busybox has a `mktemp` of its own.
+    left = {*tmp_path.glob("speechfleet-diagnose.*"), tmp_path / "work"}
+    assert not [path for path in left if path.is_dir()], "it leaves a folder"
     return done.returncode, done.stdout, notes.read_text().splitlines() if notes.exists() else []
 
 
@@ -89,6 +98,7 @@ def test_of_what_it_prints_the_beginning_is_kept(shell: str, tmp_path: Path) -> 
     (tmp_path / "there").touch()
     code, out, _ = _run(shell, tmp_path, MUCH="300")
     assert (code, out) == (0, "x" * 65536 + "\nN ran 5\n")
+    assert int((tmp_path / "notes.kept").read_text()) == 65536
 
 
 @SHELLS
