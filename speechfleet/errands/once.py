@@ -40,6 +40,7 @@ forget_killed() {
       [ -d "/run/$left" ] || docker rm --force --volumes "$left" >/dev/null 2>&1 ;;
     esac
   done
+  return 0
 }
 begin() {
   name=speechfleet_$1-$$ folder=/run/speechfleet_$1-$$

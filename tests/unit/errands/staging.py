@@ -38,6 +38,7 @@ case "$1 $2" in
   esac ;;
 "logs "*) echo "$LOG" ;;
 "ps --all") echo "$LEFT" ;;
+"rm --force") case $* in *999999*) exit 1 ;; esac ;;
 "port "*) echo 127.0.0.1:49153 ;;
 "pull "* | "--config "*) : >"$HERE" ;;
 esac"""

@@ -125,7 +125,8 @@ def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
 
 @SHELLS
 def test_what_a_killed_one_left_goes_and_nobody_elses(staging: Staging) -> None:
-    """No process has a number of 9 digits; this test is a process that is at work."""
+    """No process has a number of 9 digits; this test is a process that is at work. What Docker
+    does not let go is no trouble of the next."""
     run = staging.folder / "run"
     dead, alive = "speechfleet_models-999999999", f"speechfleet_model-{os.getpid()}"
     without_key = "speechfleet_licence-999999998"
@@ -133,7 +134,7 @@ def test_what_a_killed_one_left_goes_and_nobody_elses(staging: Staging) -> None:
         (run / name).mkdir()
         (run / name / "key").touch()
     others = (alive, "speechfleet_diagnose", "speechfleet-licence-1")
-    told = {"COMES": "x", "LEFT": " ".join((dead, without_key, *others))}
+    told = {"COMES": "x", "LEFT": " ".join((*others, dead, without_key))}
     assert _fetch(staging, told)[0] == 0
     assert [one.name for one in run.iterdir()] == [alive]
     removed = {line.split()[-1] for line in staging.said.splitlines() if "rm --force" in line}
