@@ -402,13 +402,14 @@ set_timer() { # NUMBER SECONDS
   [ "$1" = 0 ] || systemctl stop "speechfleet_net-$(($1 - 1)).timer"
 }
 
-# Each second the controller is told how many connections are open; a dead one means `back`.
+# Each second the controller is told how many connections are open; a dead one means `back`. Where
+# Docker does not tell, some may be.
 drain() { # NUMBER INSTANCE NET-SECONDS SECONDS
   set_timer "$1" "$3" || return 1
   refused=yes
   sh "$root/turn.sh" refuse "$2" 9>&- </dev/null || refused=no
   began=$(uptime_seconds)
-  while open=$(sh "$root/turn.sh" count "$2" 9>&- </dev/null) && [ "${open:-0}" -gt 0 ]; do
+  while open=$(sh "$root/turn.sh" count "$2" 9>&- </dev/null); [ "${open:=unknown}" != 0 ]; do
     left=$(($4 + began - $(uptime_seconds)))
     [ "$left" -gt 0 ] || break
     frame draining "$2" "$open" "$left"
@@ -416,7 +417,7 @@ drain() { # NUMBER INSTANCE NET-SECONDS SECONDS
     [ "$answer" = wait ] || return 1
     sleep 1
   done
-  frame drained "$2" "$refused" "${open:-0}"
+  frame drained "$2" "$refused" "$open"
 }
 
 switch() { # NUMBER SWITCH SECONDS GOAL

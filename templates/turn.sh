@@ -135,12 +135,16 @@ erase_unused_keys() {
 
 # A drain works in the network namespace of the container, and ends with it. Published ports
 # come there by forwarding or by docker-proxy; the container itself talks to itself by `lo`.
-container() { # INSTANCE: sets $pid and $port
-  # 4711 {"5000/tcp":[{"HostIp":"127.0.0.1","HostPort":"5001"}]}
+container() { # INSTANCE: sets $pid and $port; 1 where none runs, 2 where Docker does not tell
   found=$(timeout -k 1 20 docker inspect --format '{{.State.Pid}} {{json .HostConfig.PortBindings}}' \
-    "speechfleet-$1" 2>/dev/null </dev/null) || return 1
+    "speechfleet-$1" 2>&1 </dev/null) ||
+    case $found in *[Nn]'o such object'* | *[Nn]'o such container'*) return 1 ;; *) return 2 ;; esac
+  # What Docker warns of comes before it: 4711 {"5000/tcp":[{"HostIp":"127.0.0.1","HostPort":"5001"}]}
+  found=${found##*"
+"}
   pid=${found%% *}; port=${found#*\"}; port=${port%%/*}
-  [ "$pid" -gt 0 ] 2>/dev/null && [ "$port" -gt 0 ] 2>/dev/null
+  [ "$pid" != 0 ] || return 1
+  [ "$pid" -gt 0 ] 2>/dev/null && [ "$port" -gt 0 ] 2>/dev/null || return 2
 }
 within() { nsenter --net="/proc/$pid/ns/net" "$@" >/dev/null 2>&1 </dev/null; }
 
@@ -168,8 +172,9 @@ admit() { # INSTANCE
 # Connections from without that are open (01), being opened (03), or closed by the client
 # alone, who may still wait for an answer (08). Source: the kernel's Documentation/networking/
 # proc_net_tcp and include/net/tcp_states.h.
-count() { # INSTANCE
-  container "$1" || { echo 0; return; }
+count() { # INSTANCE: prints a number, or `unknown`
+  container "$1"
+  case $? in 1) echo 0; return ;; 2) echo unknown; return ;; esac
   at=$(printf '%04X' "$port")
   cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2>/dev/null | {
     open=0
