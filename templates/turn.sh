@@ -50,7 +50,12 @@ place() { # STATE INSTANCE
     systemctl --quiet disable "$unit" 2>/dev/null
   fi
   systemctl reset-failed "$unit" 2>/dev/null
-  if [ -f "$1/active" ]; then systemctl restart "$unit"; else systemctl stop "$unit"; fi
+  if [ -f "$1/active" ]; then
+    systemctl restart "$unit"
+  else
+    # One whose container had to be killed is left failed, and stopped is not failed.
+    systemctl stop "$unit" && { systemctl reset-failed "$unit" 2>/dev/null; :; }
+  fi
 }
 
 displace() { # INSTANCE
@@ -100,10 +105,11 @@ revert() { # WHY
   erase_unused_keys
   # A boot that was asked for turns nothing back: the drain before it has simply ended.
   [ -e "$root/reverting/boots" ] || echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
-  # Away at once, by a rename: a folder that is half removed must not be acted on.
+  # Away at once, by a rename: a folder that is half removed must not be acted on. The timers go
+  # before it, since another run may set its own from then on.
   rm -rf "$root/turned-back"
-  mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
+  mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   :
 }
 

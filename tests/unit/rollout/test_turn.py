@@ -96,3 +96,25 @@ def test_what_is_back_is_not_started_anew_by_the_next_try(host: Path) -> None:
     restarts = [one for one in (host / "calls").read_text().splitlines() if "restart" in one]
     assert restarts == ["restart speechfleet-a-1.service"]
     assert (host / "root" / "reverted").read_text() == "run r1 (asked)\n"
+
+
+def test_what_is_stopped_is_not_left_failed(host: Path) -> None:
+    """Where its container had to be killed."""
+    program(host, "systemctl", f'echo "$*" >>{host}/calls')
+    assert revert(host) == 0
+    calls = (host / "calls").read_text().splitlines()
+    stopped = calls.index("stop speechfleet-a-1.service")
+    assert calls[stopped + 1] == "reset-failed speechfleet-a-1.service"
+
+
+def test_what_cannot_be_stopped_is_tried_again(host: Path) -> None:
+    program(host, "systemctl", "case $* in 'stop speechfleet-a-1.service') exit 1 ;; esac")
+    assert revert(host) == 1
+    assert (host / "root" / "reverting" / "01-a-1" / "begun").exists()
+
+
+def test_the_timers_go_while_no_other_run_can_have_set_one(host: Path) -> None:
+    """Another run may arm once the record is gone."""
+    program(host, "systemctl", f'case $* in *net-*) ls {host}/root >{host}/seen ;; esac')
+    assert revert(host) == 0
+    assert "reverting" in (host / "seen").read_text().splitlines()
