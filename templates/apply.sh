@@ -23,10 +23,10 @@ patiently() {
   alive $!
 }
 alive() {
-  pause=0.05
+  pauses='0.01 0.02 0.05 0.1 0.2'
   while kill -0 "$1" 2>/dev/null; do
-    sleep "$pause"
-    pause=0.2
+    sleep "${pauses%% *}"
+    pauses=${pauses#* }
     now=$(uptime_seconds)
     [ "$now" = "${last:-}" ] || frame busy
     last=$now
@@ -83,9 +83,10 @@ write_bytes() { # PATH MODE BASE64
 write_uploaded_bytes() { # PATH MODE UPLOAD
   mkdir -p "${1%/*}" && base64 -d <"$3" >"$1.new" && rm -f "$3" && settle "$1" "$2"
 }
+# After a pull a sync may wait for all that is not on the disk yet.
 settle() { # PATH MODE
-  chmod "$2" "$1.new" && chown 0:0 "$1.new" && durable "$1.new" &&
-    mv -f "$1.new" "$1" && durable "${1%/*}"
+  chmod "$2" "$1.new" && chown 0:0 "$1.new" && patiently durable "$1.new" &&
+    mv -f "$1.new" "$1" && patiently durable "${1%/*}"
 }
 
 enable_net() {
@@ -387,12 +388,13 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  find "$root/pending.new" -exec sync {} + 2>/dev/null || sync
+  patiently durable_below "$root/pending.new"
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
-  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && durable "$root" && armed=yes
+  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && patiently durable "$root" && armed=yes
 }
+durable_below() { find "$1" -exec sync {} + 2>/dev/null || sync; }
 
 # A new timer is set before the old one is stopped: there is no moment without one.
 set_timer() { # NUMBER SECONDS
@@ -496,7 +498,7 @@ go_back() {
 
 confirm() {
   mv -T "$root/pending" "$root/confirmed" || return 1
-  durable "$root"
+  patiently durable "$root"
   armed=no
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
   mark_verified
