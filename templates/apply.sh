@@ -125,12 +125,18 @@ locked() { # IMAGE ID FUNCTION ARGUMENTS…
   tag=
 }
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
-  grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
+  is_noted "$1" || echo "$1" >>"$root/pulled"
+}
+is_noted() { # IMAGE
+  grep -qxF "$1" "$root/pulled" 2>/dev/null
 }
 find_pull() { # IMAGE: is it here, or on its way?
   number=$(printf '%s' "$1" | cksum)
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
-  note_pulled "${tag:-$1}" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  # Noted for this pull: whoever sees it fail, be it another script, forgets it again.
+  is_noted "${tag:-$1}" || touch "$folder.noted" || return 1
+  note_pulled "${tag:-$1}" || return 1
   pulling=no
   if systemctl is-active --quiet "$pull.service"; then
     pulling=yes
@@ -158,12 +164,13 @@ watch_pull() { # IMAGE [PROCESS]
     sleep 0.2
   done
   if has_image "$1"; then
-    rm -rf "$folder"
+    rm -rf "$folder" "$folder.noted"
     return
   fi
+  [ ! -e "$folder.noted" ] || forget_pulled "${tag:-$1}"
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
-  rm -rf "$folder"
+  rm -rf "$folder" "$folder.noted"
   return 1
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
@@ -222,7 +229,7 @@ keep_blobs() {
 # Blobs come through the controller, which answers once all are here; Docker loads the image out of
 # them, and has no need of those of layers that it knows. They stay until all images are loaded.
 load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
-  note_pulled "$1" && keep_blobs || return 1
+  keep_blobs || return 1
   stage=$root/blobs/stage
   rm -rf "$stage" && mkdir -p "$stage/blobs/sha256" && printf '%s' "$3" >"$stage/manifest.json" &&
     printf '%s' "$4" >"$stage/index.json" &&
@@ -230,7 +237,10 @@ load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
   image=$1 ids=$2
   shift 4
   for blob in "$@"; do ln "$root/blobs/sha256/$blob" "$stage/blobs/sha256/$blob" || return 1; done
-  patiently load_stage || return 1
+  noted=yes
+  is_noted "$image" || noted=no
+  note_pulled "$image" || return 1
+  patiently load_stage || { [ "$noted" = yes ] || forget_pulled "$image"; return 1; }
   rm -rf "$stage"
   case " $ids " in *" $(docker image inspect --format '{{.Id}}' "$image" 9>&- </dev/null) "*) ;; *)
     echo "Docker has loaded something else as $image" >&2

@@ -1,0 +1,74 @@
+"""Which images a host notes as brought by us: `fetch` of templates/apply.sh, where a pull fails."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.plan.render import verbatim
+from tests.unit.shells import SHELLS, command
+
+# A Docker that has what the file `here` names, and a pull unit that brings what `brings` names.
+_STUBS = """systemctl() { return 1; }
+sleep() { :; }
+has_image() { grep -qxF "$1" "$place/here"; }
+begin_pull() { cat "$place/brings" >>"$place/here"; }
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "root").mkdir()
+    for name in ("here", "brings"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def _fetch(shell: str, place: Path, more: str = "") -> int:
+    functions = (
+        verbatim("apply.sh")
+        .replace("root=/var/lib/speechfleet", f"root={place}/root")
+        .replace("pulls=/run/speechfleet-pull", f"pulls={place}/pulls")
+    )
+    text = f"nonce=x\nplace={place}\n{functions}\n{_STUBS}{more}\nfetch r/i:1 120\n"
+    return subprocess.run(
+        [*command(shell), "-c", text],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+    ).returncode
+
+
+def _noted(place: Path) -> str:
+    return (place / "root/pulled").read_text().replace("\n", " ")
+
+
+def _left(place: Path) -> list[str]:
+    return [path.name for path in (place / "pulls").iterdir() if path.name != "watcher"]
+
+
+@SHELLS
+def test_what_a_pull_brings_is_ours(shell: str, place: Path) -> None:
+    (place / "brings").write_text("r/i:1\n")
+    assert _fetch(shell, place) == 0
+    assert (_noted(place), _left(place)) == ("r/i:1 ", [])
+
+
+@SHELLS
+@pytest.mark.parametrize("before", ["", "r/i:1\n"])
+def test_what_a_pull_did_not_bring_is_ours_only_where_it_was(
+    shell: str, before: str, place: Path
+) -> None:
+    (place / "root/pulled").write_text(f"r/i:2\n{before}")
+    assert _fetch(shell, place) == 1
+    assert ((place / "root/pulled").read_text(), _left(place)) == (f"r/i:2\n{before}", [])
+
+
+@SHELLS
+def test_what_a_script_that_was_cut_short_noted_is_forgotten_too(shell: str, place: Path) -> None:
+    """It noted the image, and another one sees that nothing came."""
+    _fetch(shell, place, "watch_pull() { return 1; }")
+    assert (_noted(place), len(_left(place))) == ("r/i:1 ", 2)
+    assert _fetch(shell, place) == 1
+    assert (_noted(place), _left(place)) == ("", [])
