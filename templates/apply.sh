@@ -175,6 +175,22 @@ watch_pull() { # IMAGE [PROCESS]
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
 
+# An answer may take hours to come. With nothing sent meanwhile a connection that is half open, and
+# the script that holds the lock at it, would end hours later still.
+hear() { # sets $answer
+  sh -c "$beats" beats $$ "$nonce" 9>&- </dev/null &
+  read -r answer || answer=back
+  # Before another frame is printed.
+  { kill -9 $!; wait $!; } 2>/dev/null
+  :
+}
+# A program of its own: a function would keep the lock open. Whatever ends the script ends it.
+beats='while kill -0 "$1" 2>/dev/null; do
+  printf "\n%s busy\n" "$2"
+  printf "\n%s busy\n" "$2" >&2
+  sleep 5 >/dev/null 2>&1
+done'
+
 # Packages come through the controller, which answers once all are here. Those that an earlier run
 # brought and this one does not want would only confuse apt.
 bring() { # NAMES…
@@ -186,7 +202,7 @@ bring() { # NAMES…
     case " $* " in *" ${name%.part*} "*) ;; *) rm -rf "$there" ;; esac
   done
   frame bring
-  read -r answer || answer=back
+  hear
   [ "$answer" = brought ]
 }
 
@@ -222,7 +238,7 @@ enable() { # UNIT
 keep_blobs() {
   mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
   frame bring
-  read -r answer || answer=back
+  hear
   [ "$answer" = brought ]
 }
 
