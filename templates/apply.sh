@@ -90,7 +90,7 @@ settle() { # PATH MODE
 }
 
 enable_net() {
-  systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
+  systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service
 }
 
 # Images that nothing needs. One that is gone by now is no fault, nor one that somebody came to use.
@@ -449,10 +449,15 @@ drain() { # NUMBER INSTANCE NET-SECONDS SECONDS
 }
 
 switch() { # NUMBER SWITCH SECONDS GOAL
-  set_timer "$1" "$3" &&
-    patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
-      /bin/sh "$root/turn.sh" to "$2" &&
-    reached "$4" "${2#*-}"
+  set_timer "$1" "$3" || return 1
+  since=$(date +%s)
+  patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
+    /bin/sh "$root/turn.sh" to "$2" || { why_not >&2; return 1; }
+  reached "$4" "${2#*-}"
+}
+why_not() { # what its own processes said, without what systemd says of it
+  timeout -k 1 10 journalctl _SYSTEMD_UNIT=speechfleet_switch.service --since="@$since" --lines=3 \
+    --quiet --output=cat 9>&- </dev/null
 }
 reached() { # GOAL INSTANCE: what runs is judged by its answers, what does not run is looked for
   case $1 in

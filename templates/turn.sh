@@ -45,7 +45,7 @@ place() { # STATE INSTANCE
   mv -f "$units/.$unit.new" "$units/$unit" && durable "$units" || return 1
   systemctl daemon-reload || return 1
   if [ -f "$1/enabled" ]; then
-    systemctl --quiet enable "$unit" 2>/dev/null || return 1
+    systemctl --quiet enable "$unit" || return 1
   else
     systemctl --quiet disable "$unit" 2>/dev/null
   fi

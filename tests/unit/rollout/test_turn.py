@@ -45,6 +45,10 @@ def tries_again(host: Path) -> str:
 
 def revert(host: Path, before: str = "") -> int:
     """Have the host go back; returns the exit code."""
+    return reverted(host, before).returncode
+
+
+def reverted(host: Path, before: str = "") -> "subprocess.CompletedProcess[str]":
     script = verbatim("turn.sh").replace("/var/lib/speechfleet", str(host / "root"))
     (host / "turn.sh").write_text(script.replace("/etc/systemd/system", str(host / "units")))
     path = f"{host / 'bin'}:{os.environ['PATH']}"
@@ -52,8 +56,9 @@ def revert(host: Path, before: str = "") -> int:
         ["sh", "-c", f'{before}exec sh "$1" revert asked', "sh", str(host / "turn.sh")],
         env={**os.environ, "PATH": path},
         capture_output=True,
+        text=True,
         timeout=60,
-    ).returncode
+    )
 
 
 def units(host: Path) -> list[str]:
@@ -115,6 +120,13 @@ def test_what_cannot_be_stopped_is_tried_again(host: Path) -> None:
 
 def test_the_timers_go_while_no_other_run_can_have_set_one(host: Path) -> None:
     """Another run may arm once the record is gone."""
-    program(host, "systemctl", f'case $* in *net-*) ls {host}/root >{host}/seen ;; esac')
+    program(host, "systemctl", f"case $* in *net-*) ls {host}/root >{host}/seen ;; esac")
     assert revert(host) == 0
     assert "reverting" in (host / "seen").read_text().splitlines()
+
+
+def test_what_cannot_be_enabled_says_why(host: Path) -> None:
+    (host / "root" / "pending" / "01-a-1" / "back" / "enabled").touch()
+    program(host, "systemctl", "case $* in *enable*) echo 'Access denied' >&2; exit 1 ;; esac")
+    done = reverted(host)
+    assert (done.returncode, "Access denied" in done.stderr) == (1, True)
