@@ -590,9 +590,9 @@ remove() { # PATH OR IMAGE
     ;;
   "$root" | "$root/blobs") forget_readers && rm -rf "$1" && durable "${1%/*}" ;;
   /*) rm -rf "$1" && durable "${1%/*}" ;;
-  # An image that others run as well stays.
-  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] ||
-    { docker rmi "$1" >/dev/null && forget_pulled "$1"; } ;;
+  # An image that others run as well, or one built from it, stays, and is theirs from then on.
+  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] || docker rmi "$1" >/dev/null &&
+    forget_pulled "$1" ;;
   esac
 }
 forget_pulled() { # IMAGE: whoever brings it again is somebody else

@@ -156,11 +156,15 @@ def test_a_folder_and_a_unit_are_removed_whole(shell: str, place: Path) -> None:
 @SHELLS
 @pytest.mark.parametrize("used", [False, True])
 def test_an_image_that_others_run_stays(shell: str, used: bool, place: Path) -> None:
+    """And is theirs from then on: one that was built from it has another id, so that no plan would
+    ever know that it is needed."""
     docker = place / "bin/docker"
     docker.write_text(
         f'#!/bin/sh\necho "$*" >>{place}/said\n[ $1 = rmi ] || {"echo 4711" if used else ":"}\n'
     )
+    (place / "root/pulled").write_text("r/i:1\nr/i:2\n")
     assert _sh(shell, place, "remove r/i:1") == 0
+    assert (place / "root/pulled").read_text() == "r/i:2\n"
     said = (place / "said").read_text().splitlines()
     assert said[0] == "ps --all --quiet --filter ancestor=r/i:1"
     assert said[1:] == ([] if used else ["rmi r/i:1"])
