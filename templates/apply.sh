@@ -13,7 +13,16 @@ armed=no
 tag=
 
 frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
-durable() { sync "$@" 2>/dev/null || sync; }
+durable() { sync_by sync "$@"; }
+durable_below() { sync_by find "$1" -exec sync {} +; }
+# Where a file or folder cannot be synced by itself all is, which hides that a disk has failed.
+sync_by() { # COMMAND…
+  why=$("$@" 2>&1) && return
+  case $why in
+  *'Input/output error'* | *'No space left'* | *'quota exceeded'*) printf '%s\n' "$why" >&2; return 1 ;;
+  esac
+  sync
+}
 uptime_seconds() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 
 # Runs a command that may take long, with a sign of life every second. The lock (9) and the
@@ -414,13 +423,12 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  patiently durable_below "$root/pending.new"
+  patiently durable_below "$root/pending.new" || return 1
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
-  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && patiently durable "$root" && armed=yes
+  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && armed=yes && patiently durable "$root"
 }
-durable_below() { find "$1" -exec sync {} + 2>/dev/null || sync; }
 
 # A new timer is set before the old one is stopped: there is no moment without one.
 set_timer() { # NUMBER SECONDS

@@ -63,3 +63,30 @@ def test_a_slow_disk_is_no_lost_host(
     assert not (tmp_path / "silent").exists()
     found = (tmp_path / "synced").read_text().splitlines()
     assert [words.split()[0] for words in found] == [f"{tmp_path}/{path}" for path in synced]
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+@pytest.mark.parametrize(
+    ("fails", "code"),
+    [("Input/output error", 1), ("No space left on device", 1), ("Invalid argument", 0)],
+)
+def test_a_disk_that_fails_is_told(shell: str, fails: str, code: int, tmp_path: Path) -> None:
+    """What cannot be synced by itself is synced with all."""
+    functions = verbatim("apply.sh").replace("root=/var/lib/speechfleet", f"root={tmp_path}/root")
+    sync = f"""sync() {{
+  [ $# != 0 ] || {{ touch {tmp_path}/all; return 0; }}
+  echo "sync: error syncing '$1': {fails}" >&2
+  return 1
+}}"""
+    line = 'chown() { :; }\nwrite "$root/a" 0600 text'
+    done = subprocess.run(
+        [*command(shell), "-c", f"nonce=x\n{functions}\n{sync}\n{line}\n"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == code
+    assert (f"root/a.new': {fails}" in done.stderr) is bool(code)
+    assert (tmp_path / "all").exists() is not bool(code)
+    assert (tmp_path / "root/a").exists() is not bool(code)
