@@ -144,7 +144,7 @@ find_pull() { # IMAGE: is it here, or on its way?
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
   mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
   # Noted for this pull: whoever sees it fail, be it another script, forgets it again.
-  is_noted "${tag:-$1}" || touch "$folder.noted" || return 1
+  is_noted "${tag:-$1}" || touch "$folder/noted" || return 1
   note_pulled "${tag:-$1}" || return 1
   pulling=no
   if systemctl is-active --quiet "$pull.service"; then
@@ -152,7 +152,7 @@ find_pull() { # IMAGE: is it here, or on its way?
   elif has_image "$1"; then
     pulling=over
   else
-    rm -f "$folder"/*
+    rm -f "$folder/progress" "$folder/said"
   fi
 }
 begin_pull() { # IMAGE SECONDS [REGISTRY USER PASSWORD-OR-UPLOAD]
@@ -173,13 +173,13 @@ watch_pull() { # IMAGE [PROCESS]
     sleep 0.2
   done
   if has_image "$1"; then
-    rm -rf "$folder" "$folder.noted"
+    rm -rf "$folder"
     return
   fi
-  [ ! -e "$folder.noted" ] || forget_pulled "${tag:-$1}"
+  [ ! -e "$folder/noted" ] || forget_pulled "${tag:-$1}"
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
-  rm -rf "$folder" "$folder.noted"
+  rm -rf "$folder"
   return 1
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }

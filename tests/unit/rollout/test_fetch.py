@@ -69,6 +69,6 @@ def test_what_a_pull_did_not_bring_is_ours_only_where_it_was(
 def test_what_a_script_that_was_cut_short_noted_is_forgotten_too(shell: str, place: Path) -> None:
     """It noted the image, and another one sees that nothing came."""
     _fetch(shell, place, "watch_pull() { return 1; }")
-    assert (_noted(place), len(_left(place))) == ("r/i:1 ", 2)
+    assert (_noted(place), len(_left(place))) == ("r/i:1 ", 1)
     assert _fetch(shell, place) == 1
     assert (_noted(place), _left(place)) == ("", [])
