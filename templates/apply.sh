@@ -19,7 +19,10 @@ durable_below() { sync_by find "$1" -exec sync {} +; }
 sync_by() { # COMMAND…
   why=$("$@" 2>&1) && return
   case $why in
-  *'Input/output error'* | *'No space left'* | *'quota exceeded'*) printf '%s\n' "$why" >&2; return 1 ;;
+  *'Input/output error'* | *'No space left'* | *'quota exceeded'*)
+    printf '%s\n' "$why" >&2
+    return 1
+    ;;
   esac
   sync
 }
@@ -427,7 +430,8 @@ arm() { # RUN SECONDS
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
-  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && armed=yes && patiently durable "$root"
+  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && armed=yes &&
+    patiently durable "$root"
 }
 
 # A new timer is set before the old one is stopped: there is no moment without one.
