@@ -179,13 +179,19 @@ watch_pull() { # IMAGE [PROCESS]
     rm -rf "$folder"
     return
   fi
-  [ ! -e "$folder/noted" ] || forget_pulled "${tag:-$1}"
+  [ ! -e "$folder/noted" ] || ! lacks_image "$1" || forget_pulled "${tag:-$1}"
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
   rm -rf "$folder"
   return 1
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
+lacks_image() { # IMAGE: a Docker that does not answer may have it
+  case $(timeout -k 1 20 docker image inspect "$1" 2>&1 >/dev/null 9>&- </dev/null) in
+  *[Nn]'o such image'*) ;;
+  *) return 1 ;;
+  esac
+}
 
 # An answer may take hours to come. With nothing sent meanwhile a connection that is half open, and
 # the script that holds the lock at it, would end hours later still.

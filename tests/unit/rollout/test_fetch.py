@@ -8,11 +8,16 @@ import pytest
 from speechfleet.plan.render import verbatim
 from tests.unit.shells import SHELLS, command
 
-# A Docker that has what the file `here` names, and a pull unit that brings what `brings` names.
+# A pull unit that brings what the file `brings` names.
 _STUBS = """systemctl() { return 1; }
 sleep() { :; }
-has_image() { grep -qxF "$1" "$place/here"; }
 begin_pull() { cat "$place/brings" >>"$place/here"; }
+"""
+# It has what the file `here` names.
+_DOCKER = """#!/bin/sh
+grep -qxF "$3" {place}/here && exit
+echo "$(cat {place}/says): $3" >&2
+exit 1
 """
 
 
@@ -21,6 +26,9 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "root").mkdir()
     for name in ("here", "brings"):
         (tmp_path / name).touch()
+    (tmp_path / "says").write_text("Error: No such image\n")
+    (tmp_path / "docker").write_text(_DOCKER.format(place=tmp_path))
+    (tmp_path / "docker").chmod(0o755)
     return tmp_path
 
 
@@ -37,6 +45,7 @@ def _fetch(shell: str, place: Path, more: str = "") -> int:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         timeout=60,
+        env={"PATH": f"{place}:/usr/bin:/bin"},
     ).returncode
 
 
@@ -72,3 +81,10 @@ def test_what_a_script_that_was_cut_short_noted_is_forgotten_too(shell: str, pla
     assert (_noted(place), len(_left(place))) == ("r/i:1 ", 1)
     assert _fetch(shell, place) == 1
     assert (_noted(place), _left(place)) == ("", [])
+
+
+@SHELLS
+def test_what_a_docker_may_have_that_does_not_answer_stays_noted(shell: str, place: Path) -> None:
+    (place / "says").write_text("Cannot connect to the Docker daemon\n")
+    assert _fetch(shell, place) == 1
+    assert (_noted(place), _left(place)) == ("r/i:1 ", [])
