@@ -46,4 +46,4 @@ def command(
     passwords = unlocking_of(options).passwords()
     texts = {path: opened_data(one, str(path), passwords).text for path, one in data.items()}
     password = new_lock(new_vault_password_file, new_vault_id)
-    outgoing({path: locked(text, password) for path, text in texts.items()})
+    outgoing({path: locked(text, password) for path, text in texts.items()}, data)

@@ -153,6 +153,36 @@ def test_rekey_replaces_none_where_one_cannot_be_written(
     assert [(folder / name).read_bytes() for name in "ab"] == before
 
 
+@pytest.mark.parametrize("words", [("rekey", "a", *DEV), ("decrypt", "a"), ("encrypt", "plain")])
+def test_what_was_saved_while_a_password_was_wanted_is_not_lost(
+    folder: Path, say: Say, words: tuple[str, ...]
+) -> None:
+    _vault(folder / "a")
+    (folder / "plain").write_text(TEXT)
+    (folder / "slow").write_text(f"#!/bin/sh\necho theirs >{words[1]}\necho password of dev\n")
+    (folder / "slow").chmod(0o700)
+    option = "--new-vault-password-file" if "rekey" in words else "--vault-password-file"
+    assert say(*words, option, "./slow") == (
+        2,
+        "",
+        f"{words[1]}: was changed by somebody else meanwhile; nothing was written, try again\n",
+    )
+    assert (folder / words[1]).read_text() == "theirs\n"
+
+
+@pytest.mark.parametrize("command", ["encrypt", "decrypt"])
+def test_another_vault_is_not_replaced(folder: Path, say: Say, command: str) -> None:
+    (folder / "plain").write_text(TEXT)
+    for name in "ab":
+        _vault(folder / name)
+    before = (folder / "b").read_bytes()
+    code, _, err = say(command, "plain" if command == "encrypt" else "a", *DEV, "--output", "b")
+    assert (code, err.startswith("b: is a vault already, whose secrets would be lost")) == (2, True)
+    assert (folder / "b").read_bytes() == before
+    assert say("decrypt", "b", *DEV, "--output", "./b") == (0, "", "")
+    assert say("encrypt", "plain", *DEV, "--output", "b") == (0, "", "")
+
+
 def test_a_pipe_is_written_to_and_stays_one(folder: Path, say: Say) -> None:
     _vault(folder / "a")
     os.mkfifo(folder / "pipe")
