@@ -296,7 +296,9 @@ def test_what_is_no_yaml_is_kept_and_only_its_place_is_said(
         ("true", 0, "a: nothing was changed"),
         ("echo x >>$1; exit 1", 2, "ended with exit code 1; nothing was changed"),
         ("kill -9 $$", 2, "ended with exit code -9; nothing was changed"),
-        ("rm $1", 2, "cannot be read"),
+        ("rm $1", 2, "a: nothing was changed: the editor left no text\n"),
+        (": >$1", 2, "a: nothing was changed: the editor left no text\n"),
+        ("echo >$1", 2, "a: nothing was changed: the editor left no text\n"),
         ("echo x >>$1; echo theirs >a", 2, "what you wrote is locked in a.edited"),
     ],
 )
