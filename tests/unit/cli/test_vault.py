@@ -72,6 +72,14 @@ def _ansible(*words: str) -> str:
 
 
 DEV = ("--vault-password-file", "dev")
+VIEW = (
+    "no vault password; wanted one of: --vault-password-file, --vault-id, the environment variable "
+    "SPEECHFLEET_VAULT_PASSWORD_FILE or ANSIBLE_VAULT_PASSWORD_FILE, or a terminal to ask at\n"
+)
+REKEY = (
+    "no vault password; wanted one of: --new-vault-password-file, --new-vault-id, "
+    "or a terminal to ask at\n"
+)
 
 
 def test_view_prints_what_is_locked(folder: Path, say: Say) -> None:
@@ -409,7 +417,7 @@ def _until(so: Callable[[], bool]) -> None:
         (("view", "b", "--vault-id", "prod@prompt"), "no vault password for vault id 'prod'"),
         (("view", "b", "--vault-id", "p;q@dev"), "cannot be a vault id"),
         (("view", "b", "--vault-id", "prod@"), "names no source"),
-        (("view", "a"), "no vault password; wanted one of: --vault-password-file"),
+        (("view", "a"), VIEW),
         (("encrypt", "a", *DEV), "a: is locked already"),
         (("encrypt", "plain", *DEV, "--encrypt-vault-id", "x"), "no password for vault id 'x'"),
         (("encrypt", "plain", *DEV, "--vault-id", "x@prod"), "wanted --encrypt-vault-id"),
@@ -417,7 +425,7 @@ def _until(so: Callable[[], bool]) -> None:
         (("encrypt", "plain", *DEV, "--output", "no/x"), "no/x: cannot be written"),
         (("encrypt-string", *DEV), "standard input is empty"),
         (("encrypt-string", "--name", "a: b", *DEV), "'a: b' is no name"),
-        (("rekey", "a", *DEV), "no vault password"),
+        (("rekey", "a", *DEV), REKEY),
         (
             ("rekey", "a", *DEV, "--new-vault-id", "x@prod", "--new-vault-password-file", "prod"),
             "wanted one of --new-vault-id",
