@@ -1,8 +1,9 @@
 """Options that several commands share, spelt as operators know them from Ansible."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -267,7 +268,7 @@ PRUNE_SERVICES = option(
 
 def changing(command: F) -> F:
     """The options of every command that changes hosts by a plan."""
-    return asking(_with((*_PACE, *_AGREEING, DIFF, SHOW_LOGS), command))
+    return asking(_with((*_PACE, *_AGREEING, DIFF, SHOW_LOGS), _pace_judged(command)))
 
 
 def asking(command: F) -> F:
@@ -330,4 +331,18 @@ def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
 
 def pacing(command: F) -> F:
     """The options of commands that change hosts; each is a key of `pace:` in a playbook."""
-    return _with(_PACE, command)
+    return _with(_PACE, _pace_judged(command))
+
+
+def _pace_judged(command: F) -> F:
+    """The command, begun only where all words of its pace can be meant: before anybody is asked
+    for a password."""
+
+    @functools.wraps(command)
+    def judged(*arguments: Any, **options: Any) -> Any:
+        from speechfleet.cli.pacing import judge
+
+        judge(options)
+        return command(*arguments, **options)
+
+    return cast("F", judged)
