@@ -19,10 +19,21 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     """A click option that can be set by the environment as `SPEECHFLEET_<OPTION>` too."""
     long = next(name for name in names if name.startswith("--"))
     variable = f"SPEECHFLEET_{long.removeprefix('--').replace('-', '_').upper()}"
-    return click.option(*names, envvar=variable, show_envvar=False, **settings)
+    return click.option(*names, **{"cls": Option, "envvar": variable, **settings})
 
 
-class Form(click.Option):
+class Option(click.Option):
+    """One that is told of by its variable too where that is what gave it."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Return what it is called in a message."""
+        hint = super().get_error_hint(ctx)
+        source = ctx.get_parameter_source(self.name) if ctx and self.name else None
+        given = source is click.core.ParameterSource.ENVIRONMENT
+        return f"{hint} (environment variable {self.envvar})" if given else hint
+
+
+class Form(Option):
     """What people read is `table` of one command and `text` of another: in the environment, which
     is there for all of them, either word means what the command has."""
 

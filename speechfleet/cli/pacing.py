@@ -34,7 +34,14 @@ def _misfits(options: Mapping[str, Any]) -> Iterator[str]:
             if options[flag] is not None:
                 Pace(canary=1).changed({key: options[flag]})
         except PaceError as error:
-            yield f"{_spelt(flag)} {error.why}"
+            yield f"{_given(flag)} {error.why}"
+
+
+def _given(flag: str) -> str:
+    """The flag, and the environment's variable where that gave it."""
+    context = click.get_current_context()
+    (option,) = (param for param in context.command.params if param.name == flag)
+    return option.get_error_hint(context).replace("'", "")
 
 
 def _spelt(flag: str) -> str:
