@@ -99,6 +99,8 @@ def outgoing(
     Raises LockedFileError.
     """
     _refuse_other_vault(data, output)
+    if output and _is_of(output, data):
+        output = None
     targets = {output or path: one for path, one in data.items()}
     if output and output not in _OUTPUT and is_stream(output):
         write_stream(output, targets[output])
@@ -118,9 +120,9 @@ def check_output(files: Sequence[Path], output: Path | None) -> None:
 
 
 def _refuse_other_vault(files: Collection[Path], output: Path | None) -> None:
-    if output is None or not output.is_file() or _is_of(output, files):
+    if output is None or output in _OUTPUT or _is_of(output, files):
         return
-    if is_vault(read_file(output)):
+    if output.is_file() and is_vault(read_file(output)):
         raise LockedFileError(
             f"{output}: is a vault already, whose secrets would be lost; speechfleet vault edit "
             "adds to it, or remove it first"

@@ -161,12 +161,21 @@ def test_rekey_replaces_none_where_one_cannot_be_written(
     assert [(folder / name).read_bytes() for name in "ab"] == before
 
 
-@pytest.mark.parametrize("words", [("rekey", "a", *DEV), ("decrypt", "a"), ("encrypt", "plain")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rekey", "a", *DEV),
+        ("decrypt", "a"),
+        ("decrypt", "a", "-o", "d/../a"),
+        ("encrypt", "plain"),
+    ],
+)
 def test_what_was_saved_while_a_password_was_wanted_is_not_lost(
     folder: Path, say: Say, words: tuple[str, ...]
 ) -> None:
     _vault(folder / "a")
     (folder / "plain").write_text(TEXT)
+    (folder / "d").mkdir()
     (folder / "slow").write_text(f"#!/bin/sh\necho theirs >{words[1]}\necho password of dev\n")
     (folder / "slow").chmod(0o700)
     option = "--new-vault-password-file" if "rekey" in words else "--vault-password-file"
@@ -187,7 +196,8 @@ def test_another_vault_is_not_replaced(folder: Path, say: Say, command: str) -> 
     code, _, err = say(command, "plain" if command == "encrypt" else "a", *DEV, "--output", "b")
     assert (code, err.startswith("b: is a vault already, whose secrets would be lost")) == (2, True)
     assert (folder / "b").read_bytes() == before
-    assert say("decrypt", "b", *DEV, "--output", "./b") == (0, "", "")
+    (folder / "link").symlink_to("b")
+    assert say("decrypt", "b", *DEV, "--output", "link") == (0, "", "")
     assert say("encrypt", "plain", *DEV, "--output", "b") == (0, "", "")
 
 
