@@ -29,8 +29,9 @@ def command(
     new_vault_id: str | None,
     **options: Any,
 ) -> None:
-    """Lock FILES with a new password. None is replaced unless all of them open, and all new ones
-    are written beside them; should it end half way even so, it says which are new.
+    """Lock FILES with a new password. None is replaced unless all of them open, all new ones are
+    written beside them, and nobody else has written to one meanwhile; should it end half way even
+    so, it says which are new.
 
     Whoever knew the old password can still open old copies: change the secrets in them too.
 
