@@ -15,6 +15,7 @@ Unreachable
   code "reach.upload"        the user's home takes no file
   code "reach.shell"         the login shell did not run what it was told
   code "reach.lost"          the connection was lost on the way
+  code "reach.cut"           the run was interrupted
 """
 
 import socket

@@ -101,8 +101,8 @@ def test_several_are_asked_at_once_and_told_apart(shell: str, stand_in: Path) ->
 
 @SHELLS
 def test_one_that_docker_denies_is_gone_and_hides_no_other(shell: str, stand_in: Path) -> None:
-    denies = f"{_DOCKER}\necho 'Error response from daemon: No such container: speechfleet-gone-1' >&2\nexit 1"
-    (stand_in / "docker").write_text(f"#!/bin/sh\n{denies}\n")
+    denial = "Error response from daemon: No such container: speechfleet-gone-1"
+    (stand_in / "docker").write_text(f"#!/bin/sh\n{_DOCKER}\necho '{denial}' >&2\nexit 1\n")
     found = _ask_all(shell, stand_in, "stt-1", "gone-1", "stt-2")
     assert [name for name, one in found.items() if one.container] == ["stt-1", "stt-2"]
     assert [name for name, one in found.items() if one.ready.code == 200] == ["stt-1", "stt-2"]
