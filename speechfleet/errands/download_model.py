@@ -41,7 +41,7 @@ rm -rf "$scrap" && mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
   "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
 address=$(docker port "$name" "$port" | head -n 1)
 frame waiting
-serves() { curl -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }
+serves() { curl --disable -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }
 waited=0
 until is_whole "$scrap" && serves; do
   [ "$(docker inspect --format '{{.State.Running}}' "$name")" = true ] || { told; exit 72; }

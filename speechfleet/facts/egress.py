@@ -30,7 +30,7 @@ inside() {
 }
 source_address() { "$@" --interface "$address"; }
 plain() { "$@"; }
-# --disable: a curlrc of root says nothing about a container.
+# --disable, which counts only as the first: a curlrc of root says nothing about a container.
 # The login for the proxy is that of a container's key file. curl is told it through a pipe, so that
 # it stands in no argument.
 creds() {
@@ -40,7 +40,7 @@ creds() {
 }
 reach() { # URL NAME PROXY NO-PROXY LOGIN
   creds=$([ -z "$5" ] || creds)
-  said=$(printf '%s\n' "$creds" | "$way" curl --config - --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
+  said=$(printf '%s\n' "$creds" | "$way" curl --disable --config - --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
   code=$? addresses=
   issuer=$(printf '%s\n' "$said" | sed -n 's/^\*[[:space:]]*issuer: *//p' | tail -n 1)
   said=$(printf '%s\n' "$said" | sed -n 's/^answer //p' | tail -n 1)

@@ -20,7 +20,7 @@ from speechfleet.facts.fact import Fact
 GET = r"""# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
 # The curl-minimal of RHEL 9 has no DICT (exit code 1).
 pong() {
-  { curl --silent --noproxy '*' --max-time 4 "$1" || case $? in 1 | 127) by_bash "$1" ;; esac; } |
+  { curl --disable --silent --noproxy '*' --max-time 4 "$1" || case $? in 1 | 127) by_bash "$1" ;; esac; } |
     grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'
 }
 by_bash() {
@@ -32,7 +32,7 @@ by_bash() {
 get() {
   case $1 in dict://*) pong "$1"; return ;; esac
   if command -v curl >/dev/null; then
-    curl --silent --include --noproxy '*' --max-time 4 "$1"
+    curl --disable --silent --include --noproxy '*' --max-time 4 "$1"
   else
     wget --quiet --output-document=- --save-headers --content-on-error --no-proxy --tries=1 --timeout=4 "$1"
   fi

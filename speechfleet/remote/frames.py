@@ -82,12 +82,19 @@ class Question:
     passed_on: bool = False
 
 
+ENVIRONMENT = """\
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+unset HISTFILE OMP_NUM_THREADS OMP_THREAD_LIMIT
+unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION"""
+"""How each script begins, as templates/apply.sh does: /etc/environment can make `nproc` count
+fewer cores (OMP_…), and `docker` ask another daemon than that of the units."""
+
+
 def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
     """One script that asks all questions; each part can fail, hang or eat input alone."""
     parts = "\n".join(_part(one) if one.secret else _known(one) for one in questions)
     return f"""main() {{
-export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-unset HISTFILE
+{ENVIRONMENT}
 exec 2>/dev/null
 said='' held='' shown=''
 # Each write is a packet, which costs the controller as much as a part: frames of one second are
