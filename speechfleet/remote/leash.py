@@ -26,7 +26,7 @@ _END_SECONDS = 60
 # (glibc holds signals back meanwhile): so once it is gone what is left of its group is told, too.
 _LEASH = (
     f"main() {{\n{ENVIRONMENT}"
-    + r"""
+    r"""
 frame() { printf '\n%s %s\n' NONCE "$*"; }
 frame start
 OPEN
