@@ -71,8 +71,8 @@ def _decode(data: bytearray) -> str:
 @dataclass(frozen=True)
 class Question:
     """A part of a survey script: constant sh text, its words and its time limit. A secret comes to
-    it as a line of standard input. What it says can be passed on: it is in `said_NAME` for the
-    parts after it."""
+    it as a line of standard input. What it says before the first `{` can be passed on: it is in
+    `said_NAME` for the parts after it."""
 
     name: str
     script: str
@@ -85,7 +85,8 @@ class Question:
 ENVIRONMENT = """\
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 unset HISTFILE OMP_NUM_THREADS OMP_THREAD_LIMIT
-unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION"""
+unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG
+unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION"""
 """How each script begins, as templates/apply.sh does: /etc/environment can make `nproc` count
 fewer cores (OMP_…), and `docker` ask another daemon than that of the units."""
 
@@ -131,7 +132,7 @@ def _part(question: Question) -> str:
         before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
     command = f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}"
     asked = f"said=$({command})\nframe {question.name} $?"
-    passed_on = f'\nexport said_{question.name}="$said"' if question.passed_on else ""
+    passed_on = f'\nexport said_{question.name}="${{said%%[{{]*}}"' if question.passed_on else ""
     return asked + passed_on
 
 
