@@ -129,7 +129,7 @@ def read(text: str) -> Egress:
     return Egress(
         way=way,
         name="".join(name).lstrip("/"),
-        nameservers=tuple(line[1] for line in lines if line[0] == "nameserver"),
+        nameservers=tuple(line[1] for line in lines if _is_nameserver(line)),
         reached=tuple(_reached(line[1:], issuers, sent) for line in lines if line[0] == "reach"),
     )
 
@@ -147,6 +147,11 @@ def _reached(row: list[str], issuers: Mapping[str, str], sent: Collection[str]) 
         issuer=issuers.get(url, ""),
         sent=url in sent,
     )
+
+
+def _is_nameserver(line: Sequence[str]) -> bool:
+    """Resolvers pass by one without an address."""
+    return line[0] == "nameserver" and len(line) > 1
 
 
 def _is_loopback(address: str) -> bool:
