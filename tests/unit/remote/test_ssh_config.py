@@ -54,6 +54,9 @@ def test_none_means_no_bastion_and_no_limit_of_its_own(tmp_path: Path) -> None:
         ("BindInterface eth1", "routes"),
         ("CertificateFile ~/none-cert.pub", "KEY-cert.pub"),
         ("ConnectTimeout soon", "whole seconds"),
+        ("RevokedHostKeys /etc/ssh/revoked", "@revoked"),
+        ("UserKnownHostsFile '/etc/ssh/known", "No closing quotation"),
+        ("CertificateFile ~/a 'b", "No closing quotation"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_line(
