@@ -55,6 +55,11 @@ class Splitter:
         self._searched = max(0, len(self._held) - len(self._mark))
 
     @property
+    def held(self) -> int:
+        """How many bytes came since the last frame."""
+        return len(self._held)
+
+    @property
     def rest(self) -> str:
         """What came after the last frame."""
         return _decode(self._held[1:])
