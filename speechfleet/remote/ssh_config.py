@@ -13,7 +13,7 @@ from glob import glob
 from pathlib import Path
 from typing import NamedTuple
 
-from paramiko import ConfigParseError, SSHConfig
+from paramiko import ConfigParseError, SSHConfig, SSHException
 
 from speechfleet.remote.errors import Unreachable
 
@@ -74,7 +74,7 @@ class SshConfig:
         """Return what counts for `host`. Raises Unreachable where that cannot be done."""
         if self._trouble:
             raise self._trouble
-        options: Mapping[str, str | None] = self.parsed.lookup(host)
+        options = self._looked_up(host)
         for name, instead in _REFUSED.items():
             value = options.get(name)
             if value and value.lower() != "none":
@@ -102,6 +102,14 @@ class SshConfig:
         if text.isdecimal() and int(text) > 0:
             return int(text)
         raise self._refusal(host, "connecttimeout", text, "write whole seconds, such as 30")
+
+    def _looked_up(self, host: str) -> Mapping[str, str | None]:
+        try:
+            return self.parsed.lookup(host)
+        # As where names are to be made canonical, and nothing says how.
+        except (SSHException, ValueError, KeyError) as error:
+            message = f"what the ssh configuration says of {host} is not understood: {error}"
+            raise Unreachable("reach.ssh-config", message, _FIX) from error
 
     def _words(self, host: str, name: str, text: str | None) -> tuple[str, ...] | None:
         try:
