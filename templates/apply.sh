@@ -3,7 +3,9 @@
 # cut runs nothing. $nonce is set before; FRAMES carry it, on both output streams.
 umask 077
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-unset HISTFILE
+unset HISTFILE OMP_NUM_THREADS OMP_THREAD_LIMIT
+unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG
+unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION
 # A lost connection is an end of input, which means `back`; it must not kill the script.
 trap '' HUP PIPE
 trap 'exit 4' TERM

@@ -31,7 +31,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "stock.sudo",
             "error",
             "sudo here keeps what it reads (log_input): it would keep a copy of every image",
-            "`Defaults !log_input` for this user, or log in as root",
+            "take log_input and log_stdin out of sudoers there, or log in as root",
         )
 
 

@@ -20,7 +20,7 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
         yield Finding(
             "sudo.log-input",
             "warning",
-            "sudo here keeps what it reads (log_input) under /var/log/sudo-io; keys and the "
-            "registry's password are brought by SFTP instead, so that they are not kept there",
-            "nothing has to be done; `Defaults !log_input` for this user spares the detour",
+            "sudo here keeps what it reads (log_input, log_stdin) under /var/log/sudo-io, or does "
+            "not tell (sudo -l); keys and the registry's password are brought by SFTP instead",
+            "nothing has to be done; sudoers without log_input and log_stdin spare the detour",
         )

@@ -40,7 +40,7 @@ mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
 run_image --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" "$image"
 address=$(docker port "$name" "$port" | head -n 1)
 frame waiting
-serves() { curl -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }
+serves() { curl --disable -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }
 waited=0
 until is_whole "$scrap" && serves; do
   [ "$(docker inspect --format '{{.State.Running}}' "$name")" = true ] || { told; exit 72; }

@@ -24,9 +24,9 @@ free state /var/lib/speechfleet
 """
     + ONLY_WITH_DOCKER
     + r"""case $said_docker in
-  *io.containerd.snapshotter*) free images /var/lib/containerd ;;
+  *'images of containerd'*) free images /var/lib/containerd ;;
   *)
-    root=${said_docker#*'"DockerRootDir":"'}
+    root=${said_docker#*'root "'}
     [ "$root" != "$said_docker" ] || exit 1
     free images "${root%%'"'*}" ;;
 esac

@@ -25,11 +25,18 @@ class Distribution:
 
 
 def read(text: str) -> Distribution:
-    """Values are quoted as a shell has them. Raises ValueError where a quote does not end."""
+    """Values are quoted as a shell has them; one whose quote does not end says nothing."""
     said = dict(line.split("=", 1) for line in text.splitlines() if line)
-    found = {key: " ".join(shlex.split(value)) for key, value in said.items()}
+    found = {key: _unquoted(value) for key, value in said.items()}
     name = found.get("PRETTY_NAME") or found.get("ID") or "an unknown system"
     return Distribution(found.get("ID", ""), found.get("VERSION_CODENAME", ""), name)
+
+
+def _unquoted(value: str) -> str:
+    try:
+        return " ".join(shlex.split(value))
+    except ValueError:
+        return ""
 
 
 DISTRIBUTION = Fact("distribution", SCRIPT, read)

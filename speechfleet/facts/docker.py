@@ -16,13 +16,18 @@ ONLY_WITH_DOCKER = """case ${said_docker?} in *'docker runs'*) ;; *) exit 0 ;; e
 """How a script begins that has nothing to ask where Docker does not run. Each call of the docker
 command costs a host more than all else that a fact does, and one of systemctl not little."""
 
-# All of `docker info`: a field that an older Docker does not know would spoil a template.
-# Bounded, since the facts after it have it in their environment.
+# All of `docker info`: a field that an older Docker does not know would spoil a template. It can be
+# longer than Linux lets a variable be (MAX_ARG_STRLEN, 128 KiB; execve(2)), so what the facts after
+# it look for stands before it, and they are told no more than that.
 SCRIPT = r"""command -v docker >/dev/null || { echo absent; exit 0; }
 systemctl is-enabled docker.service 2>/dev/null || :
 if systemctl is-active --quiet docker.service; then
   echo 'docker runs'
-  docker info --format '{{json .}}' 2>&1 | head -c 100000
+  info=$(docker info --format '{{json .}}' 2>&1)
+  case $info in *io.containerd.snapshotter*) echo 'images of containerd' ;; esac
+  root=${info#*'"DockerRootDir":"'}
+  [ "$root" = "$info" ] || printf 'root "%s"\n' "${root%%'"'*}"
+  printf '%s\n' "$info"
 else
   systemctl is-active docker.service || :
 fi

@@ -30,7 +30,7 @@ inside() {
 }
 source_address() { "$@" --interface "$address"; }
 plain() { "$@"; }
-# --disable: a curlrc of root says nothing about a container.
+# --disable, which counts only as the first: a curlrc of root says nothing about a container.
 # The login for the proxy is that of a container's key file. curl is told it through a pipe, so that
 # it stands in no argument.
 creds() {
@@ -40,7 +40,7 @@ creds() {
 }
 reach() { # URL NAME PROXY NO-PROXY LOGIN
   creds=$([ -z "$5" ] || creds)
-  said=$(printf '%s\n' "$creds" | "$way" curl --config - --disable --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
+  said=$(printf '%s\n' "$creds" | "$way" curl --disable --config - --silent --verbose --globoff --output /dev/null --max-time 8 --proxy "$3" --noproxy "$4" --write-out '\nanswer %{http_code} %{http_connect} %{ssl_verify_result}\n' "$1" 2>&1)
   code=$? addresses=
   issuer=$(printf '%s\n' "$said" | sed -n 's/^\*[[:space:]]*issuer: *//p' | tail -n 1)
   said=$(printf '%s\n' "$said" | sed -n 's/^answer //p' | tail -n 1)
@@ -129,7 +129,7 @@ def read(text: str) -> Egress:
     return Egress(
         way=way,
         name="".join(name).lstrip("/"),
-        nameservers=tuple(line[1] for line in lines if line[0] == "nameserver"),
+        nameservers=tuple(line[1] for line in lines if _is_nameserver(line)),
         reached=tuple(_reached(line[1:], issuers, sent) for line in lines if line[0] == "reach"),
     )
 
@@ -147,6 +147,11 @@ def _reached(row: list[str], issuers: Mapping[str, str], sent: Collection[str]) 
         issuer=issuers.get(url, ""),
         sent=url in sent,
     )
+
+
+def _is_nameserver(line: Sequence[str]) -> bool:
+    """Resolvers pass by one without an address."""
+    return line[0] == "nameserver" and len(line) > 1
 
 
 def _is_loopback(address: str) -> bool:

@@ -16,7 +16,7 @@ from speechfleet.facts.fact import Fact
 
 # MESSAGE_ID: systemd's catalogue, SD_MESSAGE_UNIT_PROCESS_EXIT. It is logged for failures alone.
 SCRIPT = (
-    r"""journalctl --quiet --no-pager --unit='speechfleet-*' MESSAGE_ID=98e322203f7a4ed290d09fe03c09fe15 --since=-24h --lines=200 --output=json --output-fields=UNIT,COMMAND,EXIT_STATUS 2>/dev/null || :
+    r"""journalctl --quiet --no-pager --unit='speechfleet-*' MESSAGE_ID=98e322203f7a4ed290d09fe03c09fe15 --since=-24h --lines=1000 --output=json --output-fields=UNIT,COMMAND,EXIT_STATUS 2>/dev/null || :
 """
     + ONLY_WITH_DOCKER
     + r"""docker events --since 24h --until 0s --filter event=oom --filter label=speechfleet.instance --format 'oom {{.Time}} {{.Actor.Attributes.name}}' | tail -n 200
@@ -60,9 +60,10 @@ def read(text: str) -> Mapping[str, Ends]:
 
 def _journalled(lines: Sequence[str]) -> Iterator[tuple[str, End]]:
     for row in (json.loads(line) for line in lines if line.startswith("{")):
-        if row.get("COMMAND") == "ExecStart" and row["EXIT_STATUS"].isdecimal():
-            at = int(row["__REALTIME_TIMESTAMP"]) / 1e6
-            yield row["UNIT"], End(at, int(row["EXIT_STATUS"]))
+        # What is longer than 4 KiB, or no text, journalctl gives as null or numbers.
+        status = str(row.get("EXIT_STATUS", ""))
+        if row.get("COMMAND") == "ExecStart" and status.isdecimal():
+            yield row["UNIT"], End(int(row["__REALTIME_TIMESTAMP"]) / 1e6, int(status))
 
 
 def _instance(name: str) -> str:

@@ -32,7 +32,8 @@ class Fact(Generic[T_co]):
     words: Callable[[Host], Sequence[str]] = no_words
     seconds: int = 5
     passed_on: bool = False
-    """What it said is there for the facts after it, as the variable `said_NAME` of sh."""
+    """What it said before the first `{` is there for the facts after it, as the variable
+    `said_NAME` of sh."""
 
 
 @dataclass(frozen=True, slots=True)

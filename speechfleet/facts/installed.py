@@ -138,7 +138,9 @@ def read(text: str) -> Installed:
     """Raises ValueError where the fingerprint, always printed first, is missing."""
     lines = [line.partition(" ") for line in text.split("\n") if line]
     single = {word: rest for word, _, rest in lines}
-    files = (rest.split(" ") for word, _, rest in lines if word == "file")
+    rows = (rest.split(" ") for word, _, rest in lines if word == "file")
+    # Digest, nothing and path; of keys and licences mode and owner. No path of ours has a space.
+    files = (row for row in rows if len(row) in (3, 5))
     return Installed(
         fingerprint=single["fingerprint"],
         instances=_instances(lines),

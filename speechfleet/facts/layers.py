@@ -20,7 +20,8 @@ SCRIPT = (
 """
     + ONLY_WITH_DOCKER
     + r"""[ $# != 0 ] || exit 0
-docker images --all --quiet --no-trunc | sort -u |
+ids=$(docker images --all --quiet --no-trunc) || exit 1
+printf '%s\n' "$ids" | sort -u |
   xargs -r docker image inspect --format 'layers{{range .RootFS.Layers}} {{.}}{{end}}'
 """
 )

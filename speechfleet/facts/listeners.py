@@ -12,8 +12,7 @@ from speechfleet.facts.docker import ONLY_WITH_DOCKER
 from speechfleet.facts.fact import Fact
 
 SCRIPT = (
-    r"""if command -v ss >/dev/null; then
-  found=$(ss -Hltnp)
+    r"""if found=$(ss -Hltnp); then
   printf '%s\n' "$found"
 """
     + ONLY_WITH_DOCKER

@@ -20,7 +20,8 @@ SCRIPT = (
     sed -nE 's/^([0-9TZ:.-]+) +([a-z]+: [A-Za-z.]+\[[0-9]+\] +)?(Failed to reach endpoint\. Trying [0-9]+ more times|(Endpoint connection|Metering attempt) failed with status .[A-Za-z]+.).*/\1 \3/p' |
     tail -n 24 | while read -r line; do printf '%s\n' "$1 $line"; done
 }
-for name in $(docker ps --filter label=speechfleet.instance --format '{{.Names}}'); do failed "$name" & done
+names=$(docker ps --filter label=speechfleet.instance --format '{{.Names}}') || exit 1
+for name in $names; do failed "$name" & done
 wait
 """
 )

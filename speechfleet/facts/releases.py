@@ -15,6 +15,7 @@ for folder in */*/; do
   folder=${folder%/}
   release=${folder##*/}
   [ -d "$folder" ] || continue
+  case $folder in *[!A-Za-z0-9/._-]*) continue ;; esac # none of ours
   echo "release ${folder%%/*} $release"
   for mark in verified rolled-back; do
     [ -f "$folder/$mark" ] && { read -r said <"$folder/$mark"; printf '%s\n' "$mark $said"; }

@@ -20,7 +20,7 @@ from speechfleet.facts.fact import Fact
 GET = r"""# curl's DICT is lines of text, such as a Redis takes: it sends `PING` and `QUIT`.
 # The curl-minimal of RHEL 9 has no DICT (exit code 1).
 pong() {
-  { curl --silent --noproxy '*' --max-time 4 "$1" || case $? in 1 | 127) by_bash "$1" ;; esac; } |
+  { curl --disable --silent --noproxy '*' --max-time 4 "$1" || case $? in 1 | 127) by_bash "$1" ;; esac; } |
     grep -q '^+PONG' && printf 'HTTP/1.1 200 PONG\r\n\r\n'
 }
 by_bash() {
@@ -32,7 +32,7 @@ by_bash() {
 get() {
   case $1 in dict://*) pong "$1"; return ;; esac
   if command -v curl >/dev/null; then
-    curl --silent --include --noproxy '*' --max-time 4 "$1"
+    curl --disable --silent --include --noproxy '*' --max-time 4 "$1"
   else
     wget --quiet --output-document=- --save-headers --content-on-error --no-proxy --tries=1 --timeout=4 "$1"
   fi
@@ -60,9 +60,11 @@ docker_up=no
 systemctl is-active --quiet docker.service && docker_up=yes
 if [ $# = 0 ]; then
   cd /etc/systemd/system || exit 1
+  names=
+  [ "$docker_up" = no ] || names=$(docker ps -a --filter label=speechfleet.instance --format '{{.Names}}') || exit 1
   set -- $(
     { for f in speechfleet-*.service; do [ -f "$f" ] && echo "${f%.service}"; done
-      [ "$docker_up" = yes ] && docker ps -a --filter label=speechfleet.instance --format '{{.Names}}'
+      printf '%s\n' "$names"
     } | sed -n 's/^speechfleet-\([a-z0-9-]*\)$/\1/p' | sort -u)
 fi
 [ $# != 0 ] || exit 0
@@ -77,11 +79,16 @@ TZ=UTC systemctl show --property=ActiveState,SubState,Result,NRestarts,UnitFileS
     case $line in '') shift ;; *) printf '%s\n' "$1 unit $line" ;; esac
   done
 [ "$docker_up" = yes ] || exit 0
-# Where one is not there, the others are told of none the less.
+# Where one is not there, the others are told of none the less, and Docker denies that one: one of
+# which it says nothing at all is not known to be gone.
 # shellcheck disable=SC2086
-docker inspect --type container --format '{{.Name}} {"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}{{println}}{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' $containers 2>/dev/null | {
-  while read -r name state && read -r bind port ready status; do
-    name=${name#/speechfleet-}
+told=$(docker inspect --type container --format '{{.Name}} {"status":{{json .State.Status}},"exit_code":{{.State.ExitCode}},"oom_killed":{{.State.OOMKilled}},"started":{{json .State.StartedAt}},"labels":{{json .Config.Labels}}}{{println}}{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}} {{or (index . "speechfleet.ready") "/ready"}} {{or (index . "speechfleet.status") "/status"}}{{end}}' $containers 2>&1) || for container in $containers; do
+  case $told in *"/$container {"* | *'o such '*"$container"*) ;; *) exit 1 ;; esac
+done
+printf '%s\n' "$told" | {
+  while read -r name state; do
+    case $name in /speechfleet-*) name=${name#/speechfleet-} ;; *) continue ;; esac
+    read -r bind port ready status
     printf '%s\n' "$name container $state"
     ask "$name" &
   done

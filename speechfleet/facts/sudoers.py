@@ -1,13 +1,16 @@
 """Whether sudo on this host writes down what is typed into it.
 
-With `Defaults log_input` sudo keeps its standard input under /var/log/sudo-io: a key in a
-script would be kept there in the clear, so such a host gets its keys another way.
+With `Defaults log_input` sudo keeps its standard input under /var/log/sudo-io, with `log_stdin`
+(sudoers(5)) as well, and with a command's tag `LOG_INPUT`: a key in a script would be kept there in
+the clear, so such a host gets its keys another way. So does one whose sudo does not list.
 """
 
 from speechfleet.facts.fact import Answers, Fact, Unanswered
 
+# Settings of all users and of this one stand in one list: which of two counts, it does not say.
 SCRIPT = r"""[ -n "${SUDO_USER:-}" ] || { echo no; exit 0; }
-if sudo -n -l -U "$SUDO_USER" 2>/dev/null | grep -E 'log_input|LOG_INPUT' | grep -qvE '!log_input'; then
+listed=$(sudo -n -l -U "$SUDO_USER") || { echo yes; exit 0; }
+if printf '%s\n' "$listed" | tr -s ' \t,:' '\n' | grep -qxE 'log_input|log_stdin|LOG_INPUT'; then
   echo yes
 else
   echo no

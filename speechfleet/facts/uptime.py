@@ -1,7 +1,8 @@
 """For how long the host is up, what load it has, and whether an upgrade waits for a reboot.
 
 Debian and Ubuntu leave a file (update-notifier, unattended-upgrades: `/run/reboot-required`);
-Red Hat's `needs-restarting -r` ends with 1; SUSE leaves `/run/reboot-needed` (zypp-boot-plugin).
+Red Hat's `needs-restarting -r` ends with 1, as it does where it fails, and says "Reboot is required"
+(dnf-plugins-core, `needs_restarting.py`); SUSE leaves `/run/reboot-needed` (zypp-boot-plugin).
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ if [ -e /run/reboot-required ] || [ -e /run/reboot-needed ]; then
   echo reboot
   [ ! -f /run/reboot-required.pkgs ] || sort -u /run/reboot-required.pkgs | head -n 20 | sed 's/^/for /'
 elif command -v needs-restarting >/dev/null; then
-  timeout 4 needs-restarting -r >/dev/null 2>&1
-  [ $? != 1 ] || echo reboot
+  said=$(timeout 4 needs-restarting -r)
+  case $?$said in 1*'eboot is required'*) echo reboot ;; esac
 fi
 """
 

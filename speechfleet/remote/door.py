@@ -24,7 +24,7 @@ from speechfleet.remote.client import Client, Keys
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
 from speechfleet.remote.hostkeys import REVOKED, AcceptNew, Refuse, known_keys
-from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, log_in
+from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, end_in_silence, log_in
 from speechfleet.remote.session import Exec
 from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
 from speechfleet.remote.starts import Starts
@@ -96,7 +96,8 @@ class Door:
     _dead: dict[str, Unreachable] = field(default_factory=dict)
     _open: set[Connection] = field(default_factory=set)
     _watched: set[Callable[[], None]] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _opening: dict[str, threading.Lock] = field(default_factory=dict)
+    """One for each bastion: one that is dead holds up no other site."""
     _starts: Starts = field(default_factory=Starts)
     _keys: Keys = field(default_factory=Keys)
 
@@ -108,22 +109,29 @@ class Door:
     @contextmanager
     def open(self, host: Host) -> Iterator[Room]:
         """Log in to a host. Raises Unreachable."""
-        if self.slammed:
-            raise Unreachable("reach.cut", "the run was interrupted", "run again")
+        self._see_to_slam()
         connection, said = self._connection(host.address, host.port, host.user, host.key_file)
         connection.gateway = self._gateway(host, said)
+        # A bastion may have taken its time.
+        self._see_to_slam()
         where = f"{connection.host}:{connection.port}"
         through = f" through {connection.gateway.host}" if connection.gateway else ""
         self._open.add(connection)
         began = time.monotonic()
         try:
             log_in(connection, where, starts=self._starts)
+            # What is on its way to a host when the door is slammed cannot be cut.
+            self._see_to_slam()
             took = time.monotonic() - began
             _LOG.info("%s: logged in at %s%s in %.2f s", host.name, where, through, took)
             yield Room(host, connection, where)
         finally:
             self._open.discard(connection)
             connection.close()
+
+    def _see_to_slam(self) -> None:
+        if self.slammed:
+            raise Unreachable("reach.cut", "the run was interrupted", "run again")
 
     def slam(self) -> None:
         """Cut every connection at once, from any thread."""
@@ -149,13 +157,12 @@ class Door:
 
     def forgive(self) -> None:
         """Let bastions be tried anew that could not be passed before."""
-        with self._lock:
-            self._dead.clear()
+        self._dead.clear()
 
     def close(self) -> None:
         """Let go of the bastions."""
         for bastion in self._bastions.values():
-            bastion.close()
+            _close_chain(bastion)
 
     def _connection(
         self, address: str, port: int | None, user: str | None, key_file: Path | None
@@ -212,9 +219,9 @@ class Door:
 
     def _bastion(self, jump: str, key_file: Path | None) -> Connection:
         """One connection per bastion, opened once and shared by all hosts behind it."""
-        with self._lock:
-            if jump in self._dead:
-                raise self._dead[jump]
+        with self._opening.setdefault(jump, threading.Lock()):
+            if dead := self._dead.get(jump):
+                raise dead
             if jump not in self._bastions or not self._bastions[jump].is_connected:
                 try:
                     self._bastions[jump] = self._open_bastion(jump, key_file)
@@ -225,17 +232,30 @@ class Door:
             return self._bastions[jump]
 
     def _open_bastion(self, jump: str, key_file: Path | None) -> Connection:
+        self._see_to_slam()
         before = jump.rpartition(",")[0]
         hop = _hop(jump)
         connection, said = self._connection(hop.name, hop.port, hop.user, key_file)
         before = before or said.jump or ""
         if before and not _same(_hop(before).name, hop.name):
             connection.gateway = self._open_bastion(before, key_file)
+        self._open.add(connection)
         try:
             log_in(connection, f"{connection.host}:{connection.port}")
+            end_in_silence(connection)
         except Unreachable as error:
+            _close_chain(connection)
             raise Unreachable("reach.bastion", f"bastion: {error.message}", error.fix) from error
+        finally:
+            self._open.discard(connection)
         return connection
+
+
+def _close_chain(bastion: Connection) -> None:
+    """A bastion, and those that it is reached through."""
+    bastion.close()
+    if bastion.gateway:
+        _close_chain(bastion.gateway)
 
 
 class _Hop(NamedTuple):

@@ -15,6 +15,7 @@ Unreachable
   code "reach.upload"        the user's home takes no file
   code "reach.shell"         the login shell did not run what it was told
   code "reach.lost"          the connection was lost on the way
+  code "reach.cut"           the run was interrupted
 """
 
 import socket
@@ -31,7 +32,7 @@ from paramiko import (
 )
 from paramiko.ssh_exception import NoValidConnectionsError
 
-from speechfleet.remote.hostkeys import RevokedHostKey, UnknownHostKey, fingerprint
+from speechfleet.remote.hostkeys import NotKept, RevokedHostKey, UnknownHostKey, fingerprint
 
 
 class Unreachable(Exception):
@@ -85,6 +86,12 @@ _FAULTS = (
         "the host key of {where} is not known ({error})",
         "compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), "
         "then run once with --accept-new",
+    ),
+    _Fault(
+        (NotKept,),
+        "reach.key-unknown",
+        "the host key of {where} cannot be kept in {error}",
+        "see to the file's owner and mode and to the disk there (df -h)",
     ),
     _Fault(
         (RevokedHostKey,),

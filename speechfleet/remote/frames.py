@@ -55,6 +55,11 @@ class Splitter:
         self._searched = max(0, len(self._held) - len(self._mark))
 
     @property
+    def held(self) -> int:
+        """How many bytes came since the last frame."""
+        return len(self._held)
+
+    @property
     def rest(self) -> str:
         """What came after the last frame."""
         return _decode(self._held[1:])
@@ -71,8 +76,8 @@ def _decode(data: bytearray) -> str:
 @dataclass(frozen=True)
 class Question:
     """A part of a survey script: constant sh text, its words and its time limit. A secret comes to
-    it as a line of standard input. What it says can be passed on: it is in `said_NAME` for the
-    parts after it."""
+    it as a line of standard input. What it says before the first `{` can be passed on: it is in
+    `said_NAME` for the parts after it."""
 
     name: str
     script: str
@@ -82,12 +87,20 @@ class Question:
     passed_on: bool = False
 
 
+ENVIRONMENT = """\
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+unset HISTFILE OMP_NUM_THREADS OMP_THREAD_LIMIT
+unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG
+unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION"""
+"""How each script begins, as templates/apply.sh does: /etc/environment can make `nproc` count
+fewer cores (OMP_…), and `docker` ask another daemon than that of the units."""
+
+
 def framed_script(nonce: str, questions: tuple[Question, ...]) -> str:
     """One script that asks all questions; each part can fail, hang or eat input alone."""
     parts = "\n".join(_part(one) if one.secret else _known(one) for one in questions)
     return f"""main() {{
-export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-unset HISTFILE
+{ENVIRONMENT}
 exec 2>/dev/null
 said='' held='' shown=''
 # Each write is a packet, which costs the controller as much as a part: frames of one second are
@@ -124,7 +137,7 @@ def _part(question: Question) -> str:
         before, after = f"printf '%s\\n' {shlex.quote(question.secret.open())} | ", ""
     command = f"{before}timeout -k 1 {question.seconds} sh -c {script} {words}{after}"
     asked = f"said=$({command})\nframe {question.name} $?"
-    passed_on = f'\nexport said_{question.name}="$said"' if question.passed_on else ""
+    passed_on = f'\nexport said_{question.name}="${{said%%[{{]*}}"' if question.passed_on else ""
     return asked + passed_on
 
 

@@ -44,6 +44,13 @@ class RevokedHostKey(SSHException):
         super().__init__(fingerprint(key))
 
 
+class NotKept(SSHException):
+    """The fleet's known_hosts file takes no line: where, and why."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path}: {error.strerror or error}")
+
+
 def fingerprint(key: PKey) -> str:
     """The key's type and SHA-256 as `ssh-keygen -l` prints it."""
     digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
@@ -85,7 +92,10 @@ class AcceptNew(Refuse):
         self._accepted = accepted
 
     def _unknown(self, hostname: str, key: PKey) -> None:
-        append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
+        try:
+            append(self._path, f"{hostname} {key.get_name()} {key.get_base64()}")
+        except OSError as error:
+            raise NotKept(self._path, error) from error
         self._accepted(f"{hostname} {fingerprint(key)}")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable, under_way
-from speechfleet.remote.frames import Frame, Question
+from speechfleet.remote.frames import ENVIRONMENT, Frame, Question
 from speechfleet.secrets.secret import Secret
 
 _SILENT_SECONDS = 60
@@ -24,9 +24,9 @@ _END_SECONDS = 60
 # gets its input by another number: `sh` gives what is in the background none.
 # A `timeout` that is told to end while it makes its child ends alone, since it does not know it yet
 # (glibc holds signals back meanwhile): so once it is gone what is left of its group is told, too.
-_LEASH = r"""main() {
-export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-unset HISTFILE
+_LEASH = (
+    f"main() {{\n{ENVIRONMENT}"
+    r"""
 frame() { printf '\n%s %s\n' NONCE "$*"; }
 frame start
 OPEN
@@ -49,6 +49,7 @@ exit 0
 }
 main
 """
+)
 
 
 @dataclass(frozen=True)

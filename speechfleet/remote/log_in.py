@@ -5,6 +5,7 @@ An sshd with more log-ins under way than `MaxStartups` says drops new ones by ch
 """
 
 import random
+import socket
 import time
 from collections.abc import Callable
 
@@ -18,6 +19,8 @@ GREETING_MARGIN = 2
 """The greeting has less time than the whole, so that a host that does not greet is told from one
 that stalls later."""
 _KEEPALIVE_SECONDS = 10
+_SILENT_SECONDS = 60
+"""So long nothing that was sent is acknowledged, at most."""
 _TRIES = 4
 _DROPPED_WITHIN = 4.0
 """A log-in is dropped at once. An sshd that takes longer than this hangs, and would again."""
@@ -49,3 +52,11 @@ def log_in(
         starts.dropped()
         # Those that were dropped together shall not meet again.
         pause(random.uniform(0.25, 1) * _PAUSE_SECONDS)  # noqa: S311 - no secret
+
+
+def end_in_silence(connection: Connection) -> None:
+    """Have the kernel end a connection at which nobody acknowledges any more (tcp(7)): by itself it
+    would go on for a quarter of an hour, and a bastion would pass for one that is there."""
+    sock = connection.transport.sock if connection.transport else None
+    if isinstance(sock, socket.socket) and hasattr(socket, "TCP_USER_TIMEOUT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * _SILENT_SECONDS)

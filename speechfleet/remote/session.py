@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from paramiko import Channel, Transport
 
 from speechfleet.remote import become
-from speechfleet.remote.errors import mapped
+from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import Frame, Splitter
 from speechfleet.secrets.secret import Secret
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 65536
+_HELD_MOST = 64 << 20
+"""What a host may say between two frames, at most: a part of a survey, or an errand's share of a
+MiB, is far less."""
 _REQUEST_SECONDS = 20
 _GATHER_SECONDS = 0.02
 """A host prints part by part, and each wake-up costs the controller as much as reading a part."""
@@ -60,14 +63,24 @@ class Exec:
             limit = min(idle_seconds, end - time.monotonic())
             out, err, ended = self._receive(limit, _GATHER_SECONDS)
             self.stderr.extend(self._err.feed(err))
+            self._bound(self._err.held)
             for frame in self._out.feed(out):
                 if _LOG.isEnabledFor(logging.DEBUG):
                     _LOG.debug("%s: %s", self.where, " ".join(frame.words))
                 told = time.monotonic()
                 yield frame
                 end += time.monotonic() - told
+            self._bound(self._out.held)
             if ended:
                 return
+
+    def _bound(self, held: int) -> None:
+        """Raise Unreachable, and cut the connection, where a host that never comes to an end would
+        fill the controller's memory."""
+        if held > _HELD_MOST:
+            self.close()
+            message = f"{self.where} says {held >> 20} MiB without an end: it was cut off"
+            raise Unreachable("reach.lost", message, "see what its shell or its sudo prints there")
 
     @property
     def complaints(self) -> list[str]:
@@ -134,6 +147,7 @@ class Exec:
             out, err, ended = self._receive(end - time.monotonic())
             self._heard += out
             self._said += err
+            self._bound(len(self._heard) + len(self._said))
 
     def _receive(self, seconds: float, gather: float = 0) -> tuple[bytes, bytes, bool]:
         """What has come on both streams, and whether all ended. Where nothing has, it is waited

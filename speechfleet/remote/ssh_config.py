@@ -7,13 +7,13 @@ others: where a file is included for some hosts, a Host or Match line in it is r
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import NamedTuple
 
-from paramiko import ConfigParseError, SSHConfig
+from paramiko import ConfigParseError, SSHConfig, SSHException
 
 from speechfleet.remote.errors import Unreachable
 
@@ -21,8 +21,9 @@ _DEPTH = 16
 """OpenSSH's own limit of files that include files (readconf.c, READCONF_MAX_DEPTH)."""
 
 _REFUSED = {
-    "proxycommand": "speechfleet runs no program to reach a host: use ProxyJump, or "
+    "proxycommand": "a connection goes through no other program here: use ProxyJump, or "
     "ansible_ssh_common_args: -J [USER@]HOST[:PORT]",
+    "revokedhostkeys": "a key is revoked by a line of known_hosts: @revoked * TYPE KEY",
     "pkcs11provider": "keys on a token are used through ssh-agent: ssh-add -s LIBRARY",
     "bindaddress": "the source address cannot be chosen: leave it to the routes",
     "bindinterface": "the interface cannot be chosen: leave it to the routes",
@@ -73,7 +74,7 @@ class SshConfig:
         """Return what counts for `host`. Raises Unreachable where that cannot be done."""
         if self._trouble:
             raise self._trouble
-        options: Mapping[str, str | None] = self.parsed.lookup(host)
+        options = self._looked_up(host)
         for name, instead in _REFUSED.items():
             value = options.get(name)
             if value and value.lower() != "none":
@@ -81,16 +82,17 @@ class SshConfig:
         if nested := options.get(_NESTED):
             message = f"{nested} is in a file that is included for some hosts, {host} among them"
             raise Unreachable("reach.ssh-config", f"{message}: not to be had here", _TO_TOP)
-        certificates = tuple(_words(options.get("certificatefile")))
-        for path in certificates:
+        certificates = self._words(host, "certificatefile", options.get("certificatefile"))
+        files = self._words(host, "userknownhostsfile", options.get("userknownhostsfile"))
+        for path in certificates or ():
             if not _beside(path):
                 raise self._refusal(host, "certificatefile", path, _CERTIFICATE)
         return Said(
             jump=_given(options.get("proxyjump")),
             connect_seconds=self._seconds(host, options.get("connecttimeout")),
-            known_hosts=_paths(options.get("userknownhostsfile")),
+            known_hosts=None if files is None else _paths(files),
             alias=options.get("hostkeyalias"),
-            certificates=certificates,
+            certificates=certificates or (),
             only_these_keys=options.get("identitiesonly") == "yes",
         )
 
@@ -100,6 +102,20 @@ class SshConfig:
         if text.isdecimal() and int(text) > 0:
             return int(text)
         raise self._refusal(host, "connecttimeout", text, "write whole seconds, such as 30")
+
+    def _looked_up(self, host: str) -> Mapping[str, str | None]:
+        try:
+            return self.parsed.lookup(host)
+        # As where names are to be made canonical, and nothing says how.
+        except (SSHException, ValueError, KeyError) as error:
+            message = f"what the ssh configuration says of {host} is not understood: {error}"
+            raise Unreachable("reach.ssh-config", message, _FIX) from error
+
+    def _words(self, host: str, name: str, text: str | None) -> tuple[str, ...] | None:
+        try:
+            return None if text is None else tuple(shlex.split(text))
+        except ValueError as error:
+            raise self._refusal(host, name, text or "", f"correct it: {error}") from error
 
     def _refusal(self, host: str, name: str, value: str, instead: str) -> Unreachable:
         place = next((f"{x.file}:{x.number}: " for x in self._lines if _says(x.text, name)), "")
@@ -131,6 +147,8 @@ _SPELT = {
     "bindinterface": "BindInterface",
     "certificatefile": "CertificateFile",
     "connecttimeout": "ConnectTimeout",
+    "revokedhostkeys": "RevokedHostKeys",
+    "userknownhostsfile": "UserKnownHostsFile",
 }
 
 
@@ -194,18 +212,12 @@ def _spaced(text: str) -> str:
     return re.sub(r"^(\w+)(?:\s*=\s*|\s+)", r"\1 ", text.strip())
 
 
-def _words(text: str | None) -> list[str]:
-    return shlex.split(text) if text else []
-
-
 def _given(text: str | None) -> str | None:
     return None if text is None or text.lower() == "none" else text
 
 
-def _paths(text: str | None) -> tuple[Path, ...] | None:
-    if text is None:
-        return None
-    return tuple(Path(word).expanduser() for word in _words(text) if word.lower() != "none")
+def _paths(words: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(Path(word).expanduser() for word in words if word.lower() != "none")
 
 
 def _beside(certificate: str) -> bool:

@@ -100,6 +100,26 @@ def test_several_are_asked_at_once_and_told_apart(shell: str, stand_in: Path) ->
 
 
 @SHELLS
+def test_one_that_docker_denies_is_gone_and_hides_no_other(shell: str, stand_in: Path) -> None:
+    denial = "Error response from daemon: No such container: speechfleet-gone-1"
+    (stand_in / "docker").write_text(f"#!/bin/sh\n{_DOCKER}\necho '{denial}' >&2\nexit 1\n")
+    found = _ask_all(shell, stand_in, "stt-1", "gone-1", "stt-2")
+    assert [name for name, one in found.items() if one.container] == ["stt-1", "stt-2"]
+    assert [name for name, one in found.items() if one.ready.code == 200] == ["stt-1", "stt-2"]
+
+
+@SHELLS
+@pytest.mark.parametrize("instances", [(), ("stt-1",), ("stt-1", "gone-1")])
+def test_a_docker_that_does_not_answer_is_no_host_without_containers(
+    shell: str, instances: tuple[str, ...], stand_in: Path
+) -> None:
+    lost = "echo 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.' >&2; exit 1"
+    (stand_in / "docker").write_text(f"#!/bin/sh\n{lost}\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        _ask_all(shell, stand_in, *instances)
+
+
+@SHELLS
 def test_a_body_that_goes_on_for_ever_is_cut(shell: str, stand_in: Path) -> None:
     (stand_in / "status").write_text("x" * 1_000_000)
     found = _ask(shell, stand_in)

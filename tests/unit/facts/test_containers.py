@@ -76,3 +76,39 @@ def test_the_host_makes_the_digests_of_each_containers_secrets(shell: str, tmp_p
         what: hashlib.sha256(text).hexdigest() for what, text in wanted.items()
     }
     assert (done.stdout + done.stderr).find("one") == -1
+
+
+def _code(shell: str, folder: Path, docker: str) -> tuple[int, str]:
+    as_sh(shell, folder)
+    (folder / "docker").write_text(f"#!/bin/sh\n{docker}\n")
+    (folder / "docker").chmod(0o755)
+    script = f'PATH="{folder}:$PATH" said_docker="docker runs"\n{SCRIPT}'
+    done = subprocess.run(
+        [*command(shell), "-c", script], capture_output=True, text=True, timeout=60
+    )
+    return done.returncode, done.stdout
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    "docker", ["exit 1", "case $1 in ps) echo 1 ;; *) exit 1 ;; esac"], ids=["ps", "inspect"]
+)
+def test_a_docker_that_does_not_answer_is_no_host_without_containers(
+    shell: str, docker: str, tmp_path: Path
+) -> None:
+    assert _code(shell, tmp_path, docker) == (1, "")
+
+
+@SHELLS
+def test_a_container_that_goes_meanwhile_hides_no_other(shell: str, tmp_path: Path) -> None:
+    """At the second look it is not there any more."""
+    docker = f"""case $1 in
+ps) [ -e {tmp_path}/went ] || echo 1; echo 2; touch {tmp_path}/went ;;
+*) case $* in *' 1 2') exit 1 ;; *) echo '{{"name":"/web"}}' ;; esac ;;
+esac"""
+    assert _code(shell, tmp_path, docker) == (0, '{"name":"/web"}\n')
+
+
+@SHELLS
+def test_a_docker_without_containers(shell: str, tmp_path: Path) -> None:
+    assert _code(shell, tmp_path, "[ $1 = ps ]") == (0, "")

@@ -37,6 +37,7 @@ def test_what_the_host_itself_resolves_and_the_way_through_a_proxy() -> None:
         ("nameserver ::1\nnameserver 127.0.0.11\n", True),
         ("nameserver 127.0.0.53\nnameserver 10.1.0.53\n", False),
         ("nameserver fe80::1%eth0\n", False),
+        ("nameserver\nnameserver 127.0.0.53\n", True),
         ("nameserver 127.0.0.53\nnameserver configured\n", False),
         ("", False),
     ],

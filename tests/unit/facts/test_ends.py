@@ -18,5 +18,10 @@ def test_what_failed_before_the_container_is_not_its_end() -> None:
         '"__REALTIME_TIMESTAMP":"1"}\n'
     )
     assert read(row) == {}
+    other = row.replace("ExecStartPre", "ExecStart").replace("-1.service", "-2.service")
+    for odd in (row.replace('"EXIT_STATUS":"1",', ""), row.replace('"1",', "null,")):
+        assert read(odd.replace("ExecStartPre", "ExecStart") + other) == {
+            "stt-2": Ends((End(1e-6, 1),))
+        }
     killed = row.replace("ExecStartPre", "ExecStart").replace('"1",', '"SEGV",')
     assert read(killed) == {}

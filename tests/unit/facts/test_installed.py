@@ -37,6 +37,12 @@ def test_a_key_file_is_known_by_digest_mode_and_owner() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["my copy", "a copy of my own"])
+def test_a_file_that_is_none_of_ours_is_passed_by(name: str) -> None:
+    text = f"fingerprint f\nfile 01  /var/lib/speechfleet/releases/{name}/0123/unit\n"
+    assert read(text).files == {}
+
+
 @pytest.mark.parametrize(
     ("line", "field", "value"),
     [

@@ -3,6 +3,8 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from speechfleet.facts.layers import LAYERS, SCRIPT, Layers, read
 from speechfleet.oci.stock import Stock
 from tests.unit.shells import SHELLS, as_sh, command
@@ -54,3 +56,6 @@ def test_docker_is_asked_only_by_a_push(shell: str, tmp_path: Path) -> None:
     assert not (tmp_path / "asked").exists()
     assert ask(*LAYERS.words(fed)) == Layers(frozenset({(A, B)}))
     assert (tmp_path / "asked").read_text() == "sha256:1 sha256:2\n"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        ask(*LAYERS.words(fed))

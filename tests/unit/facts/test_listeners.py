@@ -1,4 +1,12 @@
-from speechfleet.facts.listeners import Listener, read
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from speechfleet.facts.listeners import SCRIPT, Listener, read
+from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import recorded
 
 _PROC = """\
@@ -39,3 +47,24 @@ def test_a_container_on_the_hosts_own_network() -> None:
 def test_without_ss_the_kernels_own_table() -> None:
     """5000 is a connection there, no listener."""
     assert read(_PROC) == (Listener(22), Listener(5001))
+
+
+@SHELLS
+@pytest.mark.parametrize("code", [1, 127, 255])
+def test_an_ss_that_fails_does_not_mean_that_nobody_listens(
+    shell: str, code: int, tmp_path: Path
+) -> None:
+    """As one without `-H`, before iproute2 4.11."""
+    ss = as_sh(shell, tmp_path) / "ss"
+    ss.write_text(f"#!/bin/sh\necho 'ss: invalid option'\nexit {code}\n")
+    ss.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        done = subprocess.run(
+            [*command(shell), "-c", SCRIPT],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "said_docker": "inactive"},
+        )
+        assert server.getsockname()[1] in {one.port for one in read(done.stdout)}

@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from speechfleet.facts.metering import SCRIPT, Failed, read
 from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import recorded
@@ -32,12 +34,10 @@ def test_a_host_where_nothing_fails() -> None:
     assert read("") == {}
 
 
-@SHELLS
-def test_only_the_programs_own_words_leave_the_host(shell: str, tmp_path: Path) -> None:
-    program = as_sh("dash", tmp_path) / "docker"
-    program.write_text(f"#!/bin/sh\n{_DOCKER}\n")
+def _asked(shell: str, folder: Path, docker: str) -> str:
+    program = as_sh("dash", folder) / "docker"
+    program.write_text(f"#!/bin/sh\n{docker}\n")
     program.chmod(0o755)
-    (tmp_path / "log").write_text(_LOG, newline="")
     done = subprocess.run(
         [*command(shell), "-c", SCRIPT],
         capture_output=True,
@@ -45,15 +45,30 @@ def test_only_the_programs_own_words_leave_the_host(shell: str, tmp_path: Path) 
         timeout=60,
         env={
             **os.environ,
-            "PATH": f"{tmp_path}:{os.environ['PATH']}",
-            "STAND_IN": str(tmp_path),
+            "PATH": f"{folder}:{os.environ['PATH']}",
+            "STAND_IN": str(folder),
             "said_docker": "docker runs",
         },
         check=True,
     )
-    assert "caller" not in done.stdout
-    assert "he said" not in done.stdout
-    assert read(done.stdout) == {
+    return done.stdout
+
+
+@SHELLS
+def test_a_docker_that_does_not_answer_is_no_host_where_nothing_fails(
+    shell: str, tmp_path: Path
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        _asked(shell, tmp_path, "exit 1")
+
+
+@SHELLS
+def test_only_the_programs_own_words_leave_the_host(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(_LOG, newline="")
+    said = _asked(shell, tmp_path, _DOCKER)
+    assert "caller" not in said
+    assert "he said" not in said
+    assert read(said) == {
         "stt-1": [
             Failed(1795695000, 9),
             Failed(1795695600, None, "Invalid"),

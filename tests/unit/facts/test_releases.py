@@ -88,5 +88,12 @@ def test_a_host_knows_whether_a_release_is_whole(shell: str, tmp_path: Path) -> 
 
 
 @SHELLS
+def test_what_is_none_of_ours_there_is_passed_by(shell: str, tmp_path: Path) -> None:
+    for name in ("stt-1/my copy", "old ones/0123", "stt-1/0123"):
+        (tmp_path / name).mkdir(parents=True)
+    assert _asked(shell, tmp_path) == (KeptRelease("stt-1", "0123"),)
+
+
+@SHELLS
 def test_a_host_without_releases_says_nothing(shell: str, tmp_path: Path) -> None:
     assert _asked(shell, tmp_path) == _asked(shell, tmp_path / "none") == ()

@@ -1,6 +1,7 @@
 """Every fact's script: clean to shellcheck, and whole behind any noise in any shell."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,12 +13,22 @@ import pytest
 from speechfleet.facts.fact import Answers, Fact, Part, Unanswered
 from speechfleet.facts.family import FACTS
 from speechfleet.inventory.fleet import Registry
-from speechfleet.remote.frames import Frame, Question, Splitter, framed_script, parts
+from speechfleet.plan.render import verbatim
+from speechfleet.remote.frames import (
+    ENVIRONMENT,
+    Frame,
+    Question,
+    Splitter,
+    framed_script,
+    parts,
+)
+from speechfleet.remote.leash import leashed
 from speechfleet.survey import questions
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import RESOURCE, host
 
+ROOT = Path(__file__).parents[3]
 NONCE = "sf-0123456789abcdef01234567"
 BANNER = "printf 'Welcome!\\000\\377 no last newline'\nprintf 'motd: \\377' >&2\n"
 HOSTILE = (
@@ -103,6 +114,29 @@ def test_words_arrive_as_they_are(hostile: Found) -> None:
 def test_what_is_passed_on_is_told_and_there_for_the_parts_after_it(hostile: Found) -> None:
     assert hostile["told"] == ("a  b\n", 3)
     assert hostile["after"] == ("<a  b>\n", 0)
+
+
+@SHELLS
+def test_what_the_host_sets_for_everybody_changes_no_answer(
+    shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """/etc/environment reaches whatever sudo starts."""
+    names = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "DOCKER_HOST", "DOCKER_CONTEXT")
+    for name in names:
+        monkeypatch.setenv(name, "1")
+    asked = Question("set", f"for name in {' '.join(names)}; do printenv $name; done; :", (), 60)
+    assert _survey(shell, tmp_path, (asked,)) == {"set": ("", 0)}
+    assert ENVIRONMENT in verbatim("apply.sh")
+    assert ENVIRONMENT in leashed(NONCE, asked)
+
+
+def test_no_curlrc_of_a_host_is_read() -> None:
+    """`--disable` counts only as the first (curl(1))."""
+    files = [*ROOT.glob("speechfleet/facts/*.py"), *ROOT.glob("speechfleet/errands/*.py")]
+    files += ROOT.glob("templates/*.sh")
+    calls = [call for file in files for call in re.findall(r"curl -\S+", file.read_text())]
+    assert len(calls) >= 7
+    assert set(calls) == {"curl --disable"}
 
 
 @SHELLS

@@ -42,6 +42,7 @@ class FakeChannel:
     def __init__(self, *says: Out | Err | Until | End) -> None:
         self._says = list(says)
         self.sent = b""
+        self.shut = False
         self.in_buffer = self.in_stderr_buffer = self
 
     def set_event(self, event: threading.Event) -> None:
@@ -56,6 +57,9 @@ class FakeChannel:
 
     def shutdown_write(self) -> None:
         self.sent += SHUT
+
+    def close(self) -> None:
+        self.shut = True
 
     def gettimeout(self) -> float:
         return 20

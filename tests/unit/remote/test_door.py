@@ -1,9 +1,12 @@
 """The door, before it comes to a connection."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from fabric import Config
+from fabric import Config, Connection
 
 from speechfleet.remote.door import Door, _hop
 from speechfleet.remote.errors import Unreachable
@@ -22,6 +25,87 @@ def test_a_door_that_was_slammed_stays_shut(door: Door) -> None:
     with pytest.raises(Unreachable) as caught, door.open(host()):
         pass
     assert caught.value.code == "reach.cut"
+
+
+def _cut_while(monkeypatch: pytest.MonkeyPatch, door: Door, when: str, **changes: str) -> list[str]:
+    """Which were logged in to, by a door that is slammed while this one is."""
+    logged_in: list[str] = []
+
+    def log_in(connection: Connection, where: str, starts: object = None) -> None:
+        logged_in.append(where)
+        if where == when:
+            door.slam()
+
+    monkeypatch.setattr("speechfleet.remote.door.log_in", log_in)
+    with pytest.raises(Unreachable) as caught, door.open(host(address="ber-01", **changes)):
+        pytest.fail("a host was given its change")
+    assert caught.value.code == "reach.cut"
+    return logged_in
+
+
+def test_a_host_that_is_logging_in_when_the_door_is_slammed_gets_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _cut_while(monkeypatch, door, "ber-01:22") == ["ber-01:22"]
+
+
+def test_nor_is_one_logged_in_to_whose_bastion_was_being_opened(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _cut_while(monkeypatch, door, "gate:22", jump="gate") == ["gate:22"]
+
+
+def test_a_bastion_that_is_being_opened_is_cut_too(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[str] = []
+
+    def log_in(connection: Connection, where: str) -> None:
+        monkeypatch.setattr(connection.client, "close", lambda: cut.append(where))
+        door.slam()
+
+    monkeypatch.setattr("speechfleet.remote.door.log_in", log_in)
+    door._open_bastion("gate", None)
+    assert cut == ["gate:22"]
+
+
+def test_a_bastion_that_is_dead_holds_up_no_other(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, other_opened = threading.Event(), threading.Event()
+
+    def log_in(connection: Connection, where: str) -> None:
+        if where == "dead:22":
+            begun.set()
+            assert other_opened.wait(60), "the other waits for this one"
+            raise Unreachable("reach.timeout", "no answer", "see to it")
+
+    monkeypatch.setattr("speechfleet.remote.door.log_in", log_in)
+    with ThreadPoolExecutor(2) as pool:
+        dead = pool.submit(door._bastion, "dead", None)
+        assert begun.wait(60)
+        door._bastion("gate", None)
+        other_opened.set()
+        assert isinstance(dead.exception(60), Unreachable)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_every_bastion_of_a_chain_is_let_go(
+    fails: bool, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+
+    def log_in(connection: Connection, where: str) -> None:
+        monkeypatch.setattr(connection, "close", lambda: closed.append(where))
+        if fails and where == "inner:22":
+            raise Unreachable("reach.timeout", "no answer", "see to it")
+
+    monkeypatch.setattr("speechfleet.remote.door.log_in", log_in)
+    with suppress(Unreachable):
+        door._bastion("outer,inner", None)
+    assert closed == (["inner:22", "outer:22"] if fails else [])
+    door.close()
+    assert closed == ["inner:22", "outer:22"]
 
 
 def test_what_was_opened_beside_a_door_is_cut_with_it(door: Door) -> None:

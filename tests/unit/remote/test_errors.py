@@ -1,6 +1,7 @@
 """Every way of not reaching a host has its own code, and a remedy."""
 
 import socket
+from pathlib import Path
 
 import pytest
 from paramiko import (
@@ -14,7 +15,7 @@ from paramiko import (
 from paramiko.ssh_exception import NoValidConnectionsError
 
 from speechfleet.remote.errors import Unreachable, mapped
-from speechfleet.remote.hostkeys import RevokedHostKey, UnknownHostKey, fingerprint
+from speechfleet.remote.hostkeys import NotKept, RevokedHostKey, UnknownHostKey, fingerprint
 
 KEY, OTHER = RSAKey.generate(2048), RSAKey.generate(2048)
 
@@ -28,6 +29,7 @@ KEY, OTHER = RSAKey.generate(2048), RSAKey.generate(2048)
         (TimeoutError(), "reach.timeout"),
         (SSHException("Error reading SSH protocol banner"), "reach.banner"),
         (UnknownHostKey(KEY), "reach.key-unknown"),
+        (NotKept(Path("known_hosts"), OSError(28, "No space left")), "reach.key-unknown"),
         (RevokedHostKey(KEY), "reach.key-revoked"),
         (BadHostKeyException("ber-01", KEY, OTHER), "reach.key-changed"),
         (AuthenticationException("no"), "reach.authentication"),

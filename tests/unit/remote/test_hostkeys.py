@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paramiko import BadHostKeyException, ECDSAKey, RSAKey, SSHClient
 
+from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.hostkeys import (
     AcceptNew,
     Refuse,
@@ -95,6 +96,17 @@ def test_an_accepted_key_is_one_that_a_client_knows_afterwards(tmp_path: Path) -
     known = client.get_host_keys().lookup("[ber-01]:2222")
     assert known is not None
     assert fingerprint(known["ssh-rsa"]) == fingerprint(key)
+
+
+def test_a_key_that_cannot_be_kept_is_not_accepted(tmp_path: Path) -> None:
+    """And it is that file's fault, which no private key has a part in."""
+    (tmp_path / "file").touch()
+    path, told = tmp_path / "file" / "known_hosts", list[str]()
+    with pytest.raises(Unreachable) as caught, mapped("ber-01:22"):
+        AcceptNew(path, told.append).missing_host_key(SSHClient(), "ber-01", ECDSAKey.generate())
+    assert caught.value.code == "reach.key-unknown"
+    assert caught.value.message.startswith(f"the host key of ber-01:22 cannot be kept in {path}: ")
+    assert not told
 
 
 @pytest.mark.parametrize("accept", [True, False])

@@ -3,6 +3,7 @@
 import socket
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -11,7 +12,7 @@ from paramiko import SSHException
 
 from speechfleet.remote.door import Door
 from speechfleet.remote.errors import Unreachable
-from speechfleet.remote.log_in import LOG_IN_SECONDS, log_in
+from speechfleet.remote.log_in import LOG_IN_SECONDS, end_in_silence, log_in
 from tests.unit.values import host
 
 
@@ -63,6 +64,23 @@ def test_it_ends(drops: int, seconds: float, tries: int) -> None:
         sshd.log_in()
     assert (caught.value.code, sshd.tries) == ("reach.banner", tries)
     assert sshd.now <= LOG_IN_SECONDS
+
+
+def test_a_connection_at_which_nobody_acknowledges_ends_within_a_minute() -> None:
+    """Unless it leads through another, of which the same is so."""
+    with socket.socket() as sock:
+        for one in (sock, object()):
+            over = SimpleNamespace(transport=SimpleNamespace(sock=one))
+            end_in_silence(cast(Connection, over))
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
+
+
+def test_a_bastion_is_such_a_connection(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[Connection] = []
+    monkeypatch.setattr("speechfleet.remote.door.log_in", lambda connection, where: None)
+    monkeypatch.setattr("speechfleet.remote.door.end_in_silence", ends.append)
+    gate = door._bastion("gate", None)
+    assert ends == [gate]
 
 
 @pytest.mark.parametrize("said", [b"", b"Exceeded MaxStartups\r\n"])

@@ -145,3 +145,23 @@ def test_complaints_are_the_lines_of_standard_error() -> None:
     exec_ = FakeChannel(Err(_frame("start") + said), End()).exec()
     list(exec_.frames(9, 9))
     assert exec_.complaints == ["denied", "no space left"]
+
+
+@pytest.mark.parametrize("word", [Out, Err])
+@pytest.mark.parametrize("entering", [True, False])
+def test_a_host_that_never_comes_to_an_end_is_cut_off(
+    word: type[Out | Err], entering: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("speechfleet.remote.session._HELD_MOST", 1 << 20)
+    channel = FakeChannel(*[word(b"x" * 65536)] * 17, End())
+    exec_ = channel.exec()
+    with pytest.raises(Unreachable) as caught:
+        exec_.enter(None) if entering else list(exec_.frames(60, 60))
+    assert (caught.value.code, channel.shut) == ("reach.lost", True)
+    assert "1 MiB without an end" in caught.value.message
+
+
+def test_what_comes_frame_by_frame_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("speechfleet.remote.session._HELD_MOST", 1 << 16)
+    channel = FakeChannel(*[Out(b"x" * 40000), Out(f"\n{NONCE} told\n".encode())] * 5, End())
+    assert len(list(channel.exec().frames(60, 60))) == 5

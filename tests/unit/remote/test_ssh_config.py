@@ -1,5 +1,6 @@
 """What ssh_config(5) says: honoured, or refused with the line."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def test_none_means_no_bastion_and_no_limit_of_its_own(tmp_path: Path) -> None:
         ("BindInterface eth1", "routes"),
         ("CertificateFile ~/none-cert.pub", "KEY-cert.pub"),
         ("ConnectTimeout soon", "whole seconds"),
+        ("RevokedHostKeys /etc/ssh/revoked", "@revoked"),
+        ("UserKnownHostsFile '/etc/ssh/known", "No closing quotation"),
+        ("CertificateFile ~/a 'b", "No closing quotation"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_line(
@@ -79,6 +83,20 @@ def test_a_certificate_with_its_key_beside_it_is_used(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_understood_is_named_with_its_line(tmp_path: Path) -> None:
     assert f"{tmp_path}/config:2: " in refused(tmp_path, "Host *\nnonsense\n").message
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["", "CanonicalizeMaxDots none\n", "CanonicalDomains invalid\nCanonicalizeFallbackLocal no\n"],
+)
+def test_a_name_that_cannot_be_made_canonical_is_that_hosts_trouble(
+    more: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(name: str) -> str:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "gethostbyname", unknown)
+    assert "ber-01" in refused(tmp_path, f"CanonicalizeHostname yes\n{more}").message
 
 
 def folder_of(folder: Path, **files: str) -> Path:
