@@ -40,7 +40,7 @@ def _memory(text: str) -> int:
     try:
         return memory_bytes(text)
     except ValueError:
-        wanted = "Docker's form, for example 8g or 512m (at least 6m)"
+        wanted = "Docker's form, for example 8g or 512m (at least 6m, below 8 EiB)"
         raise click.UsageError(f"--memory is {text}; wanted {wanted}") from None
 
 

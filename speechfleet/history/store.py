@@ -3,6 +3,7 @@
 A run is one transaction: whatever dies or fills up in the middle, the runs before it stay.
 """
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -72,15 +73,25 @@ def _write(path: Path, run: Run, keep_days: int) -> None:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """The history as it is at one moment. Raises HistoryError."""
     try:
-        if not path.exists():
-            raise HistoryError(
-                f"no run is recorded yet in {path}; `speechfleet health` records one each time"
-            )
+        _refuse_none(path)
         with closing(_opened(path)) as db:
             db.execute("BEGIN")
             yield db
     except (OSError, sqlite3.Error, NewerSchema) as error:
         raise _explained(path, error) from error
+
+
+def _refuse_none(path: Path) -> None:
+    """Where no run can be recorded, none is: that is said then, and not to wait for one."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        there = next(folder for folder in path.parents if folder.exists())
+        if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+            raise OSError(errno.EACCES, f"{there} may not be written to") from None
+        raise HistoryError(
+            f"no run is recorded yet in {path}; `speechfleet health` records one each time"
+        ) from None
 
 
 def alone(run: Run) -> sqlite3.Connection:

@@ -219,6 +219,18 @@ def test_where_nothing_was_recorded_that_is_said(file: Path) -> None:
         newest(db, INVENTORY)
 
 
+def test_where_no_run_can_be_recorded_none_is_awaited(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(HistoryError, match="may not be written to"), reading(file):
+        pass
+    file.parents[1].touch()
+    with pytest.raises(HistoryError, match="cannot be used: Not a directory"), reading(file):
+        pass
+
+
 def test_a_folder_that_cannot_be_looked_into_is_said_and_no_crash(tmp_path: Path) -> None:
     # Root may look everywhere; nobody looks below a name that is too long.
     file = tmp_path / ("x" * 300) / "history.db"
