@@ -17,7 +17,7 @@ from speechfleet.checks.finding import Check
 from speechfleet.inventory.compose import EmptyFile, compose
 from speechfleet.inventory.nodes import Entry, Mapping, Node, Scalar, Sequence
 from speechfleet.inventory.places import Faults, Place
-from speechfleet.inventory.reading import Reading
+from speechfleet.inventory.reading import Reading, is_there
 from speechfleet.inventory.scalars import is_null, shown
 from speechfleet.inventory.shape import described
 from speechfleet.inventory.spelling import guess, known_keys
@@ -49,7 +49,7 @@ def load(name: str, own: Path | None = None) -> Playbook:
     faults = Faults()
     path = shipped("playbooks") / f"{name}.yml"
     said = _said(path, faults)
-    if own and _is_there(own / path.name):
+    if own and is_there(own / path.name):
         said = _laid_over(said, _said(own / path.name, faults))
     read = Playbook(
         name=_word(path, said.get("name"), faults),
@@ -59,17 +59,6 @@ def load(name: str, own: Path | None = None) -> Playbook:
     )
     faults.stop()
     return read
-
-
-def _is_there(path: Path) -> bool:
-    """Whatever else it is than a file that can be read, the reading tells."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _said(path: Path, faults: Faults) -> dict[str, Entry]:

@@ -31,7 +31,7 @@ def explained(error: Exception) -> int:
     from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
     from speechfleet.rollout.journal import JournalError
-    from speechfleet.rollout.past import PastError
+    from speechfleet.rollout.run_files import PastError
     from speechfleet.secrets.password import VaultPasswordError
     from speechfleet.secrets.vault import VaultError
 

@@ -66,6 +66,17 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - pathlib's raises PermissionError
 
 
+def is_there(path: Path) -> bool:
+    """Return whether something is there; where nobody may look, it is: its reading will tell."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def is_same(one: Path, other: Path) -> bool:
     """Return whether both are one file; what is not there is none."""
     try:
