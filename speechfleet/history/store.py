@@ -82,13 +82,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _refuse_none(path: Path) -> None:
-    """Where no run can be recorded, none is: that is said then, and not to wait for one."""
+    """Raise HistoryError where there is no history yet, and OSError where none could be made."""
     try:
         path.stat()
     except FileNotFoundError:
-        there = next(folder for folder in path.parents if folder.exists())
-        if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
-            raise OSError(errno.EACCES, f"{there} may not be written to") from None
+        folder = next(one for one in path.parents if one.exists())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, f"{folder} cannot be written to") from None
         raise HistoryError(
             f"no run is recorded yet in {path}; `speechfleet health` records one each time"
         ) from None

@@ -24,7 +24,7 @@ def read_pace(node: Node | None, faults: Faults) -> Pace:
     try:
         return Pace().changed(words)
     except PaceError as error:
-        faults.add(entries[error.key].value.place, f"pace.{error}")
+        faults.add(entries[error.key].value.place, f"pace: {error}")
         return Pace()
 
 
@@ -34,10 +34,10 @@ def _paced(key: str, node: Node, faults: Faults) -> object:
         word = _plain(node)
         pace.value(key, word)
     except OddValue as error:
-        faults.add(node.place, f"pace.{key}: {error}")
+        faults.add(node.place, f"pace: {key}: {error}")
         return None
     except PaceError as error:
-        faults.add(node.place, f"pace.{error}")
+        faults.add(node.place, f"pace: {error}")
         return None
     return word
 

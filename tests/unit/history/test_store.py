@@ -219,18 +219,6 @@ def test_where_nothing_was_recorded_that_is_said(file: Path) -> None:
         newest(db, INVENTORY)
 
 
-def test_where_no_run_can_be_recorded_none_is_awaited(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Root may write everywhere.
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(HistoryError, match="may not be written to"), reading(file):
-        pass
-    file.parents[1].touch()
-    with pytest.raises(HistoryError, match="cannot be used: Not a directory"), reading(file):
-        pass
-
-
 def test_a_folder_that_cannot_be_looked_into_is_said_and_no_crash(tmp_path: Path) -> None:
     # Root may look everywhere; nobody looks below a name that is too long.
     file = tmp_path / ("x" * 300) / "history.db"
@@ -243,6 +231,18 @@ def test_a_folder_that_cannot_be_written_is_said_and_no_crash(file: Path) -> Non
     file.parents[1].write_text("in the way")
     with pytest.raises(HistoryError, match=r"cannot be used: Not a directory; make room"):
         record(file, RUNS[0])
+    with pytest.raises(HistoryError, match="cannot be used: Not a directory"), reading(file):
+        pass
+
+
+def test_where_no_history_could_be_made_none_is_missing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda folder, mode: folder != tmp_path)
+    says = f"cannot be used: {tmp_path} cannot be written to; make room there, see who owns it"
+    with pytest.raises(HistoryError, match=says), reading(file):
+        pass
 
 
 @pytest.fixture
