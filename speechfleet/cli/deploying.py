@@ -94,6 +94,7 @@ class Change(ABC):
         self._agreement = agreement_of(self.options)
         self._progress = Progress(self._asking.no_color)
         self._id = new_run_id(self.name)
+        self._moment = time.time()
         self._interrupted = False
         self._shown: set[Finding] = set()
         """Findings that stand on the screen already, with the plan."""
@@ -181,6 +182,7 @@ class Change(ABC):
             inventory=self._asking.sources,
             skip_offline=self._pace.offline == "skip",
             stopped=self._stopped,
+            began=self._moment,
         )
 
     def _report(self, run: Run) -> int:

@@ -27,12 +27,19 @@ def command(**options: Any) -> int:
     from speechfleet.reports.endpoints import print_endpoints
     from speechfleet.run import Run, new_run_id, outcome_before
 
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     shared = asking_of(options)
     fleet = load_fleet(shared, keys=False)
     plans = ask_fleet(fleet, playbook.load("status", fleet.playbooks), shared)
     hosts = tuple(outcome_before(plan) for plan in plans)
     seconds = time.monotonic() - began
-    run = Run(new_run_id("endpoints"), "endpoints", hosts, seconds, inventory=shared.sources)
+    run = Run(
+        new_run_id("endpoints"),
+        "endpoints",
+        hosts,
+        seconds,
+        inventory=shared.sources,
+        began=moment,
+    )
     print_endpoints(run, "json" if shared.json else shared.output, shared.no_color)
     return run.exit_code

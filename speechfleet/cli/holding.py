@@ -33,11 +33,12 @@ def _iso(moment: datetime) -> str:
 
 def holding(name: str, hosts: tuple[str, ...], hold: Hold | None, options: dict[str, Any]) -> int:
     """Place `hold`, or take holds away where it is None, and return the exit code."""
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     asking = asking_of(options)
     fleet = load_named(asking, hosts)
     with opened(fleet, asking) as door, Progress(asking.no_color).rollout() as tell:
         outcomes = at_each(fleet.hosts, door, asking.forks, Holding(hold, tell))
-    run = Run(new_run_id(name), name, outcomes, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    run = Run(new_run_id(name), name, outcomes, seconds, inventory=asking.sources, began=moment)
     print_run(run, asking.json, asking.no_color)
     return Done(run.exit_code)

@@ -20,7 +20,7 @@ from speechfleet.survey import Surveyed, survey, trouble_of
 
 def list_releases(asking: Asking, names: Collection[str]) -> int:
     """Ask, list, and return the exit code. Raises UsageError for a name that nothing has."""
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     fleet, checks = load_fleet(asking, keys=False), playbook.load("releases")
     with (
         opened(fleet, asking) as door,
@@ -30,7 +30,10 @@ def list_releases(asking: Asking, names: Collection[str]) -> int:
     refuse_unknown(names, [HostPlan(one.host, (), answers=one.answers) for one in surveyed])
     found = [of_host(one, checks, names) for one in surveyed]
     hosts = tuple(outcome for outcome, _ in found)
-    run = Run(new_run_id("releases"), "releases", hosts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    run = Run(
+        new_run_id("releases"), "releases", hosts, seconds, inventory=asking.sources, began=moment
+    )
     print_releases(run, [kept for _, kept in found], asking.json, asking.no_color)
     return run.exit_code
 

@@ -40,13 +40,13 @@ def _memory(text: str) -> int:
     try:
         return memory_bytes(text)
     except ValueError:
-        wanted = "Docker's form, for example 8g or 512m (at least 6m)"
+        wanted = "Docker's form, for example 8g or 512m (at least 6m, below 8 EiB)"
         raise click.UsageError(f"--memory is {text}; wanted {wanted}") from None
 
 
 def measure(asking: Asking, wanted: tuple[Size, ...]) -> int:
     """Ask, count, print, and return the exit code."""
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     fleet, checks = load_fleet(asking, keys=False), playbook.load("capacity")
     with (
         opened(fleet, asking) as door,
@@ -56,7 +56,10 @@ def measure(asking: Asking, wanted: tuple[Size, ...]) -> int:
             counted(one, checks, wanted) for one in survey(fleet.hosts, door, asking.forks, seen)
         ]
     hosts = tuple(outcome for outcome, _ in found)
-    run = Run(new_run_id("capacity"), "capacity", hosts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    run = Run(
+        new_run_id("capacity"), "capacity", hosts, seconds, inventory=asking.sources, began=moment
+    )
     print_capacity(run, [counted for _, counted in found], asking.json, asking.no_color)
     return run.exit_code
 

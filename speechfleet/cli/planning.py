@@ -33,7 +33,7 @@ def show_plan(
 ) -> int:
     """Show the plan and return the exit code. It is written to `out`; where one was `saved`
     before, each host's is compared with it."""
-    began = time.monotonic()
+    moment, began = time.time(), time.monotonic()
     diff = options.pop("diff")
     shared = asking_of(options)
     file = load_plan(saved) if saved else None
@@ -60,6 +60,7 @@ def show_plan(
         changes_wanted=exit_code,
         inventory=shared.sources,
         skip_offline=pace.offline == "skip",
+        began=moment,
     )
     order = schedule(file.due(plans) if file else plans, pace, domains)
     print_plan(plans, order, sys.stderr if shared.json else sys.stdout, diff, shared.no_color)

@@ -7,7 +7,8 @@ import click
 
 from speechfleet.cli import COMMANDS, module_of
 from speechfleet.cli.recording import called_again
-from speechfleet.rollout.past import PastError, past_run
+from speechfleet.rollout.past import past_run
+from speechfleet.rollout.run_files import PastError
 
 
 def resume(context: click.Context, wanted: str | None, options: dict[str, Any]) -> int:

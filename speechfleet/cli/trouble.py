@@ -30,13 +30,12 @@ def explained(error: Exception) -> int:
     from speechfleet.plan.pace import PaceError
     from speechfleet.plan.rotation import RotationError
     from speechfleet.plan.saved import SavedPlanError
-    from speechfleet.playbook import PlaybookError
     from speechfleet.rollout.journal import JournalError
-    from speechfleet.rollout.past import PastError
+    from speechfleet.rollout.run_files import PastError
     from speechfleet.secrets.password import VaultPasswordError
     from speechfleet.secrets.vault import VaultError
 
-    inputs = (InventoryError, LimitError, PaceError, PlaybookError, RotationError, SavedPlanError)
+    inputs = (InventoryError, LimitError, PaceError, RotationError, SavedPlanError)
     locked = (VaultError, VaultPasswordError)
     ours = (HistoryError, JournalError, NightlyError, PastError)
     images = (BundleError, FillError, LayoutError)

@@ -38,6 +38,9 @@ def meaning(scalar: Scalar) -> Plain:
     kind = _kind(scalar)
     if kind in ("str", "null"):
         return scalar.value if kind == "str" else None
+    if _is_no_number(kind, scalar.value):
+        found = f"{shown(scalar.value)} is no number that is wanted here"
+        raise OddValue(f"{found}; quote it where text is meant")
     if kind not in _CANONICAL or not _canonical(kind, scalar.value):
         raise OddValue(f"YAML reads {shown(scalar.value)} as {_NAMES.get(kind, kind)}; quote it")
     if kind == "bool":
@@ -94,5 +97,12 @@ def _tagged(tag: str) -> str:
     raise OddValue(f"the tag {shown(tag)} is not known here; leave it out")
 
 
+def _is_no_number(kind: str, value: str) -> bool:
+    """Whether it is infinite, not a number, or longer than any that is meant."""
+    if kind == "float" and value.lstrip("+-").lower() in (".inf", ".nan"):
+        return True
+    return kind in ("int", "float") and len(value) > _LONGEST_NUMBER
+
+
 def _canonical(kind: str, value: str) -> bool:
-    return len(value) <= _LONGEST_NUMBER and bool(_CANONICAL[kind].fullmatch(value))
+    return bool(_CANONICAL[kind].fullmatch(value))

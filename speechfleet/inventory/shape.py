@@ -176,13 +176,19 @@ class ServiceShape(Shape):
         "127.0.0.1", description="the IPv4 or IPv6 address of the host to listen on, quoted"
     )
     cpus: float | None = Field(
-        None, gt=0, le=1024, allow_inf_nan=False, description="a number of cores above 0"
+        None,
+        gt=0,
+        le=1024,
+        allow_inf_nan=False,
+        description="a number of cores above 0, 1024 at most",
     )
     memory: Annotated[int, BeforeValidator(memory_bytes)] | None = Field(
-        None, description="Docker's form, for example 8g or 512m (at least 6m)"
+        None, description="Docker's form, for example 8g or 512m (at least 6m, below 8 EiB)"
     )
     image_size: Annotated[int, BeforeValidator(memory_bytes)] | None = Field(
-        None, description="what the image takes on a disk, for example 18g or 512m (at least 6m)"
+        None,
+        description="what the image takes on a disk, for example 18g or 512m (at least 6m, below "
+        "8 EiB)",
     )
     undersized: Literal["refuse", "allow"] = Field("refuse", description="refuse or allow")
     ready_seconds: int | None = Field(

@@ -6,6 +6,7 @@ Read as ansible-core reads them: for `web` the first there is of the folder or f
 """
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -23,6 +24,7 @@ GROUP_VARS = "group_vars"
 HOST_VARS = "host_vars"
 _ENDINGS = ("", ".yml", ".yaml", ".json")
 _MAX_DEPTH = 20
+_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 Unlock = Callable[[bytes, Place], bytes | None]
 
 
@@ -92,10 +94,13 @@ class VarsFiles:
         files = (file for folder in folders for named in folder.values() for file in named)
         return [file for file in (*files, *self._named) if file.locked is not None]
 
-    def _read(self, folder: Path, names: Iterable[str]) -> Folder:
+    def _read(self, folder: Path, names: Collection[str]) -> Folder:
         if not os.path.lexists(folder):
             return {}
         there = {path.name for path in self._in_folder(folder)}
+        for file, meant in _misnamed(there, names):
+            found = f"{folder / file} is not read: nothing is called so in this inventory"
+            self._faults.warn(f'{found}; did you mean "{meant}"?')
         return {name: self._of(folder, name, there) for name in names if _near(name, there)}
 
     def _of(self, folder: Path, name: str, there: set[str]) -> list[VarsFile]:
@@ -150,6 +155,26 @@ class VarsFiles:
         if not (isinstance(node, Scalar) and is_null(node)):
             self._faults.add(node.place, "no mapping; wanted variables, NAME: value")
         return None
+
+
+def _misnamed(there: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Files of no name, and the name that was meant. Of others nothing can be said: a folder may
+    serve several inventories, whose names differ by a digit."""
+    stray = [(file, name) for file in sorted(there) if (name := _name(file)) not in names]
+    by_letters = {_letters(name): name for name in names} if stray else {}
+    for file, name in stray:
+        if _letters(name) in by_letters:
+            yield file, by_letters[_letters(name)]
+
+
+def _name(file: str) -> str:
+    ending = next((one for one in _ENDINGS if one and file.endswith(one)), "")
+    return file.removesuffix(ending)
+
+
+def _letters(name: str) -> str:
+    """Two names of the same are written differently: `ber-1` for `ber-01`, `Web` for `web`."""
+    return _PADDING.sub("", name.lower().replace("_", "-"))
 
 
 def _near(name: str, there: set[str]) -> list[str]:

@@ -68,14 +68,15 @@ class Pace:
 
     def changed(self, words: Mapping[str, object]) -> "Pace":
         """This pace with what `words` say instead. Raises PaceError."""
-        values: dict[str, Any] = {key: _value(key, word) for key, word in words.items()}
+        values: dict[str, Any] = {key: value(key, word) for key, word in words.items()}
         pace = replace(self, **values)
         if values.get("bake") and not pace.canary:
             raise PaceError("bake", "has nothing to watch; wanted canary 1 or more with it")
         return pace
 
 
-def _value(key: str, word: object) -> object:
+def value(key: str, word: object) -> object:
+    """What `word` means for this key of a pace. Raises PaceError."""
     if key not in _READERS:
         raise PaceError(key, f"is nothing that a pace has; it has {', '.join(_READERS)}")
     try:
@@ -140,4 +141,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "offline": _offline,
     "stall": _stall,
 }
+KEYS = tuple(_READERS)
 """The keys of `pace:` in a playbook."""

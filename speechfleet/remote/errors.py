@@ -32,6 +32,7 @@ from paramiko import (
 )
 from paramiko.ssh_exception import NoValidConnectionsError
 
+from speechfleet.remote.client import NoPrivateKey
 from speechfleet.remote.hostkeys import NotKept, RevokedHostKey, UnknownHostKey, fingerprint
 
 
@@ -107,10 +108,17 @@ _FAULTS = (
         "load it into ssh-agent: ssh-add",
     ),
     _Fault(
-        (FileNotFoundError, PermissionError),
+        (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError),
         "reach.authentication",
         "the private key for {where} cannot be read: {error}",
         "correct ansible_ssh_private_key_file, or its owner and mode",
+    ),
+    _Fault(
+        (NoPrivateKey,),
+        "reach.authentication",
+        "{error} holds no private key that can be used for {where}",
+        "name a whole private key of RSA, ECDSA or Ed25519 in ansible_ssh_private_key_file (is it "
+        "the .pub?), or load it into ssh-agent",
     ),
     _Fault(
         (AuthenticationException,),

@@ -18,15 +18,18 @@ _SHOWN = 5
 
 
 def availability_chart(past: Past) -> str:
-    """The share of instances that served, in percent, run by run, for each service."""
+    """The share of instances that served, in percent, run by run, for each service; empty where
+    nothing is known of any."""
     lines = {
         service: [_percent(share) for share in _by_run(past, samples, _share)]
         for service, samples in _services(past).items()
     }
     worst = sorted(lines, key=lambda name: min(_known(lines[name]), default=100.0))[:_SHOWN]
     kept = {name: lines[name] for name in lines if name in worst}
-    lowest = min((y for line in kept.values() for y in _known(line)), default=100.0)
-    low = min(floor(lowest / 5) * 5, 95)
+    shares = [y for line in kept.values() for y in _known(line)]
+    if not shares:
+        return ""
+    low = min(floor(min(shares) / 5) * 5, 95)
     return _line("availability", past, kept, "{:.1f} %", (low, 100))
 
 

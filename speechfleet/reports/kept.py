@@ -11,6 +11,7 @@ from typing import Any
 from speechfleet.reports.json import SCHEMA, pieces
 from speechfleet.reports.whole import write_whole
 from speechfleet.rollout.journal import state_folder
+from speechfleet.rollout.run_files import PastError, run_files, told
 from speechfleet.run import Run
 
 NAME = "run.json"
@@ -25,18 +26,23 @@ def keep(run: Run) -> Path:
 
 
 def last_run(inventory: tuple[str, ...]) -> dict[str, Any] | None:
-    """Return the document of the newest run of this inventory (`Run.inventory`), if one is kept."""
+    """Return the document of the newest run of this inventory (`Run.inventory`), if one is kept.
+
+    Raises PastError where a newer one cannot be read: it may be of this inventory.
+    """
     return next((run for run in kept_runs() if run.get("inventory") == list(inventory)), None)
 
 
 def kept_run(run: str) -> dict[str, Any] | None:
-    """Return the document of this run, if it is kept: a run that died has none."""
+    """Return the document of this run, if it is kept: a run that died has none. Raises
+    PastError."""
     return _read(state_folder() / "runs" / run / NAME)
 
 
 def kept_runs() -> Iterator[dict[str, Any]]:
-    """The documents of all runs that are kept, the newest first; what is none is passed over."""
-    for path in sorted(state_folder().glob(f"runs/*/{NAME}"), key=_age, reverse=True):
+    """The documents of all runs that are kept, the newest first. Raises PastError at one that
+    cannot be read, or is none."""
+    for path in sorted(run_files(NAME), key=_age, reverse=True):
         found = _read(path)
         if found is not None:
             yield found
@@ -44,15 +50,21 @@ def kept_runs() -> Iterator[dict[str, Any]]:
 
 def _age(path: Path) -> tuple[str, int]:
     """The id of a run is exact to the second; runs of one second are told apart by their file."""
+    moment = path.parent.name[:_MOMENT]
     try:
-        return path.parent.name[:_MOMENT], path.stat().st_mtime_ns
+        return moment, path.stat().st_mtime_ns
     except OSError:
-        return "", 0
+        return moment, 0
 
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        with told(path):
+            found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return None
-    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else None
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and found.get("schema") == SCHEMA:
+        return found
+    raise PastError(f"{path} is no document of a run ({SCHEMA}); move it away")

@@ -12,12 +12,13 @@ _NAMED = 20
 
 
 def left_out_lines(run: Run, inventory: Sequence[Path]) -> Iterator[str]:
-    """Nothing where every host is as it should be, or where nothing was changed."""
+    """Nothing where every host is as it should be, or where nothing was changed: unless hosts that
+    are away were left out on purpose."""
     touched = any(host.touched for host in run.hosts)
     left = [host for host in run.hosts if _is_left_out(host)]
     if run.stopped:
         yield f"{'stopped' if touched else 'nothing was changed'}: {run.stopped}"
-    if left and touched:
+    if left and (touched or (run.skip_offline and not run.stopped)):
         states = dict.fromkeys(host.state for host in left)
         for state in states:
             names = [host.name for host in left if host.state == state]

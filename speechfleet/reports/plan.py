@@ -96,6 +96,8 @@ def _idle(plan: HostPlan) -> str:
     """Why a host without actions has none."""
     if plan.held:
         return "nothing is done: on hold"
+    if plan.answers is None:
+        return "nothing is done: out of reach"
     return "nothing is done: unfit" if plan.unfit else "no change"
 
 

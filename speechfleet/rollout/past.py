@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from speechfleet.rollout.journal import NAME, state_folder
+from speechfleet.rollout.run_files import PastError, run_files, told
 from speechfleet.run import State
 
 UNFINISHED: frozenset[State] = frozenset(
@@ -19,10 +20,6 @@ UNFINISHED: frozenset[State] = frozenset(
 _AT = re.compile(rb'\{"at": "([^"]*)"')
 _TAIL = 2**20
 """Bytes: the last line of a run of 20,000 hosts."""
-
-
-class PastError(Exception):
-    """There is no such run, or it cannot be taken up."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,16 @@ class PastRun:
 
 
 def past_runs() -> list[PastRun]:
-    """All runs with a journal, the oldest first; without `steps` where a run came to its end."""
-    runs = (_run(path, _ends(path) or _entries(_lines(path))) for path in _journals())
+    """All runs with a journal, the oldest first; without `steps` where a run came to its end.
+    Raises PastError where one cannot be read."""
+    runs = (_run(path, _ends(path) or _entries(_lines(path))) for path in run_files(NAME))
     return sorted(runs, key=lambda run: (run.began, run.id))
 
 
 def past_run(wanted: str | None) -> PastRun:
-    """The run whose id contains `wanted`, or the last one. Raises PastError."""
-    journals = {path.parent.name: path for path in _journals()}
+    """The run whose id contains `wanted`, or the last one. Raises PastError: for the last one too
+    where any run cannot be read, since that may be the last."""
+    journals = {path.parent.name: path for path in run_files(NAME)}
     if not journals:
         raise PastError(f"no run is kept below {state_folder()}")
     if wanted is None:
@@ -76,10 +75,6 @@ def past_run(wanted: str | None) -> PastRun:
     if len(found) > 1:
         raise PastError(f"{wanted!r} means {len(found)} runs: {', '.join(found[:5])}")
     return _whole(journals[found[0]])
-
-
-def _journals() -> list[Path]:
-    return sorted(state_folder().glob(f"runs/*/{NAME}"))
 
 
 def _whole(path: Path) -> PastRun:
@@ -118,8 +113,9 @@ def _entry(line: bytes) -> dict[str, Any]:
 
 def _lines(path: Path) -> list[bytes]:
     try:
-        return path.read_bytes().splitlines()
-    except OSError:
+        with told(path):
+            return path.read_bytes().splitlines()
+    except FileNotFoundError:
         return []
 
 
@@ -127,11 +123,11 @@ def _ends(path: Path) -> list[dict[str, Any]]:
     """The first and the last line, where those are how the run began and ended: what is between
     can be 30 MB, and says no more of where hosts were left. Nothing where they are not."""
     try:
-        with path.open("rb") as file:
+        with told(path), path.open("rb") as file:
             first = file.readline()
             file.seek(max(file.tell(), path.stat().st_size - _TAIL))
             last = file.read().rstrip().rpartition(b"\n")[2]
-    except OSError:
+    except FileNotFoundError:
         return []
     begin, end = _entry(first), _entry(last)
     return [begin, end] if "begin" in begin and "end" in end else []
@@ -140,9 +136,9 @@ def _ends(path: Path) -> list[dict[str, Any]]:
 def _began(path: Path) -> str:
     """When, as the first line says it first."""
     try:
-        with path.open("rb") as file:
+        with told(path), path.open("rb") as file:
             found = _AT.match(file.read(100))
-    except OSError:
+    except FileNotFoundError:
         return ""
     return found[1].decode(errors="replace") if found else ""
 

@@ -7,9 +7,10 @@ import yaml
 
 from speechfleet import playbook
 from speechfleet.checks import avx2, docker
+from speechfleet.inventory.places import InventoryError
 from speechfleet.plan.pace import Amount, Pace
 from speechfleet.plan.steps import keys
-from speechfleet.playbook import PlaybookError, load
+from speechfleet.playbook import load
 from speechfleet.shipped import shipped
 
 SHIPPED = sorted(path.stem for path in shipped("playbooks").glob("*.yml"))
@@ -56,41 +57,58 @@ def test_a_playbook_says_the_whole_pace(written: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name: mine\nchecks: [avx3]\n", "there is no check named avx3"),
-        ("name: mine\nchecks: [finding]\n", "there is no check named finding"),
-        ("name: mine\nsteps: [avx2]\n", "there is no step named avx2"),
-        ("name: mine\nwhen: friday\n", "and nothing else"),
-        ("- avx2\n", "and nothing else"),
-        ("name: mine\npace: {batch: 0}\n", "pace.batch is 0"),
-        ("name: mine\npace: {batch: many}\n", "pace.batch is 'many'"),
-        ("name: mine\npace: {batsch: 3}\n", "pace.batsch is nothing that a pace has"),
-        ("name: mine\npace: 10\n", "pace is 10; wanted a mapping"),
-        ("name: [mine\n", "mine.yml"),
-        ("name: mine\nchecks:\n", "mine.yml: checks is empty; wanted a list of names"),
-        ("name: mine\nsteps:\n", "mine.yml: steps is empty; wanted a list of names"),
+        ("name: mine\nchecks: [avx3]\n", '2:10: checks: there is no check named "avx3"'),
+        ("name: mine\nchecks: [finding]\n", 'there is no check named "finding"$'),
+        ("name: mine\nsteps: [avx2]\n", '2:9: steps: there is no step named "avx2"'),
+        ("name: mine\nwhen: friday\n", '2:1: a playbook has no "when"; wanted name, checks, steps'),
+        ("name: mine\nchekcs: []\n", '2:1: a playbook has no "chekcs"; .*did you mean "checks"'),
+        ("- avx2\n", "1:1: this is no playbook; wanted a mapping of name, checks, steps, pace"),
+        ("name: mine\npace: {batch: 0}\n", "2:15: pace: batch is 0"),
+        ("name: mine\npace: {batch: many}\n", "2:15: pace: batch is 'many'"),
+        ("name: mine\npace: {batch: {a: 1}}\n", "2:15: pace: batch is {'a': 1}"),
+        ("name: mine\npace: {batsch: 3}\n", '2:8: pace has no "batsch"; .*did you mean "batch"'),
+        ("name: mine\npace: {bake: 1h}\n", "2:14: pace: bake has nothing to watch"),
+        ("name: mine\npace: {stall: 12:30}\n", '2:15: pace: stall: YAML reads "12:30"'),
+        ("name: mine\npace: {batch: 1}\npace: {by: a}\n", '3:1: "pace" stands here twice'),
+        ("name: mine\npace: 10\n", "2:7: pace is 10; wanted a mapping"),
+        ("name: [mine\n", "mine.yml:2:1: this is not YAML"),
+        ("name: mine\n\tpace: {}\n", "mine.yml:2:1: a tab"),
+        ("name: mine\nchecks:\n", "2:8: checks is empty; wanted a list of names"),
+        ("name: mine\nsteps:\n", "2:7: steps is empty; wanted a list of names"),
         ("name: mine\nchecks: 5\n", "checks is 5; wanted a list of names"),
-        ("name: mine\nchecks: avx2\n", "checks is 'avx2'; wanted a list of names"),
-        ("name: mine\nchecks: {avx2: 1}\n", "wanted a list of names"),
-        ("name: mine\nchecks: [avx2.check]\n", r"there is no check named avx2\.check$"),
-        ("name: mine\nchecks: [avx]\n", r"named avx; did you mean \"avx2\"?"),
-        ("name: mine\nchecks: [finding]\n", "named finding$"),
-        ("name: mine\nchecks: ['..']\n", r"there is no check named \.\."),
-        ("name: mine\nchecks: [__init__]\n", "there is no check named __init__"),
-        ("name: mine\nchecks: [[avx2]]\n", "there is no check named"),
-        ("name: mine\nchecks: [5, null]\n", "there is no check named 5"),
-        ("name:\n", "name is None; wanted a word"),
-        ("checks: [avx2]\n", "name is None; wanted a word"),
-        ("[" * 3000, "mine.yml: it is nested too deep"),
+        ("name: mine\nchecks: avx2\n", 'checks is "avx2"; wanted a list of names'),
+        ("name: mine\nchecks: {avx2: 1}\n", "checks is a mapping; wanted a list of names"),
+        ("name: mine\nchecks: [avx2.check]\n", r'there is no check named "avx2\.check"$'),
+        ("name: mine\nchecks: [avx]\n", 'named "avx"; did you mean "avx2"?'),
+        ("name: mine\nchecks: [no]\n", '2:10: checks: there is no check named "no"'),
+        ("name: mine\nchecks: ['..']\n", r'there is no check named "\.\."'),
+        ("name: mine\nchecks: [__init__]\n", 'there is no check named "__init__"'),
+        ("name: mine\nchecks: [[avx2]]\n", "2:10: checks: a list is no name of a check"),
+        (
+            "name: mine\nchecks: [5, null]\n",
+            'named "5"\n.*2:13: checks: there is no check named "null"',
+        ),
+        ("name:\n", "mine.yml:1:6: name is empty; wanted a word"),
+        ("checks: [avx2]\n", "mine.yml: the playbook has no name; wanted a word"),
+        ("[" * 3000, "mine.yml:1:101: nested more than 100 levels deep"),
     ],
 )
 def test_what_a_playbook_cannot_say(text: str, said: str, written: Path) -> None:
     written.write_text(text)
-    with pytest.raises(PlaybookError, match=said):
+    with pytest.raises(InventoryError, match=said):
         load("mine")
 
 
+def test_everything_that_is_wrong_is_said_at_once(written: Path) -> None:
+    written.write_text("name: mine\nchecks: [avx3]\npace: {bach: 1, canary: x, bake: 1x}\n")
+    with pytest.raises(InventoryError) as caught:
+        load("mine")
+    places = [(fault.place.line, fault.place.column) for fault in caught.value.faults]
+    assert places == [(2, 10), (3, 8), (3, 25), (3, 34)]
+
+
 def test_a_playbook_that_is_not_there() -> None:
-    with pytest.raises(PlaybookError, match=r"nothing\.yml"):
+    with pytest.raises(InventoryError, match=r"nothing\.yml"):
         load("nothing")
 
 
@@ -127,12 +145,35 @@ def test_without_such_a_folder_the_shipped_one_counts(own: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- hosts: all\n", "and nothing else"),
+        ("- hosts: all\n", "this is no playbook"),
         ("pace: 3\n", "pace is 3; wanted a mapping"),
-        ("checks: [avx3]\n", "there is no check named avx3"),
+        ("checks: [avx3]\n", 'there is no check named "avx3"'),
     ],
 )
 def test_a_fault_of_an_own_playbook_names_its_file(text: str, said: str, own: Path) -> None:
     own.write_text(text)
-    with pytest.raises(PlaybookError, match=f"own/deploy.yml: .*{said}"):
+    with pytest.raises(InventoryError, match=f"own/deploy.yml:1:.*{said}"):
         load("deploy", own.parent)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"pace: {by: \xff}\n", r":1:12: a byte that is not UTF-8"),
+        (None, ": the playbook cannot be"),
+    ],
+)
+def test_an_own_playbook_that_cannot_be_read_is_not_passed_over(
+    content: bytes | None, said: str, own: Path
+) -> None:
+    if content is None:
+        own.mkdir()
+    else:
+        own.write_bytes(content)
+    with pytest.raises(InventoryError, match=f"own/deploy.yml{said}"):
+        load("deploy", own.parent)
+
+
+def test_a_pace_of_nothing_leaves_the_shipped_one(own: Path) -> None:
+    own.write_text("pace:\n")
+    assert load("deploy", own.parent) == load("deploy")

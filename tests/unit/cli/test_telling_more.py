@@ -8,7 +8,7 @@ import click
 import pytest
 
 from speechfleet.cli import run, telling_more
-from speechfleet.playbook import PlaybookError
+from speechfleet.inventory.places import Fault, InventoryError, Place
 from speechfleet.secrets.secret import Secret
 from tests.unit.values import PLANTED_KEY
 
@@ -35,7 +35,7 @@ def status(monkeypatch: pytest.MonkeyPatch) -> None:
         log.info("ber-01: asked in %.2f s", 1)
         log.debug("ber-01: %s", Secret(PLANTED_KEY))
         logging.getLogger("paramiko.transport").debug("userauth is OK")
-        raise PlaybookError("mine.yml: there is no check named x")
+        raise InventoryError([Fault(Place("mine.yml"), "there is no check named x")])
 
     command: click.Command = import_module("speechfleet.cli.status").command
     monkeypatch.setattr(command, "callback", tell)

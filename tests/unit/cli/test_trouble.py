@@ -9,7 +9,7 @@ import pytest
 
 from speechfleet.cli import run
 from speechfleet.inventory.fleet import Resource
-from speechfleet.playbook import PlaybookError
+from speechfleet.inventory.places import Fault, InventoryError, Place
 from speechfleet.secrets.secret import Secret
 from tests.unit.values import PLANTED_KEY
 
@@ -66,7 +66,12 @@ def test_what_variables_are_on_the_command_line_is_not_in_the_log(
 def test_an_error_of_input_is_2_and_has_no_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _fail_with(PlaybookError("mine.yml: there is no check named x"), monkeypatch) == 2
+    assert (
+        _fail_with(
+            InventoryError([Fault(Place("mine.yml"), "there is no check named x")]), monkeypatch
+        )
+        == 2
+    )
     assert capsys.readouterr().err == "mine.yml: there is no check named x\n"
     assert not list(tmp_path.glob("*.log"))
 

@@ -178,6 +178,17 @@ def test_a_path_starts_where_it_stands(loaded: Load, tmp_path: Path) -> None:
     assert fleet.hosts[0].key_file == tmp_path / "two" / "key"
 
 
+def test_a_file_of_a_name_that_is_written_otherwise_is_a_warning(loaded: Load) -> None:
+    """Others may belong to an inventory beside this one, whose names differ by a digit."""
+    files = dict.fromkeys(("ber-1.yml", "ber-02.yml", "BER_01", "munich.yml", "ber-01.yml"), "{}")
+    inventory = {"x.yml": "all: {hosts: {ber-01: {ansible_host: h}}}"}
+    fleet = loaded({**inventory, **{f"host_vars/{name}": text for name, text in files.items()}})
+    assert [warning.rpartition("/")[2] for warning in fleet.warnings] == [
+        f'{name} is not read: nothing is called so in this inventory; did you mean "ber-01"?'
+        for name in ("BER_01", "ber-1.yml")
+    ]
+
+
 def test_a_file_that_another_hides_is_a_warning(loaded: Load) -> None:
     files = {"x.yml": HOSTS, "group_vars/all.yml": "{}", "group_vars/all/a.yml": "{}"}
     (warning,) = loaded(files).warnings

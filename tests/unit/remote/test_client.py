@@ -1,13 +1,16 @@
 """A private key is read once, and anew when its file changes."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from paramiko import Ed25519Key, PKey, RSAKey, SSHException
+from paramiko import AuthenticationException, Ed25519Key, PKey, RSAKey, SSHException
 
-from speechfleet.remote.client import Client, Keys
+from speechfleet.remote.client import Client, Keys, NoPrivateKey
+from speechfleet.remote.errors import Unreachable, mapped
 
 
 def _write(path: Path) -> str:
@@ -49,7 +52,7 @@ def test_a_certificate_that_comes_beside_it_is_seen(keys: Keys, tmp_path: Path) 
     path = _write(tmp_path / "key")
     _read(keys, path)
     Path(f"{path}-cert.pub").write_text("no certificate")
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever Paramiko says of it
+    with pytest.raises(NoPrivateKey):
         _read(keys, path)
 
 
@@ -79,3 +82,67 @@ def test_a_file_is_tried_as_a_key_of_a_kind_once(
         with pytest.raises(SSHException):
             _read(keys, path, RSAKey)
     assert tried == [path]
+
+
+def _refused(name: str, key: PKey) -> list[str]:
+    raise AuthenticationException("no")
+
+
+def _log_in(monkeypatch: pytest.MonkeyPatch, home: Path, *files: str) -> Unreachable:
+    """What is told of a host that refuses every key, to whoever names these files."""
+    monkeypatch.setenv("HOME", str(home))
+    client = Client(Keys())
+    monkeypatch.setattr(client, "_transport", SimpleNamespace(auth_publickey=_refused))
+    with pytest.raises(Unreachable) as caught, mapped("10.1.2.3:22"):
+        client._auth("ops", None, None, [*files], False, True, None)  # type: ignore[arg-type]
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ ops\n",
+        b"\xff\xfe\x00\x01",
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\n",
+    ],
+    ids=["empty", "public", "garbage", "half"],
+)
+def test_a_file_without_a_private_key_is_named(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No network has to do with it, nor has the key that was tried next."""
+    named = tmp_path / "named"
+    named.write_bytes(content)
+    for _ in range(2):
+        told = _log_in(monkeypatch, tmp_path, str(named))
+        assert told.code == "reach.authentication"
+        assert f"{named} holds no private key" in told.message
+        (tmp_path / ".ssh").mkdir(exist_ok=True)
+        _write(tmp_path / ".ssh" / "id_ed25519")
+
+
+def test_a_folder_is_no_private_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = _log_in(monkeypatch, tmp_path, str(tmp_path))
+    assert told.code == "reach.authentication"
+    assert str(tmp_path) in told.message
+
+
+def test_an_rsa_key_that_is_refused_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paramiko tries the file as a key of ECDSA and Ed25519 then, and tells only of those."""
+    key, path = rsa.generate_private_key(65537, 2048), tmp_path / "id"
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    told = _log_in(monkeypatch, tmp_path, str(path))
+    assert told.code == "reach.authentication"
+    assert told.message == "10.1.2.3:22 refuses the log-in"
+
+
+def test_a_default_key_that_is_none_does_not_hide_that_the_named_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_rsa").write_text("PuTTY")
+    told = _log_in(monkeypatch, tmp_path, _write(tmp_path / "id"))
+    assert told.message == "10.1.2.3:22 refuses the log-in"

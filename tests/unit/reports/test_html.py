@@ -16,7 +16,7 @@ from speechfleet.reports.html import write
 from speechfleet.run import HostOutcome, Run
 from tests.nights import nights
 from tests.unit.history.remembered import past_of
-from tests.unit.reports.runs import INSTANCE
+from tests.unit.reports.runs import ERROR, INSTANCE
 
 NIGHTS = list(nights(5))
 LIMIT = 240
@@ -142,6 +142,14 @@ def test_a_first_run_has_a_page_too() -> None:
         [replace(NIGHTS[-1], hosts=(HostOutcome("ber-01", "fine", (), (INSTANCE,)),))]
     )
     assert "<h1>No host was asked</h1>" in _page([replace(NIGHTS[-1], hosts=())])
+
+
+def test_a_fleet_out_of_reach_of_which_nothing_is_known_is_not_said_to_have_no_instances() -> None:
+    away = HostOutcome("ber-01", "unreachable", (ERROR,))
+    page = _page([replace(NIGHTS[-1], hosts=(away,))])
+    assert "0 of 0" not in page
+    assert "none is known of" in page
+    assert "<svg" not in page
 
 
 def test_a_page_of_500_hosts_is_small_enough_to_be_sent(page: str) -> None:

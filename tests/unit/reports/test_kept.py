@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from speechfleet.reports.json import document
-from speechfleet.reports.kept import keep, kept_runs, last_run
+from speechfleet.reports.kept import keep, kept_run, kept_runs, last_run
+from speechfleet.rollout.run_files import PastError
 from speechfleet.run import Run
 from tests.unit.reports.runs import RUN
 
@@ -52,11 +53,24 @@ def test_runs_of_one_second_are_told_apart_by_their_files() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "speechfleet.run/9"}', "\udcff"])
-def test_what_is_no_run_is_passed_over(text: str) -> None:
+def test_what_is_no_run_is_said(text: str) -> None:
+    """It may be the last run: what an older one left is not what was asked for."""
     keep(_run("20261122T180000Z"))
     damaged = keep(_run("20261122T180001Z"))
     damaged.write_bytes(text.encode(errors="surrogateescape"))
-    assert [run["run"][:16] for run in kept_runs()] == ["20261122T180000Z"]
+    with pytest.raises(PastError, match=f"{damaged} is no document of a run"):
+        last_run(OURS)
+    with pytest.raises(PastError, match=f"{damaged} is no document of a run"):
+        kept_run(damaged.parent.name)
+
+
+def test_an_older_run_that_cannot_be_read_harms_nobody(state: Path) -> None:
+    keep(_run("20261122T180001Z"))
+    older = state / "runs" / "20261122T180000Z-deploy-3f9a" / "run.json"
+    older.mkdir(parents=True)
+    assert last_run(OURS)
+    with pytest.raises(PastError, match=f"{older} cannot be read: Is a directory"):
+        last_run(("/fleet/other.yml",))
 
 
 def test_a_run_that_cannot_be_written_leaves_nothing(

@@ -1,5 +1,6 @@
 """What was left out, and the command that takes it up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from speechfleet.reports.left_out import left_out_lines
@@ -29,6 +30,17 @@ def test_what_was_left_out_is_named_by_what_became_of_it() -> None:
 def test_a_fleet_that_was_not_touched_has_nothing_to_take_up() -> None:
     why = "1 of 1 host due is unfit"
     assert _lines("unfit", "planned", stopped=why) == [f"nothing was changed: {why}"]
+
+
+def test_what_was_away_is_named_though_nothing_else_was_due() -> None:
+    hosts = (HostOutcome("h0", "fine"), HostOutcome("h1", "unreachable"))
+    run = Run("r1", "deploy", hosts, skip_offline=True)
+    assert list(left_out_lines(run, [Path("prod.yml")])) == [
+        "left out, unreachable: h1",
+        "to take up 1 host: speechfleet deploy --inventory prod.yml --limit h1",
+    ]
+    refused = replace(run, stopped="1 of 1 host due is unfit")
+    assert list(left_out_lines(refused, [])) == [f"nothing was changed: {refused.stopped}"]
 
 
 def test_of_many_only_some_are_named() -> None:

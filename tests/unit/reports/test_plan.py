@@ -7,11 +7,12 @@ import pytest
 from speechfleet.facts.fact import Answers
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.pace import Pace
+from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
 from speechfleet.plan.schedule import schedule
 from speechfleet.playbook import load
 from speechfleet.reports.plan import print_plan
-from tests.unit.reports.runs import plan
+from tests.unit.reports.runs import ERROR, plan
 from tests.unit.values import (
     HELD,
     PLANTED_KEY,
@@ -136,6 +137,12 @@ def test_nothing_to_do_and_nothing_to_be_done() -> None:
         "0 changes on 0 of 2 hosts",
         "nothing would be done: 1 of 1 host due is unfit; --max-fail allows 0",
     ]
+
+
+def test_a_host_that_was_not_asked_is_not_called_unfit() -> None:
+    away, out = HostPlan(host(name="ber-01"), (ERROR,)), io.StringIO()
+    print_plan([away], schedule([away], Pace()), out, diff=False, no_color=False)
+    assert "ber-01 nothing is done: out of reach" in out.getvalue().splitlines()
 
 
 def test_a_host_on_hold_is_said_so() -> None:

@@ -1,6 +1,7 @@
 """Runs of the past, as their journals tell."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from speechfleet.rollout import past
-from speechfleet.rollout.journal import Journal, open_journal, state_folder
-from speechfleet.rollout.past import PastError, past_run, past_runs
+from speechfleet.rollout.journal import NAME, Journal, open_journal, state_folder
+from speechfleet.rollout.past import past_run, past_runs
+from speechfleet.rollout.run_files import PastError
 
 RUN = "20261122T180000Z-deploy-3f9a"
 HOSTS = {"ber-01": "planned", "ber-02": "planned", "ber-03": "fine", "ber-04": "held"}
@@ -130,6 +132,35 @@ def test_where_nothing_was_kept_it_is_said_so() -> None:
     assert past_runs() == []
     with pytest.raises(PastError, match=str(state_folder())):
         past_run(None)
+
+
+def test_a_run_that_cannot_be_read_is_not_passed_over(runs: Path) -> None:
+    """Root may read every file, but no folder for one."""
+    _ended("20261122T180001Z-deploy-3f9b")
+    journal = runs / RUN / NAME
+    journal.mkdir(parents=True)
+    said = f"{journal} cannot be read: Is a directory; it belongs to {journal.owner()}"
+    for ask in (past_runs, lambda: past_run(None), lambda: past_run("3f9a")):
+        with pytest.raises(PastError, match=re.escape(said)):
+            ask()
+    assert past_run("3f9b").state == "ended"
+
+
+def test_a_folder_of_runs_that_cannot_be_read_is_not_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks below a name that is too long."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / ("x" * 300)))
+    for ask in (past_runs, lambda: past_run(None)):
+        with pytest.raises(PastError, match="/runs cannot be read: File name too long"):
+            ask()
+
+
+def test_what_is_no_run_among_them_is_passed_over(runs: Path) -> None:
+    _ended(RUN)
+    (runs / "notes").touch()
+    (runs / "emptied").mkdir()
+    assert [run.id for run in past_runs()] == [RUN]
 
 
 def test_a_host_can_be_sent_another_script_in_the_same_run(journal: Journal) -> None:
