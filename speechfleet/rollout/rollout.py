@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from speechfleet.checks.finding import Finding
@@ -33,7 +34,14 @@ _SICK_FIX = "it keeps the new release: see why (speechfleet status), mend that, 
 
 def owner() -> str:
     """Who deploys, as the lock on a host names it."""
-    return os.environ.get("SPEECHFLEET_IDENTITY") or f"{getpass.getuser()}@{socket.gethostname()}"
+    return os.environ.get("SPEECHFLEET_IDENTITY") or f"{_user()}@{socket.gethostname()}"
+
+
+def _user() -> str:
+    """By its number where it has no name, as in a container that was given any uid."""
+    with suppress(KeyError, OSError):  # before Python 3.13 the one, since then the other
+        return getpass.getuser()
+    return str(os.getuid())
 
 
 @dataclass
@@ -118,7 +126,10 @@ class Rollout:
                 return "unreachable", [as_finding(_going_on(trouble, said.at))]
             return self._settle(said, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            return self._settle(said, unexpected(said.plan.host.name, error))
+            trouble = unexpected(said.plan.host.name, error)
+            if not said.begun:
+                return "unreachable", [as_finding(trouble)]
+            return self._settle(said, trouble)
         return self._not_undone(said) if said.undone else (said.state, said.findings)
 
     def _attempt(self, said: Conversation) -> None:

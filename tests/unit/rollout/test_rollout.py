@@ -1,5 +1,7 @@
 """The one loop that changes: batch by batch, and no further after a failure."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -132,6 +134,30 @@ def test_a_host_that_cannot_be_journalled_is_not_begun(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert (outcome.state, outcome.exit_code) == ("skipped", 4)
     assert "No space left" in outcome.findings[-1].message
+
+
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 4711"), OSError("no user")])
+def test_who_has_no_name_is_known_by_the_number(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.delenv("SPEECHFLEET_IDENTITY", raising=False)
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert loop.owner() == f"{os.getuid()}@{socket.gethostname()}"
+
+
+def test_what_fails_before_anything_was_sent_has_touched_no_host(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> str:
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr(loop, "owner", fails)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == ("unreachable", 3)
+    assert outcome.findings[-1].code == "reach.unexpected"
 
 
 def test_a_skipped_host_has_no_changes(journal: Journal, ends: dict[str, Ends]) -> None:
