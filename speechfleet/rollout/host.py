@@ -147,6 +147,7 @@ class Conversation:
 
     def _bring(self, exec_: Exec) -> None:
         """Carry files beside the script, which waits. Raises Unreachable."""
+        self._not_brought = ""
         try:
             if isinstance(self._action, Load) and self._action.seed and self.door:
                 fetch(self._room, self.door, self._action, self._run, self._hear_brought)

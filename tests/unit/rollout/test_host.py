@@ -404,6 +404,25 @@ def test_a_package_that_is_not_taken_ends_it_in_its_own_words(
     assert "no space left; see to the disk" in finding.message
 
 
+def test_what_could_not_be_brought_once_can_be_when_the_host_is_come_back_to(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = iter([NotCarried("the seed is away", "wait")])
+
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
+        for trouble in lost:
+            raise trouble
+
+    monkeypatch.setattr("speechfleet.rollout.bringing.carry", carry)
+    conversation = Conversation(BARE_PLAN, journal, lambda host, what: None)
+    first = FakeRoom(_frame("begin", BRING), _frame("bring"), End())
+    with pytest.raises(Unreachable):
+        conversation.carry_out(cast(Room, first), "r", "o")
+    second = FakeRoom(_frame("begin", BRING), _frame("bring"), _frame("confirmed", "0"), End())
+    conversation.carry_out(cast(Room, second), "r", "o")
+    assert (first.answers, second.answers) == (["back"], ["brought"])
+
+
 def test_an_installation_that_failed_was_not_turned_back(journal: Journal) -> None:
     install = next(str(n) for n, a in enumerate(BARE_PLAN.actions) if isinstance(a, Install))
     said = (_frame("begin", install), _frame("undone", "0"), End())
