@@ -26,7 +26,7 @@ _SLICE = 1
 
 @dataclass
 class Bake:
-    """Asks hosts again. What is amiss counts when it is so twice in a row, or at the end."""
+    """Asks hosts again. What is amiss counts when it is so twice in a row, at the end too."""
 
     ask: Callable[[Host], Surveyed]
     stop: threading.Event
@@ -38,16 +38,18 @@ class Bake:
         """Watch for so many seconds, or until `stop`; says of each sick host what is amiss."""
         end = time.monotonic() + seconds
         before: dict[str, str] = {}
+        again = False
         while not self.stop.is_set():
             over = time.monotonic() >= end
             amiss = self._look(plans)
             if self.stop.is_set():
                 break
-            certain = {host: why for host, why in amiss.items() if over or host in before}
-            if certain or over:
+            certain = {host: why for host, why in amiss.items() if again or host in before}
+            if certain or again or (over and not amiss):
                 return certain
-            before = amiss
-            self._rest(min(end, time.monotonic() + _PAUSE))
+            before, again = amiss, over
+            pause = time.monotonic() + _PAUSE
+            self._rest(pause if over else min(end, pause))
         return {}
 
     def _look(self, plans: Sequence[HostPlan]) -> dict[str, str]:

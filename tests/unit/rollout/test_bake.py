@@ -1,4 +1,4 @@
-"""The bake: what is amiss twice in a row, or at the end, makes a canary sick."""
+"""The bake: what is amiss twice in a row, at the end too, makes a canary sick."""
 
 import signal
 import threading
@@ -170,8 +170,10 @@ def test_a_canary_with_another_key_is_well_and_what_was_stopped_may_be_so() -> N
     assert found["ber-01"].startswith("it no longer runs what was deployed: switch stt-1")
 
 
-def test_what_is_amiss_at_the_end_counts_at_once() -> None:
+def test_what_is_amiss_at_the_end_is_asked_once_more() -> None:
     assert list(_sick(0, UNREADY)) == ["ber-01"]
+    assert list(_sick(0, AWAY, UNREADY)) == ["ber-01"]
+    assert _sick(0, SILENT, WELL) == {}
 
 
 def test_what_is_amiss_once_is_asked_again() -> None:
