@@ -49,6 +49,8 @@ class Conversation:
     refused: str = ""
     undone: int | None = None
     """Whether the host could go back at once: 0; None where it was not to."""
+    late: bool = False
+    """True where it was told too late that all is well: the host goes back, or has gone back."""
     stopping: bool = False
     """True where the host was shutting down when it was to go back."""
     left: list[str] = field(default_factory=list)
@@ -193,8 +195,10 @@ class Conversation:
                 self.left.append(str(self.plan.actions[int(seq)]))
             case ("rebooting",):
                 self.rebooting = True
-            case ("confirmed", code):
-                self.state = "changed" if code == "0" else "reverted"
+            case ("confirmed", "0"):
+                self.state = "changed"
+            case ("confirmed", _):
+                self.late = True
 
     def _answer(self, name: str, polled: str) -> Word:
         if self.undone is not None:
@@ -209,7 +213,7 @@ class Conversation:
         if self.refused:
             self.state = "locked"
             self.findings.append(conclusion.refused(self.refused))
-        elif self.state == "reverted":
+        elif self.late:
             self.findings.append(conclusion.late())
         elif self.undone is not None:
             back = self.undone == 0 and self._verdicts.restored and not self._installs

@@ -120,17 +120,14 @@ class Rollout:
             fix = "make room on this controller: df -h; then deploy again"
             return "skipped", [Finding("deploy.unjournalled", "error", str(error), fix)]
         except Unreachable as trouble:
-            if not said.begun:
-                return "unreachable", [as_finding(trouble)]
             if said.is_pulling and not self.door.slammed:
                 return "unreachable", [as_finding(_going_on(trouble, said.at))]
             return self._settle(said, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
-            trouble = unexpected(said.plan.host.name, error)
-            if not said.begun:
-                return "unreachable", [as_finding(trouble)]
-            return self._settle(said, trouble)
-        return self._not_undone(said) if said.undone else (said.state, said.findings)
+            return self._settle(said, unexpected(said.plan.host.name, error))
+        if said.undone or said.late:
+            return self._not_undone(said)
+        return said.state, said.findings
 
     def _attempt(self, said: Conversation) -> None:
         with self.door.open(said.plan.host) as room:
@@ -139,7 +136,9 @@ class Rollout:
             said.carry_out(room, self.run, owner())
 
     def _settle(self, said: Conversation, trouble: Unreachable) -> tuple[State, list[Finding]]:
-        """The connection broke on the way: ask the host which way it went."""
+        """The connection broke: where that was on the way, ask the host which way it went."""
+        if not said.begun:
+            return "unreachable", [as_finding(trouble)]
         self.tell(said.plan.host.name, "the connection broke; asking what became of it")
         way = which_way(said.plan, self.door, self.run, SECONDS)
         if way:
@@ -157,13 +156,16 @@ class Rollout:
 
     def _not_undone(self, said: Conversation) -> tuple[State, list[Finding]]:
         """Going back failed, as it does while a host shuts down. What is recorded is tried
-        again, by a timer and at boot: ask what came of it."""
-        self.tell(said.plan.host.name, "it could not be turned back yet; asking what becomes of it")
+        again, by a timer and at boot: ask what came of it. Or the host began to go back before it
+        was confirmed, and nobody has heard how that ended."""
+        how = "it is turning itself back" if said.late else "it could not be turned back yet"
+        self.tell(said.plan.host.name, f"{how}; asking what becomes of it")
         seconds = BOOT_SECONDS if said.stopping else SECONDS
         way = which_way(said.plan, self.door, self.run, seconds)
         if way is None:
             return said.state, said.findings
-        message = f"it could not be turned back at first; by now {way}"
+        began = "was not confirmed in time" if said.late else "could not be turned back at first"
+        message = f"it {began}; by now {way}"
         return _went(said, way, Finding("deploy.late", "warning", message))
 
 

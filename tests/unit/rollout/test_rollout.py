@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain, repeat
 from pathlib import Path
 from typing import cast
 
@@ -275,6 +276,36 @@ def test_a_host_that_could_not_be_turned_back_is_asked_again(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == state
     assert outcome.findings[-1].message.endswith(last)
+
+
+@pytest.mark.parametrize(
+    ("after", "state", "exit_code"),
+    [
+        (["turning", "old"], "reverted", 4),
+        # Nobody knows what runs there: the return fails, again and again.
+        (["turning"], "failed", 5),
+    ],
+)
+def test_a_host_that_was_confirmed_too_late_is_asked_whether_it_is_back(
+    after: list[str],
+    state: str,
+    exit_code: int,
+    journal: Journal,
+    ends: dict[str, Ends],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That it did not win the race says only that the return was begun."""
+
+    def too_late(said: Conversation) -> None:
+        said.state, said.late = "failed", True
+
+    ends["ber-00"] = too_late
+    says = chain(after, repeat(after[-1]))
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, _found(next(says))))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
+    monkeypatch.setattr(loop, "SECONDS", 0.1 if state == "failed" else 60)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == (state, exit_code)
 
 
 def test_a_host_that_shuts_down_is_given_the_time_to_boot(
