@@ -156,7 +156,7 @@ def test_what_does_not_answer_at_its_address_is_not_confirmed(
     ("says", "state"),
     [
         ([_frame("undone", "1", "running")], "failed"),
-        ([_frame("undone", "0"), _poll("Invalid", release="before")], "failed"),
+        ([_frame("undone", "0"), *[_poll("Invalid", release="before")] * 6], "failed"),
         ([_frame("undone", "0"), _poll(release="before")], "reverted"),
         ([_frame("confirmed", "1")], "failed"),
         ([_frame("refused", "the", "host", "changed")], "locked"),
