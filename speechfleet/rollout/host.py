@@ -55,6 +55,8 @@ class Conversation:
     """True where the host was shutting down when it was to go back."""
     left: list[str] = field(default_factory=list)
     """What could not be removed, in words."""
+    known: bool = True
+    """False where nobody knows what runs there now."""
     back: Back | None = None
     """How the host came back from a boot that it was told to make."""
     rebooting: bool = False
@@ -247,7 +249,7 @@ class Conversation:
 
     def came_back(self, back: Back) -> None:
         """The host booted, or did not."""
-        self.back, self.state = back, back.state
+        self.back, self.state, self.known = back, back.state, back.answers is not None
         self.findings.extend(back.findings)
 
     def _causes(self, complaints: Sequence[str]) -> tuple[Finding, ...]:

@@ -87,6 +87,7 @@ class Rollout:
         state, findings = self._change(said)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
+        outcome = outcome if said.known else _unknown(outcome)
         self._note(outcome)
         return outcome
 
@@ -149,8 +150,10 @@ class Rollout:
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
         fix = fix if limit else "run again: what is under way there is found, and finished"
+        said.known = False
         if self.door.slammed:
-            return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
+            message = "interrupted on the way; whether the change stands is not known"
+            return "reverted", [Finding("reach.cut", "warning", message, fix)]
         message = f"{trouble.message}; whether the change stands is not known"
         return "failed", [Finding("reach.lost", "error", message, fix)]
 
@@ -163,10 +166,20 @@ class Rollout:
         seconds = BOOT_SECONDS if said.stopping else SECONDS
         way = which_way(said.plan, self.door, self.run, seconds)
         if way is None:
+            said.known = not said.late
             return said.state, said.findings
         began = "was not confirmed in time" if said.late else "could not be turned back at first"
         message = f"it {began}; by now {way}"
         return _went(said, way, Finding("deploy.late", "warning", message))
+
+
+def _unknown(outcome: HostOutcome) -> HostOutcome:
+    """What was polled on the way, or ran before, says nothing of what runs there now."""
+    instances = (
+        replace(one, health="", api_status="", release="", message="what runs is not known")
+        for one in outcome.instances
+    )
+    return replace(outcome, instances=tuple(instances))
 
 
 def _went(said: Conversation, way: Way, finding: Finding) -> tuple[State, list[Finding]]:

@@ -245,6 +245,27 @@ def test_a_host_that_stays_away_may_need_a_person(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix
+    assert [one.health for one in outcome.instances] == [""]
+
+
+def _is_slammed(rollout: Rollout) -> Ends:
+    def breaks(said: Conversation) -> None:
+        rollout.door.slammed = True
+        _breaks(said)
+
+    return breaks
+
+
+def test_after_a_second_interrupt_nothing_is_claimed_of_what_runs(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    """The host may have confirmed just before, and it may turn itself back."""
+    rollout = _rollout(journal, PLANS[:1])
+    ends["ber-00"] = _is_slammed(rollout)
+    (outcome,) = rollout.carry_out()
+    assert (outcome.state, outcome.findings[-1].code) == ("reverted", "reach.cut")
+    assert "whether the change stands is not known" in outcome.findings[-1].message
+    assert [(one.health, one.release) for one in outcome.instances] == [("", "")]
 
 
 @pytest.mark.parametrize(
@@ -306,6 +327,7 @@ def test_a_host_that_was_confirmed_too_late_is_asked_whether_it_is_back(
     monkeypatch.setattr(loop, "SECONDS", 0.1 if state == "failed" else 60)
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert (outcome.state, outcome.exit_code) == (state, exit_code)
+    assert bool(outcome.instances[0].health) == (state == "reverted")
 
 
 def test_a_host_that_shuts_down_is_given_the_time_to_boot(
