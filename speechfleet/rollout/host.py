@@ -30,6 +30,8 @@ _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
 _NOT_JOURNALLED = ("busy", "draining", "pull", "installing", "model")
 """Signs of life and progress."""
+_JOURNALLED_ONCE = ("poll", "polled")
+"""Two a second for each instance that is waited for."""
 Tell = Callable[[str, str], None]
 """Told of progress: host name, and what is going on there."""
 
@@ -72,6 +74,8 @@ class Conversation:
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
     """True once the script has said which way it went."""
+    _once: set[tuple[str, ...]] = field(default_factory=set)
+    """What is journalled once, and was."""
 
     def __post_init__(self) -> None:
         self._before = judge_all(self.plan.answers) if self.plan.answers else {}
@@ -104,13 +108,19 @@ class Conversation:
 
     def _listen(self, exec_: Exec) -> None:
         for frame in exec_.frames(_IDLE_SECONDS, total_seconds(self.plan.actions)):
-            if frame.words[0] not in _NOT_JOURNALLED:
-                self.journal.frame(self.plan.host.name, frame.words)
+            self._note(frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
                 return
         if not self._concluded:
             raise _broken_off(self._room.where)
+
+    def _note(self, words: tuple[str, ...]) -> None:
+        if words[0] in _NOT_JOURNALLED or words in self._once:
+            return
+        if words[0] in _JOURNALLED_ONCE:
+            self._once.add(words)
+        self.journal.frame(self.plan.host.name, words)
 
     def _hear(self, exec_: Exec, words: tuple[str, ...], text: str) -> None:
         self._concluded = self._concluded or words[0] in ("refused", "undone", "confirmed")

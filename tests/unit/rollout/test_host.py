@@ -341,6 +341,18 @@ def test_signs_of_life_are_not_journalled(journal: Journal) -> None:
     assert "busy" not in journal.path.read_text()
 
 
+def test_of_the_polls_of_an_instance_the_first_is_journalled(journal: Journal) -> None:
+    """It is a step; thousands of hosts would make their journal of little else."""
+    polls = [one for _ in range(3) for one in (_frame("poll", "stt-1"), _poll(code=503))]
+    _talk(FakeRoom(*polls, _poll(), _frame("confirmed", "0"), End()), journal)
+    lines = [json.loads(line) for line in journal.path.read_text().splitlines()]
+    assert [line["frame"] for line in lines[1:]] == [
+        ["poll", "stt-1"],
+        ["polled", "stt-1"],
+        ["confirmed", "0"],
+    ]
+
+
 @pytest.mark.parametrize(("sudoers", "uploaded"), [("no\n", 0), ("yes\n", 2), ("?", 2)])
 def test_a_sudo_that_keeps_its_input_gets_no_secret(
     sudoers: str, uploaded: int, journal: Journal
