@@ -1,7 +1,7 @@
 """What became of every host, and the exit code that follows from it."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -135,6 +135,8 @@ class Run:
     @property
     def exit_code(self) -> int:
         codes = {host.exit_code for host in self.hosts if not (self.skip_offline and host.away)}
+        if self.stopped and any(host.state == "planned" for host in self.hosts):
+            codes.add(3)  # hosts were due, and all of them were refused
         if 3 in codes and any(host.touched for host in self.hosts):
             codes.add(4)
         if self.interrupted:
@@ -156,6 +158,32 @@ def new_run_id(command: str, now: datetime | None = None) -> str:
     """Sortable by time and unique: `20261122T180000Z-deploy-3f9a`."""
     moment = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
     return f"{moment}-{command}-{secrets.token_hex(2)}"
+
+
+def serves_well(how: Judgement) -> bool:
+    """Whether an instance is as a deploy wants it."""
+    return how.serves
+
+
+def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_well) -> HostOutcome:
+    """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
+    should be."""
+    judged = judge_all(plan.answers) if plan.answers else {}
+    if plan.answers:
+        plan.answers.forget()
+    wanted = [judged[i.name] for i in plan.instances if i.name in judged]
+    if plan.answers is None and plan.unfit:
+        state: State = "unreachable"
+    elif plan.held:
+        state = "held"
+    elif plan.unfit:
+        state = "locked" if any(f.code == "deploy.locked" for f in plan.findings) else "unfit"
+    elif plan.actions:
+        state = "planned"
+    else:
+        as_wanted = len(wanted) == len(plan.instances) and all(map(well, wanted))
+        state = "fine" if as_wanted else "sick"
+    return outcome_of(plan, state, judged)
 
 
 def outcome_of(

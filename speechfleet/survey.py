@@ -122,7 +122,8 @@ def _not_asked(found: Surveyed, matters: bool) -> HostPlan:
     """An inventory names hosts that are none of ours: that they cannot be asked is no fault."""
     trouble = found.trouble
     if trouble and not matters:
-        message = f"{trouble.message}; nothing should run here, but something may be left"
+        wanted = "nothing is to be changed" if found.host.services else "nothing should run"
+        message = f"{trouble.message}; {wanted} here, but something may be left"
         trouble = replace(trouble, level="warning", message=message)
     return HostPlan(found.host, (trouble,) if trouble else ())
 

@@ -4,6 +4,7 @@ Put `from speechfleet.tasks import apply, survey` into a fabfile.py.
 """
 
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from speechfleet import playbook
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
 from speechfleet.plan.domains import failure_domains
-from speechfleet.plan.schedule import schedule
+from speechfleet.plan.schedule import Schedule, schedule
 from speechfleet.remote.door import Door
 from speechfleet.reports.plan import print_plan
 from speechfleet.rollout.journal import open_journal
 from speechfleet.rollout.rollout import Rollout
-from speechfleet.run import new_run_id
+from speechfleet.run import HostOutcome, Run, new_run_id, outcome_before
 from speechfleet.survey import plan_all
 
 
@@ -27,13 +28,26 @@ def survey(c: Connection, inventory: str, limit: str = "all", apply: bool = Fals
     """Ask the hosts and print the plan; with `apply`, carry it out."""
     fleet = select(load(Path(inventory), keys=True), limit)
     deploy = playbook.load("deploy", fleet.playbooks)
-    with closing(Door(fleet.known_hosts)) as door, closing(open_journal(new_run_id("fab"))) as log:
+    with closing(Door(fleet.known_hosts)) as door:
         plans = plan_all(fleet.hosts, deploy, door, forks=20)
         order = schedule(plans, deploy.pace, failure_domains(fleet, deploy.pace.by))
         print_plan(plans, order, sys.stdout, diff=False, no_color=False)
-        if apply and not order.refusal:
-            for outcome in Rollout(log.path.parent.name, door, log, order).carry_out():
-                print(outcome.name, outcome.state)
+        if apply and order.plans and not order.refusal:
+            _carry_out(order, door, Path(inventory), map(outcome_before, plans))
+
+
+def _carry_out(order: Schedule, door: Door, inventory: Path, before: Iterable[HostOutcome]) -> None:
+    """Journalled as `deploy` is, so that `runs` shows it and `resume` takes it up."""
+    run = new_run_id("fab")
+    hosts = {outcome.name: outcome for outcome in before}
+    with closing(open_journal(run)) as journal:
+        called = {"inventory": [str(inventory.absolute())]}
+        journal.begin("deploy", called, {name: one.state for name, one in hosts.items()})
+        for outcome in Rollout(run, door, journal, order).carry_out():
+            print(outcome.name, outcome.state)
+            hosts[outcome.name] = outcome
+        code = Run(run, "fab", tuple(hosts.values())).exit_code
+        journal.end(code, {name: one.state for name, one in hosts.items()})
 
 
 @task

@@ -1,7 +1,7 @@
 """What every command that asks a fleet does first: load it, survey it, plan it."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from speechfleet.checks.serving import Judgement
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.inventory.load import load
 from speechfleet.inventory.patterns import select
@@ -18,7 +17,6 @@ from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.past import past
 from speechfleet.reports.progress import Progress
-from speechfleet.run import HostOutcome, State, judge_all, outcome_of
 from speechfleet.secrets.secret import Secret
 from speechfleet.survey import plan_all
 
@@ -145,29 +143,3 @@ def ask_fleet(fleet: Fleet, playbook: Playbook, asking: Asking) -> tuple[HostPla
     """Survey all hosts, and plan each, where nothing else is asked of them."""
     with opened(fleet, asking) as door:
         return plan_fleet(fleet, playbook, door, asking, Progress(asking.no_color))
-
-
-def serves_well(how: Judgement) -> bool:
-    """Whether an instance is as a deploy wants it."""
-    return how.serves
-
-
-def outcome_before(plan: HostPlan, well: Callable[[Judgement], bool] = serves_well) -> HostOutcome:
-    """The outcome of a host that nothing was done to, or not yet; `well` is how its instances
-    should be."""
-    judged = judge_all(plan.answers) if plan.answers else {}
-    if plan.answers:
-        plan.answers.forget()
-    wanted = [judged[i.name] for i in plan.instances if i.name in judged]
-    if plan.answers is None and plan.unfit:
-        state: State = "unreachable"
-    elif plan.held:
-        state = "held"
-    elif plan.unfit:
-        state = "locked" if any(f.code == "deploy.locked" for f in plan.findings) else "unfit"
-    elif plan.actions:
-        state = "planned"
-    else:
-        as_wanted = len(wanted) == len(plan.instances) and all(map(well, wanted))
-        state = "fine" if as_wanted else "sick"
-    return outcome_of(plan, state, judged)

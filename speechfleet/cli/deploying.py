@@ -1,15 +1,17 @@
 """How every command that changes hosts goes: ask, plan, agree, change, report."""
 
+import os
 import signal
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -22,10 +24,8 @@ from speechfleet.cli.asking import (
     leaves_out,
     load_fleet,
     opened,
-    outcome_before,
     plan_fleet,
     pruning,
-    serves_well,
 )
 from speechfleet.cli.locking import with_moved
 from speechfleet.cli.output import Done
@@ -46,19 +46,30 @@ from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
 from speechfleet.rollout.journal import Journal, open_journal
-from speechfleet.run import HostOutcome, Run, new_run_id
+from speechfleet.run import HostOutcome, Run, new_run_id, outcome_before, serves_well
 
 if TYPE_CHECKING:  # a run that finds nothing to do does not wait for what would do it
     from speechfleet.rollout.rollout import Rollout
 
 
+_FINISHING = (
+    b"interrupted: hosts under way are finished, no other is begun; "
+    b"once more cuts the connections, and those hosts turn themselves back\n"
+)
+
+
 def keep_report(run: Run) -> None:
+    """Keep the run's document, and a place in the history."""
+    keep_document(run)
+    remember(run)
+
+
+def keep_document(run: Run) -> None:
     """What is done is done: a report that cannot be kept does not change the exit code."""
     try:
         keep(run)
     except OSError as error:
         click.echo(f"warning: the run's report is not kept: {error}", err=True)
-    remember(run)
 
 
 def _states(outcomes: Iterable[HostOutcome]) -> dict[str, str]:
@@ -71,6 +82,8 @@ class Change(ABC):
 
     name: str
     options: dict[str, Any]
+    every: ClassVar[bool] = False
+    """Whether hosts on which nothing should run are changed as others are."""
 
     def __post_init__(self) -> None:
         self.diff = self.options.pop("diff")
@@ -90,7 +103,7 @@ class Change(ABC):
         fleet = self.load()
         steps = playbook.load(self.name, fleet.playbooks)
         self._pace = pace_of(self.options, steps.pace)
-        domains = failure_domains(fleet, self._pace.by)
+        domains = failure_domains(fleet, self._pace.by, self.every)
         with opened(fleet, self._asking) as door:
             plans = self.plans(fleet, steps, door)
             outcomes = {outcome.name: outcome for outcome in self.before(plans)}
@@ -104,21 +117,26 @@ class Change(ABC):
                 return run.exit_code
             if going:
                 self._show(plans, order)
-                self._agreement.ask(len(order.plans), leaves_out(self._asking, fleet))
+                self._agreement.ask(len(order.plans), self.limited(fleet))
             with closing(open_journal(self._id)) as journal:
                 journal.begin(called(self.name), recorded(), _states(outcomes.values()))
                 if going:
                     done = self._change(order, door, journal)
                     outcomes |= {outcome.name: outcome for outcome in done}
                 run = self._run(tuple(outcomes.values()), time.monotonic() - began)
-                run = self.concluded(run)
+                run = self._unless_interrupted(self.concluded, run)
                 journal.end(run.exit_code, _states(run.hosts))
-            run = run if self._interrupted else self.after(run, door)
+            if not self._interrupted:
+                run = self._unless_interrupted(partial(self.after, door=door), run)
         return self._report(run)
 
     @abstractmethod
     def load(self) -> Fleet:
         """The hosts that are meant, and what is wanted there."""
+
+    def limited(self, fleet: Fleet) -> bool:
+        """Whether --limit leaves any host out."""
+        return leaves_out(self._asking, fleet)
 
     @abstractmethod
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
@@ -143,6 +161,15 @@ class Change(ABC):
     def concluded(self, run: Run) -> Run:
         """The run with what there is to say once it is over."""
         return run
+
+    def _unless_interrupted(self, do: Callable[[Run], Run], run: Run) -> Run:
+        """What comes once all hosts are done. Ctrl-C ends it; it does not cost the report of what
+        was changed."""
+        try:
+            return do(run)
+        except (KeyboardInterrupt, click.Abort):
+            self._interrupted = True
+            return replace(run, interrupted=True)
 
     def _run(self, hosts: tuple[HostOutcome, ...], seconds: float) -> Run:
         return Run(
@@ -194,11 +221,9 @@ class Change(ABC):
                 return
             self._interrupted = True
             rollout.stop.set()
-            click.echo(
-                "interrupted: hosts under way are finished, no other is begun; "
-                "once more cuts the connections, and those hosts turn themselves back",
-                err=True,
-            )
+            # Not through sys.stderr: a write to it that was interrupted cannot be entered anew.
+            with suppress(OSError):
+                os.write(2, _FINISHING)
 
         before = signal.signal(signal.SIGINT, interrupt)
         try:
@@ -232,12 +257,20 @@ class Deploy(Change):
         self._saved = load_plan(self.plan_file) if self.plan_file else None
         fleet = load_fleet(self._asking, keys=True)
         fleet = pruning(fleet) if self.prune_services else fleet
+        self._limited = leaves_out(self._asking, fleet)
         fleet = self._saved.within(fleet) if self._saved else fleet
         self._probing = prepared(fleet, self.warm_up) if self.warm_up else None
         return fleet
 
+    def limited(self, fleet: Fleet) -> bool:
+        """A saved plan leaves hosts out too, which is no limit."""
+        return self._limited
+
     def after(self, run: Run, door: Door) -> Run:
-        return self._probing.warm_up(run, door, self._asking.forks) if self._probing else run
+        if not self._probing:
+            return run
+        keep_document(run)  # for whom ends it while it warms up
+        return self._probing.warm_up(run, door, self._asking.forks)
 
     def plans(self, fleet: Fleet, steps: Playbook, door: Door) -> tuple[HostPlan, ...]:
         plans = plan_fleet(fleet, steps, door, self._asking, self._progress)

@@ -23,9 +23,9 @@ def command(**options: Any) -> int:
     import time
 
     from speechfleet import playbook
-    from speechfleet.cli.asking import ask_fleet, asking_of, load_fleet, outcome_before
+    from speechfleet.cli.asking import ask_fleet, asking_of, load_fleet
     from speechfleet.reports.endpoints import print_endpoints
-    from speechfleet.run import Run, new_run_id
+    from speechfleet.run import Run, new_run_id, outcome_before
 
     began = time.monotonic()
     shared = asking_of(options)

@@ -2,7 +2,7 @@
 rollback."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ import click
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import load_fleet, load_named
 from speechfleet.cli.deploying import Change
-from speechfleet.facts.fact import Answers
+from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.spelling import guess
 from speechfleet.plan.existing import existing, is_meant, plan_existing
@@ -44,8 +44,8 @@ class Existing(Change):
         with self._progress.survey(len(fleet.hosts)) as seen:
             plan = partial(self.plan, steps)
             plans = plan_each(fleet.hosts, door, self._asking.forks, seen, plan, self.matters)
-        refuse_unknown(self.chosen, plans)
-        return plans
+        doubtful = refuse_unknown(self.chosen, plans)
+        return tuple(map(_at_fault, plans)) if doubtful else plans
 
     def plan(self, steps: Playbook, host: Host, answers: Answers) -> HostPlan:
         """What is to be done on one host."""
@@ -93,16 +93,31 @@ class Rollback(Existing):
         return bool(host.services)
 
 
-def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> None:
-    """Raises UsageError for a name that nothing has, neither in the inventory nor on a host."""
-    names = {name for plan in plans for name in _instances(plan)}
-    for one in chosen:
-        if not any(is_meant(name, (one,)) for name in names):
-            services = {name.rpartition("-")[0] for name in names}
-            hint = guess(one, sorted(names | services))
+def refuse_unknown(chosen: Collection[str], plans: Collection[HostPlan]) -> bool:
+    """Whether a name that nothing has, neither in the inventory nor on a host that told, may be on
+    one that did not; that is said. Where all told, raises UsageError for it."""
+    told = [_there(plan) for plan in plans]
+    names = set().union(*(plan.host.instance_names for plan in plans), *filter(None, told))
+    unknown = [one for one in chosen if not any(is_meant(name, (one,)) for name in names)]
+    for one in unknown:
+        hint = guess(one, sorted(names | {name.rpartition("-")[0] for name in names}))
+        if None not in told:
             raise click.UsageError(f"no service and no instance here is called {one!r}{hint}")
+        silent = f"nothing known here is called {one!r}, and not every host told what it has"
+        click.echo(f"warning: {silent}{hint}", err=True)
+    return bool(unknown)
 
 
-def _instances(plan: HostPlan) -> set[str]:
-    found = existing(plan.host, plan.answers) if plan.answers else ()
-    return {*plan.host.instance_names, *(instance.name for instance in found)}
+def _there(plan: HostPlan) -> set[str] | None:
+    """The instances on a host; None where it did not tell."""
+    try:
+        return {i.name for i in existing(plan.host, plan.answers)} if plan.answers else None
+    except Unanswered:
+        return None
+
+
+def _at_fault(plan: HostPlan) -> HostPlan:
+    """Where it could not be asked, though what is meant may be there."""
+    if plan.answers:
+        return plan
+    return replace(plan, findings=tuple(replace(one, level="error") for one in plan.findings))

@@ -22,7 +22,8 @@ from speechfleet.cli.times import moment
 def command(hosts: tuple[str, ...], reason: str, until: datetime | None, **options: Any) -> int:
     """Have deploys leave hosts alone.
 
-    The hold is kept on the host, so that every controller sees it. HOSTS are hosts, groups or
+    The hold is kept on the host, so that every controller sees it; stop, restart, remove and their
+    like leave the host alone too. HOSTS are hosts, groups or
     globs, as with --limit. To hold a host again changes its reason and its end.
 
     \b

@@ -4,10 +4,10 @@ import time
 from dataclasses import replace
 
 from speechfleet import playbook
-from speechfleet.cli.asking import Asking, ask_fleet, load_fleet, outcome_before
+from speechfleet.cli.asking import Asking, ask_fleet, load_fleet
 from speechfleet.plan.plan import HostPlan
 from speechfleet.reports.report import print_run
-from speechfleet.run import HostOutcome, Run, new_run_id
+from speechfleet.run import HostOutcome, Run, new_run_id, outcome_before
 
 
 def look(name: str, asking: Asking) -> int:

@@ -10,7 +10,6 @@ from speechfleet.cli.asking import (
     asking_of,
     load_fleet,
     opened,
-    outcome_before,
     plan_fleet,
     pruning,
 )
@@ -22,7 +21,7 @@ from speechfleet.plan.schedule import schedule
 from speechfleet.reports.plan import print_plan
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.report import print_run
-from speechfleet.run import Run, new_run_id
+from speechfleet.run import Run, new_run_id, outcome_before
 
 
 def show_plan(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -21,6 +22,7 @@ class Provision(Change):
     """Every host of the inventory; what should run there is not looked at."""
 
     packages: Path | None = None
+    every: ClassVar[bool] = True
 
     def load(self) -> Fleet:
         try:

@@ -15,12 +15,12 @@ from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.patterns import select
 from speechfleet.plan.plan import HostPlan
-from speechfleet.plan.rotation import RotationError, plan_rotation, rotation
+from speechfleet.plan.rotation import RotationError, may_hold, plan_rotation, rotation
 from speechfleet.plan.schedule import Schedule
 from speechfleet.playbook import Playbook
 from speechfleet.remote.door import Door
 from speechfleet.reports.past import past
-from speechfleet.rollout.regenerate import regenerate
+from speechfleet.rollout.regenerate import not_known, regenerate
 from speechfleet.rollout.rotated import SAFE, Left, left_at, verdict
 from speechfleet.run import Run
 from speechfleet.survey import plan_each
@@ -46,7 +46,9 @@ class Rotate(Change):
             )
         here = {host.name for host in meant.hosts}
         rest = [host for host in whole.hosts if host.name not in here]
-        self._not_asked = [Left(host.name, "not asked") for host in rest if self._uses(host)]
+        self._not_asked = [
+            Left(host.name, "not asked") for host in rest if may_hold(host, self._turn)
+        ]
         self._unedited = any(self._says_otherwise(host) for host in whole.hosts)
         return meant
 
@@ -84,14 +86,14 @@ class Rotate(Change):
         left = [
             Left(host.name, why)
             for host in run.hosts
-            if (why := left_at(plans[host.name], host.state, self._turn, self._uses))
+            if (why := left_at(plans[host.name], host.state, self._turn))
         ]
         findings = verdict(
             self._turn, [*left, *self._not_asked], self._unedited, wanted=self.regenerate
         )
         if self.regenerate and not (left or self._not_asked or run.interrupted):
             findings = self._regenerated(findings, any(host.touched for host in run.hosts))
-        return replace(run, findings=findings)
+        return replace(run, findings=findings, interrupted=run.interrupted or self._interrupted)
 
     def _regenerated(self, findings: tuple[Finding, ...], agreed: bool) -> tuple[Finding, ...]:
         """Where no host changed, nobody was asked yet whether anything shall be done. Where it is
@@ -99,8 +101,15 @@ class Rotate(Change):
         old = self._turn.resource.other
         what = f"Make {old} of {self.resource} anew?"
         if agreed or self._agreement.yes or (sys.stdin.isatty() and click.confirm(what, err=True)):
-            made = regenerate(self._turn.resource)
+            made = self._made_anew()
             unknown = made.level == "error"
             return (*(f for f in findings if not (unknown and f.code == SAFE)), made)
         message = f"{old} of {self.resource} was not made anew: not agreed"
         return (*findings, Finding("rotate.regenerate", "error", message, "run again with --yes"))
+
+    def _made_anew(self) -> Finding:
+        try:
+            return regenerate(self._turn.resource)
+        except KeyboardInterrupt:
+            self._interrupted = True
+            return not_known(self._turn.resource, "the program was interrupted")

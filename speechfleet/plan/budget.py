@@ -46,7 +46,7 @@ def over(which: str, how: str, lost: int, due: int, allowed: Amount | None, name
     if allowed is None or lost <= allowed.of(due):
         return ""
     bound = f"--{name} {allowed}" if allowed.percent else f"--{name}"
-    share = f" ({100 * lost / due:.1f}%)" if allowed.percent else ""
+    share = f" ({100 * lost / due:.1f}%)" if allowed.percent and due else ""
     return f"{lost} of {hosts(due)} {which} {how}{share}; {bound} allows {allowed.of(due)}"
 
 

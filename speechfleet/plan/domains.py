@@ -9,15 +9,15 @@ from speechfleet.plan.pace import PaceError
 _SHOWN = 5
 
 
-def failure_domains(fleet: Fleet, by: str) -> dict[str, str]:
-    """The failure domain of each host that runs something; empty where `by` is.
+def failure_domains(fleet: Fleet, by: str, every: bool = False) -> dict[str, str]:
+    """The failure domain of each host that runs something, or of `every` host; empty where `by` is.
 
     `by` is a group, and its child groups are the domains; or it is a pattern of group names.
     Raises PaceError where no group is meant, or where a host is in none of them or in several.
     """
     if not by:
         return {}
-    hosts = [host for host in fleet.hosts if host.services]
+    hosts = [host for host in fleet.hosts if every or host.services]
     groups = {group for host in hosts for group in host.groups}
     wanted = set(fleet.children.get(by, ())) or {g for g in groups if fnmatchcase(g, by)}
     if not wanted:

@@ -13,7 +13,7 @@ from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.kinds import KINDS, Kind
 from speechfleet.plan.actions import Switch
 from speechfleet.plan.instance import Instance
-from speechfleet.plan.plan import HostPlan, Step, actions_of
+from speechfleet.plan.plan import HostPlan, Step, actions_of, is_held
 from speechfleet.plan.ports import installed_ports
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+")
@@ -49,22 +49,26 @@ def plan_existing(
     are `chosen`, by their own name or their service's; all of them where nothing is chosen.
     Its instances are those that the inventory names too, and that stay.
 
-    Where nothing is to be done, it does not matter whether the host is fit for it."""
+    Where nothing is to be done, it does not matter whether the host is fit for it; and nothing
+    is where it is on hold."""
     findings = judge(host, answers, checks)
+    held = False
     try:
+        held = is_held(answers)
         meant = [i for i in existing(host, answers) if not chosen or is_meant(i.name, chosen)]
-        actions = actions_of(host, meant, answers, steps)
+        actions = () if held else actions_of(host, meant, answers, steps)
         if not actions:
             findings = tuple(f for f in findings if f.level != "error")
         if must_be_there:
             findings += tuple(absent(host, answers, chosen))
     except Unanswered as lost:
-        return HostPlan(host, tuple(dict.fromkeys((*findings, unanswered(lost)))), answers=answers)
+        findings = tuple(dict.fromkeys((*findings, unanswered(lost))))
+        return HostPlan(host, findings, answers=answers, held=held)
     gone = {a.to.name for a in actions if isinstance(a, Switch) and a.goal == "gone"}
     stays = set(host.instance_names) & answers[INSTALLED].instances.keys() - gone
     there = tuple(instance for instance in meant if instance.name in stays)
     findings += tuple(_returning(gone & set(host.instance_names)))
-    return HostPlan(host, findings, there, () if errors(findings) else actions, answers)
+    return HostPlan(host, findings, there, () if errors(findings) else actions, answers, held)
 
 
 def is_meant(instance: str, chosen: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ from speechfleet.plan.ports import allocate
 from speechfleet.plan.release import instance, key_file
 from speechfleet.plan.steps.switches import Found, why_not_in_force
 from speechfleet.plan.stored import as_stored
+from speechfleet.secrets.secret import Secret
 
 
 class RotationError(Exception):
@@ -38,6 +39,10 @@ class Rotation:
     @property
     def old(self) -> KeyFile:
         return _file(self.resource.using(self.resource.other))
+
+    @property
+    def old_key(self) -> Secret:
+        return self.resource.keys[self.resource.other]
 
 
 def _file(resource: Resource) -> KeyFile:
@@ -151,7 +156,8 @@ def _drift(host: Host, here: Iterable[Instance], answers: Answers) -> Iterator[F
 
 def holds_other(plan: HostPlan, turn: Rotation) -> tuple[str, ...]:
     """The instances that had another key than the new one, or were to, when the host was asked:
-    any other of the resource, and the old one by whatever name. Raises Unanswered."""
+    any other of the resource, and the old one by whatever name, with any endpoint that the host's
+    resources have. Raises Unanswered."""
     if plan.answers is None:
         return ()
     runs = {c.instance: c for c in plan.answers[CONTAINERS] if c.instance and c.running}
@@ -159,8 +165,18 @@ def holds_other(plan: HostPlan, turn: Rotation) -> tuple[str, ...]:
     links = {name: unit.key for name, unit in units if is_of(unit, turn)}
     behind = {name for name, link in links.items() if not turn.new.is_key_of(link)}
     other = {n for n in links if n in runs and runs[n].key_digest != turn.new.pair}
-    old = {name for name, container in runs.items() if container.key_digest == turn.old.pair}
+    resources = (turn.resource, *plan.host.resources.values())
+    pairs = {_file(replace(one, key=turn.old_key)).pair for one in resources}
+    old = {name for name, container in runs.items() if container.key_digest in pairs}
     return tuple(sorted(behind | other | old))
+
+
+def may_hold(host: Host, turn: Rotation) -> bool:
+    """Whether the inventory has something there that runs with a key of the resource, by whatever
+    name of resource or key."""
+    keys = tuple(turn.resource.keys.values())
+    used = [host.resources[one.runs_with] for one in host.services if one.runs_with]
+    return any(key in keys for resource in used for key in (resource.key, *resource.keys.values()))
 
 
 def is_of(unit: InstalledInstance, turn: Rotation) -> bool:

@@ -104,7 +104,7 @@ def read(text: str, name: str, version: str) -> dict[str, SavedHost]:
     except json.JSONDecodeError as error:
         where = f"{name}:{error.lineno}:{error.colno}"
         raise SavedPlanError(f"{where}: this is no saved plan: {error.msg}") from None
-    except RecursionError:
+    except (ValueError, RecursionError):  # a number without end, brackets without end
         raise SavedPlanError(f"{name}:1:1: this is no saved plan") from None
     fault = _fault(content, version)
     if fault:

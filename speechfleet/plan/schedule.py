@@ -41,7 +41,7 @@ def schedule(
     """Put the hosts that change in their order. `domains` has each host's failure domain."""
     changing = [plan for plan in plans if plan.actions]
     unfit = [plan for plan in plans if plan.unfit and plan.answers is not None]
-    missing = [plan for plan in plans if plan.answers is None and _counts(plan, pace)]
+    missing = [p for p in plans if p.answers is None and p.unfit and _counts(p, pace)]
     lost = Losses(
         due=len(changing) + sum(plan.unfit for plan in plans),
         failed=len(unfit) if pace.max_fail is not None else 0,

@@ -2,7 +2,8 @@
 
 import fcntl
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ UNFINISHED: frozenset[State] = frozenset(
     {"planned", "unfit", "unreachable", "locked", "skipped", "reverted", "failed"}
 )
 """States that another deploy can better. A host of which no outcome is known stays `planned`."""
+
+_AT = re.compile(rb'\{"at": "([^"]*)"')
+_TAIL = 2**20
+"""Bytes: the last line of a run of 20,000 hosts."""
 
 
 class PastError(Exception):
@@ -53,28 +58,35 @@ class PastRun:
 
 
 def past_runs() -> list[PastRun]:
-    """All runs with a journal, the oldest first."""
-    runs = (_past(path) for path in state_folder().glob(f"runs/*/{NAME}"))
+    """All runs with a journal, the oldest first; without `steps` where a run came to its end."""
+    runs = (_run(path, _ends(path) or _entries(_lines(path))) for path in _journals())
     return sorted(runs, key=lambda run: (run.began, run.id))
 
 
 def past_run(wanted: str | None) -> PastRun:
     """The run whose id contains `wanted`, or the last one. Raises PastError."""
-    runs = past_runs()
-    if not runs:
+    journals = {path.parent.name: path for path in _journals()}
+    if not journals:
         raise PastError(f"no run is kept below {state_folder()}")
-    found = [run for run in runs if wanted == run.id] or [
-        run for run in runs if wanted is None or wanted in run.id
-    ]
+    if wanted is None:
+        return _whole(max(journals.values(), key=lambda path: (_began(path), path)))
+    found = [wanted] if wanted in journals else [name for name in journals if wanted in name]
     if not found:
         raise PastError(f"no run is called {wanted!r}; see speechfleet runs list")
-    if wanted is not None and len(found) > 1:
-        raise PastError(f"{wanted!r} means {len(found)} runs: {', '.join(r.id for r in found[:5])}")
-    return found[-1]
+    if len(found) > 1:
+        raise PastError(f"{wanted!r} means {len(found)} runs: {', '.join(found[:5])}")
+    return _whole(journals[found[0]])
 
 
-def _past(path: Path) -> PastRun:
-    entries = list(_entries(path))
+def _journals() -> list[Path]:
+    return sorted(state_folder().glob(f"runs/*/{NAME}"))
+
+
+def _whole(path: Path) -> PastRun:
+    return _run(path, _entries(_lines(path)))
+
+
+def _run(path: Path, entries: list[dict[str, Any]]) -> PastRun:
     begin: dict[str, Any] = next((entry["begin"] for entry in entries if "begin" in entry), {})
     end: dict[str, Any] = next((entry["end"] for entry in entries if "end" in entry), {})
     outcomes = {entry["host"]: entry["outcome"] for entry in entries if "outcome" in entry}
@@ -90,19 +102,49 @@ def _past(path: Path) -> PastRun:
     )
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
+def _entries(lines: Iterable[bytes]) -> list[dict[str, Any]]:
     """The lines that are whole: the last one of a run that was killed may not be."""
+    return [entry for entry in map(_entry, lines) if entry]
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    """What stands in a line; nothing where it is not whole."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().splitlines()
     except OSError:
-        return
-    for line in text.splitlines():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict):
-            yield entry
+        return []
+
+
+def _ends(path: Path) -> list[dict[str, Any]]:
+    """The first and the last line, where those are how the run began and ended: what is between
+    can be 30 MB, and says no more of where hosts were left. Nothing where they are not."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+            file.seek(max(file.tell(), path.stat().st_size - _TAIL))
+            last = file.read().rstrip().rpartition(b"\n")[2]
+    except OSError:
+        return []
+    begin, end = _entry(first), _entry(last)
+    return [begin, end] if "begin" in begin and "end" in end else []
+
+
+def _began(path: Path) -> str:
+    """When, as the first line says it first."""
+    try:
+        with path.open("rb") as file:
+            found = _AT.match(file.read(100))
+    except OSError:
+        return ""
+    return found[1].decode(errors="replace") if found else ""
 
 
 def _steps(entries: list[dict[str, Any]]) -> dict[str, str]:

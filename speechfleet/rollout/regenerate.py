@@ -14,20 +14,21 @@ def regenerate(resource: Resource, seconds: float = SECONDS) -> Finding:
     key, is shown to nobody. Whatever goes wrong is the finding."""
     old = resource.other
     if resource.regenerate is None:
-        return _failed(resource, "there is no program for it")
+        return not_known(resource, "there is no program for it")
     try:
         program, printed = run(
             resource.regenerate.text.replace("{key}", old), resource.regenerate.folder, seconds
         )
     except SourceError as error:
-        return _failed(resource, str(error))
+        return not_known(resource, str(error))
     if len(printed) > MAX_BYTES:
-        return _failed(resource, f"{program} printed without end")
+        return not_known(resource, f"{program} printed without end")
     message = f"{old} of {resource.name} was made anew: put the new one where the old one was kept"
     return Finding(_CODE, "ok", message)
 
 
-def _failed(resource: Resource, why: str) -> Finding:
+def not_known(resource: Resource, why: str) -> Finding:
+    """The program may have been begun, and nobody has seen its end."""
     return Finding(
         _CODE,
         "error",

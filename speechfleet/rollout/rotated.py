@@ -1,14 +1,13 @@
 """What there is to say at the end of a rotation: who still uses the old key, and what follows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.installed import INSTALLED
-from speechfleet.inventory.fleet import Host
 from speechfleet.plan.plan import HostPlan
-from speechfleet.plan.rotation import Rotation, holds_other
+from speechfleet.plan.rotation import Rotation, holds_other, may_hold
 from speechfleet.run import State
 
 SAFE = "rotate.safe"
@@ -28,13 +27,13 @@ class Left(NamedTuple):
     why: str
 
 
-def left_at(plan: HostPlan, state: State, turn: Rotation, uses: Callable[[Host], bool]) -> str:
+def left_at(plan: HostPlan, state: State, turn: Rotation) -> str:
     """Why this host uses the old key after the run, or may; empty where it does not. One that
-    cannot be asked may where the inventory has something there that is billed so."""
+    cannot be asked may where the inventory has something there with a key of the resource."""
     moved = {i.name for i in plan.instances} if state in ("changed", "sick") else set()
     try:
         if plan.answers is None:
-            return _WORDS.get(state, state) if uses(plan.host) else ""
+            return "unreachable" if may_hold(plan.host, turn) else ""
         if state != "changed" and _is_under_way(plan.answers):
             return "a change is under way there"
         left = [name for name in holds_other(plan, turn) if name not in moved]

@@ -53,6 +53,12 @@ def test_the_code_of_every_state(state: State, code: int) -> None:
     assert _run("fine", state).exit_code == code
 
 
+def test_a_run_that_was_refused_is_never_well() -> None:
+    """Hosts were due and are as they were; where none was due, all are as wanted."""
+    assert _run("planned", "fine", stopped="1 of 1 host due …").exit_code == 3
+    assert _run("fine", stopped="1 of 1 host due …").exit_code == 0
+
+
 def _unreachable(code: str) -> HostOutcome:
     return HostOutcome("away", "unreachable", (Finding(code, "error", "no answer"),))
 

@@ -157,6 +157,18 @@ def test_a_host_that_matters_has_to_be_there(matters: bool) -> None:
     assert [plan.unfit for plan in plans] == [False, matters]
 
 
+def test_nobody_is_told_that_nothing_should_run_where_something_should() -> None:
+    door = cast(Door, FakeDoor("ber-00", "ber-01"))
+    plans = plan_each(
+        VACANT, door, 3, lambda _: None, lambda host, _: HostPlan(host, ()), lambda _: False
+    )
+    said = [plan.findings[0].message.split("; ")[1] for plan in plans]
+    assert [one.partition(" here")[0] for one in said] == [
+        "nothing is to be changed",
+        "nothing should run",
+    ]
+
+
 def test_a_plan_knows_how_long_asking_took(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(host: Host, _: Door) -> Surveyed:
         away = host.name == "ber-01"

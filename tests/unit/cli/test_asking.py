@@ -6,8 +6,8 @@ import pytest
 
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
-from speechfleet.cli.asking import outcome_before
 from speechfleet.plan.plan import HostPlan, plan_host
+from speechfleet.run import outcome_before
 from tests.unit.values import AT_REST, HELD, host, in_force, serving, told
 
 DEPLOY = playbook.load("deploy")

@@ -1,6 +1,7 @@
 """Commands on what is installed: what they take, and what they refuse before they ask a host."""
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,15 @@ import click
 import pytest
 
 from speechfleet import playbook
+from speechfleet.checks.finding import Finding
 from speechfleet.cli import run
 from speechfleet.cli.agreeing import NotAgreed
-from speechfleet.cli.existing import Decommission, Stop, refuse_unknown
+from speechfleet.cli.existing import Decommission, Existing, Stop, refuse_unknown
+from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
+from speechfleet.remote.door import Door
 from tests.unit.cli.test_agreeing import Terminal
 from tests.unit.values import host, in_force, service, serving, told
 
@@ -51,6 +55,36 @@ def test_a_name_is_known_from_the_inventory_or_from_a_host(known: str) -> None:
 def test_a_name_that_nothing_has_is_refused_with_a_guess() -> None:
     with pytest.raises(click.UsageError, match=r"'sttt'; did you mean \"stt\"\?"):
         refuse_unknown(("stt", "sttt"), PLANS)
+
+
+AWAY = Finding("reach.timeout", "warning", "no answer; something may be left")
+SILENT = [HostPlan(host(name="ber-02"), (AWAY,)), HostPlan(host(), (), answers=told("installed"))]
+
+
+@pytest.mark.parametrize("silent", SILENT)
+def test_a_name_may_be_on_a_host_that_did_not_tell(
+    silent: HostPlan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refuse_unknown(("gone", "sttt"), [*PLANS, silent])
+    said = capsys.readouterr().err
+    assert "nothing known here is called 'gone', and not every host told what it has" in said
+    assert "'sttt', and not every host told what it has; did you mean \"stt\"?" in said
+    assert not refuse_unknown(("stt", "old-1"), [*PLANS, silent])
+
+
+@pytest.mark.parametrize(("name", "unfit"), [("gone", True), ("stt", False)])
+def test_a_host_that_may_have_what_is_meant_has_to_be_asked(
+    name: str, unfit: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is vacant as far as the inventory knows; so it is none of ours for all other names."""
+    found = (HostPlan(replace(host(name="ber-02"), services=()), (AWAY,)), *PLANS)
+    monkeypatch.setattr("speechfleet.cli.existing.plan_each", lambda *_: found)
+    command = import_module("speechfleet.cli.remove").command
+    options = command.make_context("remove", [name, "-i", "prod.yml"]).params
+    remove = Existing("remove", options, options.pop("names"))
+    fleet = Fleet("prod.yml", tuple(plan.host for plan in found), Path("known_hosts"))
+    plans = remove.plans(fleet, playbook.load("remove"), Door(fleet.known_hosts))
+    assert [plan.unfit for plan in plans] == [unfit, False]
 
 
 @pytest.mark.parametrize(

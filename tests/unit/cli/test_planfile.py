@@ -1,10 +1,12 @@
 """The file of `plan --out`: for its owner alone, and with words where it is none."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from speechfleet.cli import run
+from speechfleet.cli.deploying import Deploy
 from speechfleet.cli.planfile import load_plan, save_plan
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.saved import SavedPlanError
@@ -34,6 +36,20 @@ def test_only_its_hosts_are_deployed_to(path: Path) -> None:
     assert [host.name for host in fleet.hosts] == ["ber-02"]
     with pytest.raises(SavedPlanError, match="none of the hosts"):
         load_plan(path).within(_fleet("ber-03"))
+
+
+@pytest.mark.parametrize(("limit", "limited"), [("all", False), ("!ber-03", True), (None, False)])
+def test_a_plan_is_no_limit(limit: str | None, limited: bool, path: Path, tmp_path: Path) -> None:
+    """Where --limit leaves nothing out, the number of hosts is asked for, with a plan too."""
+    inventory = tmp_path / "prod.yml"
+    inventory.write_text("all: {hosts: {ber-01: , ber-02: , ber-03: }}\n")
+    command = import_module("speechfleet.cli.deploy").command
+    line = ["-i", str(inventory), *(["-l", limit] if limit else [])]
+    options = command.make_context("deploy", line).params
+    deploy = Deploy("deploy", options, plan_file=path)
+    fleet = deploy.load()
+    assert [one.name for one in fleet.hosts] == ["ber-01", "ber-02"]
+    assert deploy.limited(fleet) is limited
 
 
 def test_a_host_that_is_gone_is_refused(path: Path) -> None:

@@ -12,6 +12,7 @@ from speechfleet.checks.finding import Finding
 from speechfleet.cli import run
 from speechfleet.cli.rotating import Rotate
 from speechfleet.plan.plan import HostPlan
+from speechfleet.rollout.rotated import Left
 from speechfleet.run import HostOutcome, Run, State
 
 INVENTORY = """
@@ -83,10 +84,10 @@ def test_the_key_is_that_of_the_inventory_or_the_one_that_is_named(inventory: Pa
 
 
 def test_a_host_that_could_not_be_asked_may_use_the_old_key(inventory: Path) -> None:
-    said = _end(_rotate(inventory, "west", "--to", "2"), "changed", "unreachable", "unreachable")
-    assert said["rotate.unfinished"].message.endswith("may be, at a (changed), b (unreachable)"), (
-        "nobody has heard what `a` runs, and nothing of it is billed at `bare`"
-    )
+    said = _end(_rotate(inventory, "west", "--to", "2"), "unreachable", "unreachable", "fine")
+    assert said["rotate.unfinished"].message.endswith(
+        "may be, at a (unreachable), b (unreachable)"
+    ), "nothing of it is billed at `bare`"
 
 
 def test_hosts_beyond_the_limit_are_not_forgotten(inventory: Path) -> None:
@@ -95,6 +96,14 @@ def test_hosts_beyond_the_limit_are_not_forgotten(inventory: Path) -> None:
     assert said["rotate.unfinished"].level == "error", "it shall be made anew, and must not"
     assert said["rotate.unfinished"].message.endswith("at a (not asked), b (not asked)")
     assert not (inventory.parent / "calls").exists()
+
+
+def test_hosts_beyond_the_limit_may_have_the_key_by_another_name(inventory: Path) -> None:
+    text = inventory.read_text().replace("b: ,", "b: {speech_services: {stt: {resource: north}}},")
+    inventory.write_text(text)
+    rotate = _rotate(inventory, "west", "--to", "2", "--limit", "a")
+    rotate.load()
+    assert rotate._not_asked == [Left("b", "not asked")]
 
 
 def _nothing_uses(rotate: Rotate, monkeypatch: pytest.MonkeyPatch) -> Rotate:
@@ -150,6 +159,19 @@ def test_where_the_program_failed_nobody_is_told_to_make_the_key_anew(
     said = _end(rotate, "changed", "fine", "fine")
     assert sorted(said) == ["rotate.regenerate", "rotate.use"]
     assert "anew is not known" in said["rotate.regenerate"].message
+
+
+def test_a_program_that_was_interrupted_may_have_made_the_key_anew(
+    inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> Finding:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("speechfleet.cli.rotating.regenerate", interrupt)
+    rotate = _nothing_uses(_rotate(inventory, "west", "--to", "2", "--regenerate"), monkeypatch)
+    said = _end(rotate, "changed", "fine", "fine")
+    assert sorted(said) == ["rotate.regenerate", "rotate.use"]
+    assert said["rotate.regenerate"].message.endswith("not known: the program was interrupted")
 
 
 def test_what_was_wanted_and_is_not_so_is_6() -> None:

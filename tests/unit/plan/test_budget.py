@@ -42,6 +42,11 @@ def _said(run: Losses, batch: Losses = NONE, canary: bool = False, **words: Any)
             "5 of 12 hosts due cannot be reached (41.7%); --max-unreachable 25% allows 3",
         ),
         (Losses(12, failed=9), {"max_fail_batch": 1}, ""),
+        (
+            Losses(0, unreachable=1),
+            {"max_unreachable": "10%"},
+            "1 of 0 hosts due cannot be reached; --max-unreachable 10% allows 0",
+        ),
     ],
 )
 def test_the_budget_of_the_run(run: Losses, words: dict[str, Any], said: str) -> None:

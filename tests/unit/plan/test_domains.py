@@ -56,6 +56,14 @@ def test_a_host_that_runs_nothing_needs_no_domain() -> None:
     assert "bastion" not in failure_domains(replace(FLEET, hosts=(*FLEET.hosts, idle)), "site")
 
 
+@pytest.mark.parametrize("by", ["site", "rack_*"])
+def test_where_every_host_is_changed_every_host_has_a_domain(by: str) -> None:
+    """As `provision` does, which looks at no service."""
+    hosts = tuple(replace(one, services=()) for one in FLEET.hosts)
+    idle = replace(FLEET, hosts=hosts)
+    assert failure_domains(idle, by, every=True) == failure_domains(FLEET, by)
+
+
 def test_a_host_that_is_away_is_told_by_codes_that_there_are() -> None:
     assert errors.__doc__
     assert all(f'code "{code}"' in errors.__doc__ for code in AWAY)

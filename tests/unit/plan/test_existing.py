@@ -8,7 +8,7 @@ from speechfleet import playbook
 from speechfleet.plan.existing import existing, is_meant, plan_existing
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.release import instance
-from tests.unit.values import AT_REST, container, host, in_force, service, told
+from tests.unit.values import AT_REST, HELD, container, host, in_force, service, told
 
 WANTED = host(service(instances=2, bind="0.0.0.0"), service(name="tts", port=5007))
 INSTANCES = [
@@ -119,6 +119,16 @@ def test_a_host_that_is_not_fit_matters_only_where_something_is_to_be_done() -> 
     assert _plan("remove", "stt", docker=docker).unfit
     assert _plan("remove", "stt", docker=docker).actions == ()
     assert not _plan("remove", "nothing", docker=docker).unfit
+
+
+@pytest.mark.parametrize("name", ["stop", "start", "restart", "remove", "decommission", "reboot"])
+def test_a_host_on_hold_is_left_alone(name: str) -> None:
+    plan = _plan(name, hold=HELD)
+    assert (plan.held, plan.actions, plan.unfit) == (True, (), False)
+    assert [f.code for f in plan.findings if f.code.startswith("hold")] == ["hold.held"]
+    assert [i.name for i in plan.instances] == ["stt-1", "stt-2", "tts-1"]
+    absent: dict[str, Any] = {"installed": AT_REST["installed"], "containers": "", "hold": HELD}
+    assert not _plan(name, "stt", must=True, **absent).unfit
 
 
 def test_an_answer_that_was_lost_makes_a_host_unfit() -> None:

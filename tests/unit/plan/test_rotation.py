@@ -189,6 +189,14 @@ def test_who_holds_another_key_than_the_new_one() -> None:
     assert holds_other(HostPlan(HOST, ()), TO_TWO) == ()
 
 
+def test_the_old_key_is_found_with_another_endpoint_of_its_resource() -> None:
+    """A resource has several: its own name's, and its region's."""
+    again = replace(WEST, name="again", endpoint="https://westus.api.example/").using("key2")
+    wanted = replace(HOST, resources={"west": WEST, "again": again})
+    turn = Rotation(again)
+    assert holds_other(_plan(wanted, turn), turn) == ("stt-1", "stt-2")
+
+
 def _at(name: str, resource: Resource | None) -> Host:
     return replace(HOST, name=name, resources={"west": resource} if resource else {})
 

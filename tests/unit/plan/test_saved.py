@@ -132,6 +132,7 @@ def test_a_host_that_is_gone_is_named() -> None:
         ("", "plan.json:1:1: this is no saved plan"),
         ('{\n "schema": }', "plan.json:2:12: this is no saved plan"),
         ("[" * 100_000, "plan.json:1:1: this is no saved plan"),
+        ("9" * 5_000, "plan.json:1:1: this is no saved plan"),
         ("[]", "schema None, wanted 'speechfleet.plan/1'"),
         (_edited(schema="speechfleet.plan/0"), "schema 'speechfleet.plan/0', wanted"),
         (_edited(schema="speechfleet.run/1"), "schema 'speechfleet.run/1', wanted"),

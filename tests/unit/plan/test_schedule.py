@@ -1,6 +1,7 @@
 """Who is changed when: known before the first change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from speechfleet.checks.finding import Finding
 from speechfleet.plan.actions import EnableNet
+from speechfleet.plan.budget import Losses
 from speechfleet.plan.pace import Amount, Pace
 from speechfleet.plan.plan import HostPlan
 from speechfleet.plan.schedule import Schedule, schedule
@@ -144,3 +146,12 @@ def test_hosts_that_are_lost_beforehand(
 def test_hosts_that_are_as_wanted_are_not_due() -> None:
     fine = [HostPlan(host(name=f"f{n}"), (), answers=told()) for n in range(7)]
     assert schedule([*_due(2), *fine, _unfit("u"), _gone("g")], Pace()).lost.due == 4
+
+
+@pytest.mark.parametrize("words", [{}, {"max_unreachable": "10%"}])
+@pytest.mark.parametrize("due", [0, 2])
+def test_a_host_whose_absence_is_no_fault_stops_nothing(due: int, words: dict[str, object]) -> None:
+    """Nothing should run there; or, for a rotation, nothing there is billed to the resource."""
+    vacant = _gone("v", (replace(AWAY[0], level="warning"),))
+    order = schedule([*_due(due), vacant], Pace().changed(words))
+    assert (order.refusal, order.lost) == ("", Losses(due))

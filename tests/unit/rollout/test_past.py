@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from speechfleet.rollout import past
 from speechfleet.rollout.journal import Journal, open_journal, state_folder
 from speechfleet.rollout.past import PastError, past_run, past_runs
 
@@ -112,6 +114,7 @@ def test_runs_are_in_the_order_in_which_they_began() -> None:
             journal.begin("deploy", {}, {})
     began = [run.began for run in past_runs()]
     assert began == sorted(began)
+    assert past_run(None).id.endswith("0000")
 
 
 def test_a_part_of_the_name_is_enough_where_it_means_one(journal: Journal) -> None:
@@ -136,3 +139,43 @@ def test_a_host_can_be_sent_another_script_in_the_same_run(journal: Journal) -> 
     assert past_run(RUN).steps["ber-01"] == ACTIONS[2]
     journal.frame("ber-01", ("begin", "0"))
     assert past_run(RUN).steps["ber-01"] == "sweep"
+
+
+def _ended(name: str) -> Path:
+    with closing(open_journal(name)) as journal:
+        journal.begin("deploy", {"inventory": ["/fleet/prod.yml"]}, HOSTS)
+        _change(journal, "ber-01")
+        journal.outcome("ber-01", "changed")
+        journal.end(4, {**HOSTS, "ber-01": "changed", "ber-02": "skipped"})
+        return journal.path
+
+
+@pytest.mark.parametrize("tail", [2**20, 10])
+def test_a_list_says_of_a_run_what_the_run_says_itself(
+    tail: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the last line is longer than what is looked at first."""
+    monkeypatch.setattr("speechfleet.rollout.past._TAIL", tail)
+    _ended(RUN)
+    (listed,) = past_runs()
+    assert replace(listed, steps={}) == replace(past_run(RUN), steps={})
+
+
+@pytest.mark.parametrize("wanted", [None, "3f9b"])
+def test_no_more_is_read_than_is_asked_for(
+    wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal has a line for each step of each host: 30 MB for 5,000 of them."""
+    paths = [_ended(RUN), _ended("20261122T180001Z-deploy-3f9b")]
+    read: list[Path] = []
+    whole = past._lines
+
+    def lines(path: Path) -> list[bytes]:
+        read.append(path)
+        return whole(path)
+
+    monkeypatch.setattr(past, "_lines", lines)
+    assert past_run(wanted).id == "20261122T180001Z-deploy-3f9b"
+    assert read == paths[1:]
+    past_runs()
+    assert read == paths[1:], "a list needs only how they began and ended"
