@@ -9,9 +9,9 @@ from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import NAME, Manifest
 
 
-def archive_of(folder: Path) -> Path:
-    """Where the tar of a bundle's folder goes."""
-    return folder.with_name(f"{folder.name}.tar")
+def _named(folder: Path) -> Path:
+    """The folder by a name of its own, also where it was given as `.` or `..`."""
+    return folder if folder.name not in ("", "..") else folder.resolve()
 
 
 def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
@@ -20,7 +20,8 @@ def pack(folder: Path, manifest: Manifest, seen: Seen) -> Path:
     The manifest comes first: of a tar that was cut short it says all that is missing. One with
     licences is for its owner alone.
     """
-    whole = archive_of(folder)
+    folder = _named(folder)
+    whole = folder.with_name(f"{folder.name}.tar")
     part = whole.with_name(f"{whole.name}.part")
     part.unlink(missing_ok=True)
     part.touch(0o600 if names(manifest) else 0o666)

@@ -24,11 +24,17 @@ class Contents(ABC):
     @property
     @abstractmethod
     def sizes(self) -> Mapping[str, int]:
-        """The size of each file in bytes; -1 for what is neither file nor folder."""
+        """The size of each file in bytes; -1 for what is neither file nor folder. Raises
+        BundleError where the disk does not give that."""
 
     @abstractmethod
     def open(self, path: str) -> IO[bytes]:
         """One of them, to read. Raises OSError."""
+
+    def read(self, path: str) -> bytes:
+        """All of a small one. Raises OSError."""
+        with self.open(path) as file:
+            return b"".join(iter(lambda: _read(file), b""))
 
     def sha256(self, path: str, seen: Seen) -> str:
         """Its digest, as hexadecimal digits. Raises OSError."""
@@ -56,8 +62,11 @@ class Folder(Contents):
     @property
     def sizes(self) -> Mapping[str, int]:
         """Links are not followed: a stick may have none, and they may lead out of it."""
-        found = sorted(self._root.rglob("*"))
-        states = ((path.relative_to(self._root).as_posix(), path.lstat()) for path in found)
+        try:
+            found = sorted(self._root.rglob("*"))
+            states = [(path.relative_to(self._root).as_posix(), path.lstat()) for path in found]
+        except OSError as error:
+            raise _unread(error, self._root) from None
         return {
             name: state.st_size if stat.S_ISREG(state.st_mode) else -1
             for name, state in states
@@ -103,6 +112,13 @@ def _whole(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         yield from tar
     except tarfile.TarError:
         return
+    except OSError as error:
+        raise _unread(error, tar.name) from None
+
+
+def _unread(error: OSError, place: object) -> BundleError:
+    said = f"{error.filename or place}: {error.strerror or error}"
+    return BundleError(f"{said}; copy the bundle anew, and onto another disk if that is said again")
 
 
 @contextmanager

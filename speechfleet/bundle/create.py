@@ -11,6 +11,7 @@ from pathlib import Path
 from speechfleet.bundle import images, licences, wheels
 from speechfleet.bundle.contents import Folder, Seen
 from speechfleet.bundle.manifest import NAME, SUMS, BundleError, Carried, Manifest, sums, written
+from speechfleet.bundle.own_files import own_files
 from speechfleet.bundle.verify import UNFINISHED
 from speechfleet.shipped import shipped
 
@@ -41,9 +42,10 @@ def create(folder: Path, wanted: Wanted, tell: Callable[[str], None], watch: Wat
     _begin(folder)
     tell(f"wheels for Python {wanted.python}")
     wheels.gather(folder / "wheels", wanted.python, lambda name: tell(f"wheels: {name}"))
-    carried = images.bring(folder, wanted.images, tell)
     _copy_texts(folder, wanted.playbooks)
     _copy_packages(folder, wanted.packages)
+    own_files(folder)
+    carried = images.bring(folder, wanted.images, tell)
     licences.put(folder, wanted.licences)
     files = tuple(_digested(folder, watch))
     manifest = Manifest(
@@ -98,12 +100,9 @@ def _copy_anew(source: Path, target: Path) -> None:
 
 def _digested(folder: Path, watch: Watch) -> Iterator[Carried]:
     """Every file as it is on the disk now, and synced to it."""
-    there = Folder(folder)
-    sizes = {path: size for path, size in there.sizes.items() if path != UNFINISHED}
+    there, sizes = Folder(folder), own_files(folder)
     seen = watch("digests", sum(sizes.values()))
     for path, size in sizes.items():
-        if size < 0:
-            raise BundleError(f"{folder / path} is no regular file; a bundle holds nothing else")
         _sync(folder / path)
         carried = Carried(path, size, there.sha256(path, seen))
         images.refuse_damaged(folder, carried)

@@ -1,6 +1,5 @@
 """The images of a bundle: an OCI image layout in its folder `images/`."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from speechfleet.oci.fill import fill
 from speechfleet.oci.layout import REFERENCE, Blob, Image, blob_path, entries, images, layers_in
 from speechfleet.oci.reading import digest_in, mapping_in, read_json, size_in
 from speechfleet.oci.skopeo import Source
+from speechfleet.oci.writing import make_layout, write_index
 
 FOLDER = "images"
 PLATFORM = "linux/amd64"
@@ -37,15 +37,13 @@ def keep_only(folder: Path, references: set[str]) -> None:
 
     The index first: it never names what is gone. Raises LayoutError.
     """
-    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    index["manifests"] = [
+    make_layout(folder)
+    wanted = (
         entry
         for entry in entries(folder)
         if mapping_in(entry, "annotations").get(REFERENCE) in references
-    ]
-    part = folder / "index.json.part"
-    part.write_text(json.dumps(index), encoding="utf-8")
-    part.rename(folder / "index.json")
+    )
+    write_index(folder, tuple(wanted))
     needed = {blob_path(folder, blob.digest) for image in images(folder) for blob in image.blobs}
     for path in (folder / "blobs" / "sha256").iterdir():
         if path not in needed:
@@ -71,8 +69,7 @@ def manifest_path(image: CarriedImage) -> str:
 def made_of(image: CarriedImage, there: Contents) -> Iterator[Carried]:
     """The files of the bundle that the image's manifest names. Raises LayoutError."""
     place = Path(manifest_path(image))
-    with there.open(str(place)) as file:
-        said = read_json(place, file.read, "make the bundle anew")
+    said = read_json(place, lambda: there.read(str(place)), "make the bundle anew")
     config = mapping_in(said, "config")
     own = Blob(digest_in(config, place), size_in(config, place))
     for blob in (own, *layers_in(said, place)):

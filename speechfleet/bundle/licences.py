@@ -37,9 +37,10 @@ def _doubts(service: Service, now: float) -> Iterator[Finding]:
 
 def put(bundle: Path, licences: Sequence[Path]) -> None:
     """Have copies of these files in the bundle, and no other licence. Raises OSError."""
+    texts = {path.name: path.read_bytes() for path in licences}  # links may lead to what goes
     shutil.rmtree(bundle / FOLDER, ignore_errors=True)
-    for path in licences:
-        write(bundle / FOLDER, path.name, path.read_bytes())
+    for name, text in texts.items():
+        write(bundle / FOLDER, name, text)
 
 
 def names(manifest: Manifest) -> tuple[str, ...]:
@@ -55,8 +56,7 @@ def read(manifest: Manifest, there: Contents, name: str) -> tuple[Licence, bytes
     try:
         if there.sha256(path, lambda count: None) != wanted:
             raise ValueError("its SHA-256 is another one")
-        with there.open(path) as file:
-            text = file.read()
+        text = there.read(path)
         return read_licence(text, contents=False), text
     except (OSError, KeyError, ValueError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else str(fault)
@@ -69,15 +69,22 @@ def take(
     """Put the licences that the services want (by the names of their files) into the controller's
     folder; yield each service, and what became of its licence, in words.
 
-    One that is there stays, unless it was downloaded before that of the bundle. Raises BundleError
-    and OSError.
+    One that is there stays, unless it was downloaded before that of the bundle, or cannot be read.
+    Raises BundleError and OSError.
     """
     carried = names(manifest)
     for name, service in wanted.items():
         if name in carried:
             yield service, _take(into, name, *read(manifest, there, name))
         else:
-            yield service, _none(kept(into / name, contents=False), service)
+            yield service, _none(_here(into / name), service)
+
+
+def _here(path: Path) -> Licence | None:
+    try:
+        return kept(path, contents=False)
+    except (OSError, ValueError):
+        return None
 
 
 def _none(here: Licence | None, service: Service) -> str:
@@ -86,7 +93,7 @@ def _none(here: Licence | None, service: Service) -> str:
 
 
 def _take(into: Path, name: str, licence: Licence, text: bytes) -> str:
-    here = kept(into / name, contents=False)
+    here = _here(into / name)
     if here:
         _shut(into / name)
     if here and here.digest == licence.digest and here.ends == licence.ends:

@@ -113,7 +113,7 @@ def _damaged(why: str) -> BundleError:
 
 def _files(entries: Any) -> tuple[Carried, ...]:
     files = tuple(
-        Carried(_path(entry["path"]), _size(entry["size"]), _hex(entry["sha256"]))
+        Carried(path_inside(entry["path"]), _size(entry["size"]), _hex(entry["sha256"]))
         for entry in entries
     )
     if len({file.path for file in files}) != len(files):
@@ -130,8 +130,8 @@ def _image(entry: Any) -> CarriedImage:
     )
 
 
-def _path(found: Any) -> str:
-    """A path that stays inside the folder, and in one line."""
+def path_inside(found: Any) -> str:
+    """A path that stays inside the folder, and in one line. Raises TypeError and ValueError."""
     text = _text(found)
     parts = PurePosixPath(text).parts
     plain = text == "/".join(parts) and text.isprintable() and "\\" not in text

@@ -29,8 +29,7 @@ def manifest_of(bundle: Path, there: Contents) -> Manifest:
     if NAME not in there.sizes:
         raise BundleError(f"{bundle}: {_without_manifest(there.sizes)}")
     try:
-        with there.open(NAME) as file:
-            text = file.read().decode()
+        text = there.read(NAME).decode()
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"{bundle}: {NAME} cannot be read; copy the bundle anew") from None
     try:

@@ -14,8 +14,8 @@ class NotAgreed(click.ClickException):
 
     exit_code = 3
 
-    def __init__(self) -> None:
-        super().__init__("not agreed: nothing was changed")
+    def __init__(self, what: str = "nothing was changed") -> None:
+        super().__init__(f"not agreed: {what}")
 
 
 @dataclass(frozen=True)

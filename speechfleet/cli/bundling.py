@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from speechfleet.bundle.alone import alone
 from speechfleet.bundle.archive import pack
 from speechfleet.bundle.contents import Folder, Seen
 from speechfleet.bundle.create import Wanted, create
@@ -40,6 +41,7 @@ def create_bundle(
 ) -> int:
     """Make or finish the bundle, and return the exit code. Raises BundleError."""
     fleet = looked_up(options).fleet
+    _refuse_own_folders(bundle, fleet)
     if not (tool_only or from_docker) and any(host.registry.username for host in fleet.hosts):
         fleet = _with_passwords(options)
     sources = tuple(str(source.resolve()) for source in options["inventory"])
@@ -56,6 +58,20 @@ def create_bundle(
         click.echo(f"warning: {line}", err=True)
     click.echo(_summary(bundle, manifest))
     return 0
+
+
+def _refuse_own_folders(bundle: Path, fleet: Fleet) -> None:
+    """What lies in the bundle is made anew, or goes where it is not wanted in it."""
+    named = {
+        "licences (speech_licences)": fleet.licences,
+        "playbooks (speech_playbooks)": fleet.playbooks,
+    }
+    for what, folder in named.items():
+        if folder and folder.exists() and folder.resolve().is_relative_to(bundle.resolve()):
+            raise BundleError(
+                f"{folder}: the inventory's {what} are in the bundle itself, and would be lost "
+                "there; move them out of it, or name another folder for the bundle"
+            )
 
 
 def _with_passwords(options: dict[str, Any]) -> Fleet:
@@ -116,14 +132,17 @@ def _packages(folder: Path | None) -> dict[str, tuple[Path, ...]]:
 
 
 def _created(bundle: Path, wanted: Wanted, archive: bool) -> Manifest:
-    with ExitStack() as bars:
+    with alone(bundle):
+        with ExitStack() as bars:
 
-        def watch(what: str, total: int) -> Seen:
-            return bars.enter_context(byte_count(what, total))
+            def watch(what: str, total: int) -> Seen:
+                return bars.enter_context(byte_count(what, total))
 
-        manifest = create(bundle, wanted, _say, watch)
+            manifest = create(bundle, wanted, _say, watch)
         if archive:
-            _say(f"the archive is {pack(bundle, manifest, watch('archive', manifest.size))}")
+            with byte_count("archive", manifest.size) as seen:
+                made = pack(bundle, manifest, seen)
+            _say(f"the archive is {made}")
     return manifest
 
 

@@ -26,7 +26,7 @@ from speechfleet.reports.diagnosed import document, print_diagnosed
 from speechfleet.reports.report import print_run
 from speechfleet.reports.whole import write_whole
 from speechfleet.run import HostOutcome, Run, new_run_id
-from speechfleet.survey import at_each
+from speechfleet.survey import at_each, trouble_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,15 @@ def diagnose(asking: Asking, patterns: Sequence[str], wanted: Wanted) -> int:
 
 
 def _outcome(diagnosed: Diagnosed, book: Playbook) -> HostOutcome:
-    """As `health` sees the host, and what the image found."""
+    """As `health` sees the host, and what the image found. Never raises for a host."""
+    try:
+        return _judged(diagnosed, book)
+    except Exception as error:  # one host's trouble, whatever it is, stops no other host
+        name = diagnosed.host.name
+        return HostOutcome(name, "unfit", (*diagnosed.findings, trouble_of(name, error)))
+
+
+def _judged(diagnosed: Diagnosed, book: Playbook) -> HostOutcome:
     if diagnosed.answers is None:
         return HostOutcome(diagnosed.host.name, "unreachable", diagnosed.findings)
     host = with_downloads(diagnosed.host, diagnosed.answers)

@@ -15,7 +15,7 @@ from speechfleet.playbook import Playbook
 from speechfleet.reports.progress import Progress
 from speechfleet.reports.releases import print_releases
 from speechfleet.run import HostOutcome, Run, State, new_run_id
-from speechfleet.survey import Surveyed, survey
+from speechfleet.survey import Surveyed, survey, trouble_of
 
 
 def list_releases(asking: Asking, names: Collection[str]) -> int:
@@ -38,7 +38,18 @@ def list_releases(asking: Asking, names: Collection[str]) -> int:
 def of_host(
     found: Surveyed, checks: Playbook, names: Collection[str]
 ) -> tuple[HostOutcome, tuple[Listed, ...]]:
-    """What became of a host, and what it keeps of these instances; of all without names."""
+    """What became of a host, and what it keeps of these instances; of all without names. Never
+    raises for a host."""
+    try:
+        return _listed(found, checks, names)
+    except Exception as error:  # one host's trouble, whatever it is, stops no other host
+        trouble = trouble_of(found.host.name, error)
+        return HostOutcome(found.host.name, "unfit", (trouble,), seconds=found.seconds), ()
+
+
+def _listed(
+    found: Surveyed, checks: Playbook, names: Collection[str]
+) -> tuple[HostOutcome, tuple[Listed, ...]]:
     host, answers = found.host, found.answers
     if answers is None:
         trouble = (found.trouble,) if found.trouble else ()

@@ -11,7 +11,7 @@ from speechfleet.playbook import Playbook
 from speechfleet.reports.images import print_images
 from speechfleet.reports.progress import Progress
 from speechfleet.run import HostOutcome, Run, State, new_run_id
-from speechfleet.survey import Surveyed, survey
+from speechfleet.survey import Surveyed, survey, trouble_of
 
 
 def list_images(asking: Asking) -> int:
@@ -37,7 +37,15 @@ def list_images(asking: Asking) -> int:
 
 
 def of_host(found: Surveyed, checks: Playbook) -> tuple[HostOutcome, tuple[ListedImage, ...]]:
-    """What became of a host, and the images there."""
+    """What became of a host, and the images there. Never raises for a host."""
+    try:
+        return _listed(found, checks)
+    except Exception as error:  # one host's trouble, whatever it is, stops no other host
+        trouble = trouble_of(found.host.name, error)
+        return HostOutcome(found.host.name, "unfit", (trouble,), seconds=found.seconds), ()
+
+
+def _listed(found: Surveyed, checks: Playbook) -> tuple[HostOutcome, tuple[ListedImage, ...]]:
     host, answers = found.host, found.answers
     if answers is None:
         trouble = (found.trouble,) if found.trouble else ()

@@ -1,5 +1,6 @@
 """How `bundle load` goes: the commands that a person would call one by one."""
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from speechfleet.bundle.licences import names
 from speechfleet.bundle.manifest import BundleError, Manifest
 from speechfleet.bundle.verify import manifest_of
 from speechfleet.cli import module_of
+from speechfleet.cli.agreeing import NotAgreed
 from speechfleet.cli.looking_up import looked_up
 from speechfleet.cli.output import Done
 from speechfleet.cli.verifying import faults_of, told
@@ -28,6 +30,8 @@ def load_bundle(
         raise click.UsageError(
             "bundle load is several commands, each with a document of its own; call them one by one"
         )
+    if not (options["yes"] or sys.stdin.isatty()):
+        _say("warning: there is no terminal to ask on: without --yes no host will be changed")
     manifest = _look_over(bundle, verified)
     for image in _named_nowhere(manifest, options):
         _say(
@@ -38,7 +42,10 @@ def load_bundle(
     steps = tuple(_steps(bundle, provision, bool(names(manifest))))
     for number, (name, own) in enumerate(steps, 1):
         _say(f"{number}/{len(steps)} {name}")
-        code = _call(context, name, {**options, **own})
+        try:
+            code = _call(context, name, {**options, **own})
+        except NotAgreed:
+            raise _not_agreed(name, [before for before, _ in steps[: number - 1]]) from None
         if code:
             _say(f"{name} left {code}: nothing after it is done; mend that, and call this again")
             break
@@ -53,6 +60,12 @@ def _steps(bundle: Path, provision: bool, licences: bool) -> Iterator[tuple[str,
         yield "provision", {"packages": bundle}
     yield "images push", {"folder": bundle}
     yield "deploy", {}
+
+
+def _not_agreed(name: str, done: list[str]) -> NotAgreed:
+    if not done:
+        return NotAgreed()
+    return NotAgreed(f"{name} changed nothing; what {', '.join(done)} did before stays")
 
 
 def _call(context: click.Context, name: str, options: dict[str, Any]) -> int:

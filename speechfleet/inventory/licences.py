@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.licence import Licence
-from speechfleet.inventory.places import Faults, Place
+from speechfleet.inventory.places import Faults
 from speechfleet.secrets.secret import Secret
 
 SCHEMA = "speechfleet.licence/1"
@@ -32,18 +32,25 @@ class Licences:
         self._faults = faults
 
     def given(self, service: Service) -> Service:
-        """Return the service with its licence, where it needs one and there is one."""
+        """Return the service with its licence, where it needs one and there is one. One that cannot
+        be read counts as missing, with a warning: what brings another one is not to end with it."""
         if not service.disconnected or not service.resource:
             return service
         path = self._folder / file_name(service)
         try:
             licence = kept(path, self._contents)
         except (OSError, ValueError) as fault:
-            why = fault.strerror if isinstance(fault, OSError) else str(fault)
-            found = f"this licence cannot be read: {why}"
-            self._faults.add(Place(str(path)), f"{found}; download it anew: {command(service)}")
+            self._faults.warn(_unread(path, fault, service))
             return service
         return replace(service, licence=licence)
+
+
+def _unread(path: Path, fault: OSError | ValueError, service: Service) -> str:
+    why = fault.strerror if isinstance(fault, OSError) else str(fault)
+    return (
+        f"{path}: this licence cannot be read, and counts as missing: {why}. Put a good copy "
+        f"there, take it out of a bundle (speechfleet licence take BUNDLE), or: {command(service)}"
+    )
 
 
 def command(service: Service) -> str:

@@ -6,13 +6,12 @@ rename, so that one that was cut short is not found.
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from speechfleet.oci.errors import FillError
+from speechfleet.oci.errors import FillError, LayoutError
 from speechfleet.oci.layout import (
     INDEXES,
     MANIFEST,
@@ -28,8 +27,8 @@ from speechfleet.oci.layout import (
 )
 from speechfleet.oci.reading import mapping_in, read_json
 from speechfleet.oci.skopeo import Skopeo, Source, skopeo
+from speechfleet.oci.writing import make_layout, write_index, write_whole
 
-_MARK = {"imageLayoutVersion": "1.0.0"}
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _FIX = "run again"
 _OTHER_WAY = "install a newer skopeo, or pull the image with Docker and take it --from-docker"
@@ -49,19 +48,12 @@ def fill(
 
     Raises FillError, LayoutError, and VaultError where a password has no place in memory.
     """
-    _make(folder)
+    make_layout(folder)
     with skopeo(source) as tool:
         for reference, digest in references.items():
             bring = _from_engine if source.engine else _from_registry
             bring(folder, reference, digest, tool, tell)
-    return tuple(image for image in images(folder) if image.reference in references)
-
-
-def _make(folder: Path) -> None:
-    (folder / "blobs" / "sha256").mkdir(parents=True, exist_ok=True)
-    for name, text in (("oci-layout", _MARK), ("index.json", _index([]))):
-        if not (folder / name).exists():
-            _write(folder / name, json.dumps(text).encode())
+    return images(folder, references)
 
 
 def _from_registry(folder: Path, reference: str, digest: str, tool: Skopeo, tell: Tell) -> None:
@@ -111,7 +103,11 @@ def _from_engine(folder: Path, reference: str, digest: str, tool: Skopeo, tell: 
 
 
 def _whole(folder: Path, reference: str) -> list[Image]:
-    named = [image for image in images(folder) if image.reference == reference]
+    """The image where all of it is there; one that is damaged is not, and is brought again."""
+    try:
+        named = images(folder, (reference,))
+    except LayoutError:
+        return []
     return [image for image in named if not _missing(folder, image.layers)]
 
 
@@ -137,7 +133,7 @@ def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None
     layer that the manifest names is not there."""
     _refuse_lacking(folder, reference, manifest)
     for data in (config, manifest):
-        _write(blob_path(folder, _digest(data)), data)
+        write_whole(blob_path(folder, _digest(data)), data)
     entry = {
         "mediaType": _json(reference, manifest).get("mediaType", MANIFEST),
         "digest": _digest(manifest),
@@ -148,7 +144,7 @@ def _enter(folder: Path, reference: str, manifest: bytes, config: bytes) -> None
     others = [
         one for one in entries(folder) if mapping_in(one, "annotations").get(REFERENCE) != reference
     ]
-    _write(folder / "index.json", json.dumps(_index([*others, entry]), indent=1).encode())
+    write_index(folder, [*others, entry])
 
 
 def _refuse_lacking(folder: Path, reference: str, manifest: bytes) -> None:
@@ -156,20 +152,6 @@ def _refuse_lacking(folder: Path, reference: str, manifest: bytes) -> None:
     for layer in _missing(folder, layers_in(_json(reference, manifest), folder)):
         wanted = f"{layer.digest} of {layer.size} bytes"
         raise FillError(reference, f"skopeo changed a layer; wanted {wanted}", _OTHER_WAY)
-
-
-def _index(found: list[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"schemaVersion": 2, "mediaType": INDEXES[0], "manifests": found}
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none of it."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
 
 
 def _json(reference: str, data: bytes) -> dict[str, Any]:

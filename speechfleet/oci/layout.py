@@ -6,7 +6,7 @@ another digest, and its configuration another id, than the registry and Docker k
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,15 +86,18 @@ def layers_in(manifest: Mapping[str, Any], place: Path) -> tuple[Blob, ...]:
     return tuple(_blob(layer, place) for layer in mappings_in(manifest, "layers", place))
 
 
-def images(folder: Path) -> tuple[Image, ...]:
-    """Every image that has a name, in the folder's own order. Layers are not looked at: they may
-    be large, and `faults` does it. Raises LayoutError."""
+def images(folder: Path, named: Container[str] | None = None) -> tuple[Image, ...]:
+    """Every image that has a name, in the folder's own order, or of those only the `named` ones:
+    what others are is not read. Layers are not looked at: they may be large, and `faults` does it.
+    Raises LayoutError."""
     _must_be_layout(folder)
     index = folder / "index.json"
     found: dict[str, Image] = {}
     for entry in entries(folder):
         reference = mapping_in(entry, "annotations").get(REFERENCE)
         if not isinstance(reference, str) or not reference:
+            continue
+        if named is not None and reference not in named:
             continue
         if reference in found:
             raise LayoutError(index, f"it names {reference} twice", "take one entry away")

@@ -7,12 +7,14 @@ Its copies are converted to OCI's own manifest, which changes the image's digest
 import base64
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from speechfleet.oci.errors import FillError
+from speechfleet.oci.watched import bytes_below, watched
 from speechfleet.secrets.memory import memory_folder
 from speechfleet.secrets.secret import Secret
 
@@ -21,6 +23,8 @@ _RETRIES = "3"
 _AS_THEY_ARE = "--dest-oci-accept-uncompressed-layers"
 """Without it, a layer that the registry has uncompressed is compressed, and so gets another digest;
 those of the engine are, and shall be. Older than `--retry-times` (pull request 684 of skopeo)."""
+
+_Run = Callable[[Sequence[str]], subprocess.CompletedProcess[bytes]]
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,12 @@ class Skopeo:
         words = ["copy", "--quiet", "--retry-times", _RETRIES, "--dest-shared-blob-dir", str(blobs)]
         if not self.source.engine:
             words.append(_AS_THEY_ARE)
-        self._run(
-            reference, [*words, *self._access("src-"), self._name(reference), f"oci:{index}:image"]
-        )
+        words += [*self._access("src-"), self._name(reference), f"oci:{index}:image"]
+        self._run(reference, words, partial(watched, sign=partial(bytes_below, (index, blobs))))
 
     def _inspect(self, reference: str, *how: str) -> bytes:
         words = ["inspect", *how, *self._access(""), self._name(reference)]
-        return self._run(reference, words, _INSPECT_SECONDS)
+        return self._run(reference, words, _asked)
 
     def _name(self, reference: str) -> str:
         return self.source.name(reference)
@@ -83,22 +86,25 @@ class Skopeo:
         if self.source.insecure:
             yield f"--{prefix}tls-verify=false"
 
-    def _run(self, reference: str, words: Sequence[str], seconds: int | None = None) -> bytes:
-        command = ["skopeo", "--override-os", "linux", "--override-arch", "amd64", *words]
+    def _run(self, reference: str, words: Sequence[str], run: _Run) -> bytes:
         try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
-            )
+            done = run(["skopeo", "--override-os", "linux", "--override-arch", "amd64", *words])
         except FileNotFoundError as error:
             raise FillError(
                 reference, "skopeo is not on this machine", "install it: apt install skopeo"
             ) from error
         except subprocess.TimeoutExpired as error:
-            said = f"no answer within {seconds} s"
+            said = f"nothing came for {error.timeout:g} s"
             raise FillError(reference, said, "see to the network, then run again") from error
         if done.returncode:
             raise FillError(reference, _said(done.stderr), _FIX)
         return done.stdout
+
+
+def _asked(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_INSPECT_SECONDS
+    )
 
 
 _FIX = "see whether this machine reaches the registry, and whether the tag is there; then run again"

@@ -29,6 +29,14 @@ find_python() {
         "Install python$wanted, or make the bundle with --python ${found:-VERSION}"
 }
 
+# bundle.json has its digest; it is the last file that is named there.
+check_sums() {
+    sum=$(sed -n '/"path": "SHA256SUMS"/,/}/s/.*"sha256": "\([0-9a-f]*\)".*/\1/p' "$here/bundle.json")
+    if ! (cd "$here" && printf '%s  SHA256SUMS\n' "$sum" | sha256sum -c >/dev/null 2>&1); then
+        die "SHA256SUMS or bundle.json is damaged; copy both again"
+    fi
+}
+
 wheels_sums() {
     grep '^[0-9a-f]\{64\}  wheels/' "$here/SHA256SUMS"
 }
@@ -37,6 +45,7 @@ check_wheels() {
     for file in bundle.json SHA256SUMS wheels/for-python; do
         [ -f "$here/$file" ] || die "$file is missing here: the copy was interrupted; finish it"
     done
+    check_sums
     if ! said=$(cd "$here" && wheels_sums | LC_ALL=C sha256sum -c 2>&1); then
         printf '%s\n' "$said" | grep -v ': OK$' >&2 || :
         die "wheels are damaged or missing; copy the bundle's folder wheels/ again"
@@ -90,7 +99,8 @@ say_done() {
 }
 
 main() {
-    here=$(cd "$(dirname "$0")" && pwd)
+    unset CDPATH # `cd` would print where it leads, or lead elsewhere
+    here=$(cd -- "$(dirname -- "$0")" && pwd)
     [ "$(uname -m)" = x86_64 ] || die "this bundle is for x86_64; this machine is $(uname -m)"
     check_wheels
     wanted=$(cat "$here/wheels/for-python")

@@ -1,5 +1,6 @@
 """A bundle is begun, filled and finished, and is none in between."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,35 @@ def test_the_fleets_own_playbooks_and_packages_go_along(tmp_path: Path) -> None:
     assert carried.read_bytes() == b"deb"
     _made(bundle)
     assert not (bundle / "packages").exists()
+
+
+@pytest.mark.parametrize("name", [b"s\xfcd.yml", b"a\\b.yml", "a\u00a0b.yml".encode()])
+def test_a_name_that_no_bundle_can_have_is_refused_before_images_are_fetched(
+    name: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    path = own / os.fsdecode(name)
+    path.touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(images, "bring", lambda *_: pytest.fail("images were fetched"))
+        with pytest.raises(BundleError, match=r"is no name for a file of a bundle; .* Rename it"):
+            _made(tmp_path / "bundle", Wanted((), "3.11", own))
+    path.rename(own / "deploy.yml")
+    _made(tmp_path / "bundle", Wanted((), "3.11", own))
+    assert _faults(tmp_path / "bundle") == []
+
+
+@pytest.mark.parametrize("given", [".", "inner/.."])
+def test_an_archive_has_the_folders_own_name(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "spring"
+    manifest = _made(bundle)
+    monkeypatch.chdir(bundle)
+    (bundle / "inner").mkdir()
+    assert pack(Path(given), manifest, lambda count: None) == tmp_path / "spring.tar"
+    assert _faults(tmp_path / "spring.tar") == []
 
 
 def test_a_link_in_it_is_refused(tmp_path: Path) -> None:

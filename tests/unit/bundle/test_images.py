@@ -38,6 +38,17 @@ def test_what_is_no_longer_wanted_goes_with_its_own_layers(folder: Path) -> None
     assert sorted(path.name for path in folder.iterdir()) == ["blobs", "index.json", "oci-layout"]
 
 
+@pytest.mark.parametrize("name", ["index.json", "oci-layout"])
+def test_where_no_image_is_wanted_a_damaged_folder_is_no_hindrance(
+    name: str, tmp_path: Path
+) -> None:
+    folder = image_folder(tmp_path / "images", {OLD: [BASE]})
+    (folder / name).write_text("")
+    assert images.bring(tmp_path, (), lambda line: None) == ()
+    assert images_in(folder) == ()
+    assert not _blobs(folder)
+
+
 def test_images_are_brought_from_each_source(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

@@ -18,27 +18,36 @@ from tests.unit.shells import SHELLS, as_sh, command
 SCRIPT = shipped("templates") / "bundle" / "install.sh"
 
 
+WHEELS = {"wheels/for-python": f"{own_python()}\n".encode(), "wheels/a.whl": b"no wheel"}
+
+
+def _put(folder: Path, files: dict[str, bytes]) -> None:
+    manifest = put_bundle(folder, files)
+    put_bundle(folder, {**files, SUMS: sums(manifest.files).encode()})
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     """One with wheels that are none: what comes after the checks fails."""
     folder = tmp_path / "the bundle"
-    files = {"wheels/for-python": f"{own_python()}\n".encode(), "wheels/a.whl": b"no wheel"}
-    manifest = put_bundle(folder, files)
-    (folder / SUMS).write_text(sums(manifest.files))
+    _put(folder, WHEELS)
     shutil.copyfile(SCRIPT, folder / "install.sh")
     return folder
 
 
-def _installed(bundle: Path, shell: str) -> subprocess.CompletedProcess[str]:
+def _installed(
+    bundle: Path, shell: str, words: tuple[str, ...] = (), **more: str
+) -> subprocess.CompletedProcess[str]:
     """Run it with that shell, and a `python3` that is this one."""
     path = as_sh(shell, bundle.parent / "path")
     if not (path / "python3").exists():
         (path / "python3").symlink_to(sys.executable)
     return subprocess.run(
-        [*command(shell), bundle / "install.sh", bundle.parent / "into"],
+        [*command(shell), *(words or (bundle / "install.sh", bundle.parent / "into"))],
         capture_output=True,
         text=True,
-        env={"PATH": f"{path}:/usr/bin:/bin", "HOME": str(bundle.parent)},
+        cwd=bundle.parent,
+        env={"PATH": f"{path}:/usr/bin:/bin", "HOME": str(bundle.parent), **more},
         stdin=subprocess.DEVNULL,
     )
 
@@ -60,9 +69,21 @@ def _lost(bundle: Path) -> None:
 
 
 def _other_python(bundle: Path) -> None:
-    (bundle / "wheels" / "for-python").write_text("2.7\n")
-    manifest = put_bundle(bundle, {"wheels/for-python": b"2.7\n"})
-    (bundle / SUMS).write_text(sums(manifest.files))
+    _put(bundle, {"wheels/for-python": b"2.7\n"})
+
+
+def _empty_sums(bundle: Path) -> None:
+    (bundle / SUMS).write_text("")
+
+
+def _cut_sums(bundle: Path) -> None:
+    first, _ = (bundle / SUMS).read_text().splitlines(keepends=True)
+    (bundle / SUMS).write_text(first)
+
+
+def _cut_manifest(bundle: Path) -> None:
+    text = (bundle / "bundle.json").read_text()
+    (bundle / "bundle.json").write_text(text[: text.index('"SHA256SUMS"') + 20])
 
 
 @SHELLS
@@ -72,6 +93,9 @@ def _other_python(bundle: Path) -> None:
         (_no_manifest, "bundle.json is missing here: the copy was interrupted; finish it"),
         (_damaged, "wheels/a.whl: FAILED"),
         (_lost, "wheels/a.whl"),
+        (_empty_sums, "SHA256SUMS or bundle.json is damaged; copy both again"),
+        (_cut_sums, "SHA256SUMS or bundle.json is damaged; copy both again"),
+        (_cut_manifest, "SHA256SUMS or bundle.json is damaged; copy both again"),
         (_other_python, f"this bundle is for Python 2.7; found {own_python()}"),
     ],
 )
@@ -92,3 +116,12 @@ def test_a_whole_one_gets_as_far_as_its_wheels(shell: str, bundle: Path) -> None
     assert list((bundle.parent / "into").glob("*/bin/python"))
     assert not list((bundle.parent / "into").glob("*/complete"))
     assert not (bundle.parent / "into" / "bin").exists()
+
+
+@SHELLS
+def test_a_path_to_search_for_folders_leads_nowhere_else(shell: str, bundle: Path) -> None:
+    (bundle.parent / "other" / "into").mkdir(parents=True)
+    words = (f"{bundle.name}/install.sh", "into")
+    done = _installed(bundle, shell, words, CDPATH=f".:{bundle.parent / 'other'}")
+    assert "install.sh:" not in done.stderr
+    assert list((bundle.parent / "into").glob("*/bin/python"))

@@ -42,6 +42,11 @@ def test_they_are_for_nobody_else_and_no_others_stay(tmp_path: Path) -> None:
     assert path.read_bytes() == source.read_bytes()
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+    link = tmp_path / "home" / "link" / path.name
+    link.parent.mkdir()
+    link.symlink_to(path)
+    put(tmp_path, (link,))
+    assert path.read_bytes() == source.read_bytes()
     put(tmp_path, ())
     assert not (tmp_path / "licences").exists()
 
@@ -96,6 +101,15 @@ def test_a_bundle_without_it_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
     keep(tmp_path / "site", STT, licence(STT))
     assert "has no licence for it; the one here ends 1971-01-01" in _take(tmp_path, manifest)
+
+
+def test_one_that_is_damaged_here_gives_way(tmp_path: Path) -> None:
+    path = keep(tmp_path / "site", STT, licence(STT))
+    path.write_bytes(b"{")
+    without = put_bundle(tmp_path / "spring")
+    assert "has no licence for it; speechfleet licence download" in _take(tmp_path, without)
+    assert "its licence is now in" in _take(tmp_path, _bundle(tmp_path, licence(STT)))
+    assert kept(path, contents=True) == licence(STT)
 
 
 @pytest.mark.parametrize("text", [b"harm", b""])

@@ -1,7 +1,9 @@
 """A copy that lost or changed anything is found, as a folder and as a tar."""
 
+import tarfile
 from collections.abc import Callable
 from dataclasses import replace
+from errno import EIO
 from pathlib import Path
 
 import pytest
@@ -169,6 +171,30 @@ def test_a_tar_that_was_cut_short_says_what_is_missing(tar: Path) -> None:
     with tar.open("r+b") as file:
         file.truncate(tar.stat().st_size // 3)
     assert {fault.path for fault in _found(tar)} == FILES.keys() - {"install.sh"}
+
+
+def test_a_tar_that_was_cut_in_its_manifest_is_said(tar: Path) -> None:
+    with tar.open("r+b") as file:
+        file.truncate(tar.read_bytes().index(b'"schema"') + 9)
+    with pytest.raises(BundleError, match=r"spring\.tar: bundle\.json cannot be read; copy"):
+        _found(tar)
+
+
+def _failing(*_: object) -> None:
+    raise OSError(EIO, "Input/output error")
+
+
+@pytest.mark.parametrize("which", ["bundle", "tar"])
+def test_a_disk_that_fails_where_names_are_read_is_said(
+    which: str, bundle: Path, tar: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = bundle if which == "bundle" else tar
+    with contents(place) as there:
+        monkeypatch.setattr(Path, "rglob", _failing)
+        monkeypatch.setattr(tarfile.TarFile, "next", _failing)
+        with pytest.raises(BundleError) as caught:
+            manifest_of(place, there)
+    assert str(caught.value).startswith(f"{place}: Input/output error; copy the bundle anew")
 
 
 def test_a_changed_byte_in_a_tar_is_found(tar: Path) -> None:

@@ -1,13 +1,19 @@
 """What `bundle create` takes from an inventory, and what `bundle verify` says."""
 
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import ENOLCK
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from speechfleet.bundle.alone import alone
 from speechfleet.bundle.archive import pack
+from speechfleet.bundle.contents import Seen
 from speechfleet.bundle.licences import FOLDER
 from speechfleet.bundle.manifest import Manifest
 from speechfleet.cli import bundling, run
@@ -118,6 +124,27 @@ def test_an_archive_is_beside_the_folder(
     assert (source.engine, source.insecure) == (True, True)
 
 
+def test_one_bar_is_gone_before_the_next_is_drawn(
+    tmp_path: Path, inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    @contextmanager
+    def byte_count(what: str, total: int) -> Iterator[Seen]:
+        drawn.append(what)
+        yield lambda count: None
+        drawn.append(f"no {what}")
+
+    def create(folder: Path, what: object, tell: object, watch: Callable[..., Seen]) -> Manifest:
+        watch("digests", 1)(1)
+        return put_bundle(folder)
+
+    monkeypatch.setattr(bundling, "create", create)
+    monkeypatch.setattr(bundling, "byte_count", byte_count)
+    assert _create(tmp_path, inventory, "--archive") == 0
+    assert drawn == ["digests", "no digests", "archive", "no archive"]
+
+
 @pytest.mark.parametrize(("words", "pin"), [((), "a" * 64), (("--from-docker",), "b" * 64)])
 def test_what_is_locked_is_taken_as_the_lock_says(
     words: tuple[str, ...], pin: str, tmp_path: Path, inventory: Path, made: list[Any]
@@ -220,6 +247,26 @@ def test_one_that_is_missing_or_over_is_named_with_the_command(
     assert _create(tmp_path, offline, "--tool-only") == 0
 
 
+@pytest.mark.parametrize("words", [(), ("--without-licences",), ("--tool-only",)])
+@pytest.mark.parametrize("name", ["licences", "playbooks"])
+def test_what_the_inventory_has_in_the_bundle_itself_is_not_made_anew(
+    name: str,
+    words: tuple[str, ...],
+    tmp_path: Path,
+    offline: Path,
+    made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = tmp_path / "spring" / name
+    own.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(own)
+    extra = ("-e", f"speech_{name}={tmp_path / 'link'}")
+    assert _create(tmp_path, offline, *words, *extra) == 2
+    assert f"(speech_{name}) are in the bundle itself" in capsys.readouterr().err
+    assert own.exists()
+    assert not made
+
+
 @pytest.mark.parametrize(
     ("image_id", "warned"),
     [
@@ -310,6 +357,27 @@ def test_what_is_no_folder_of_ours_is_a_message(
     (tmp_path / "spring" / "thesis.txt").touch()
     assert _create(tmp_path, inventory, "--tool-only") == 2
     assert "has other files in it" in capsys.readouterr().err
+
+
+def test_a_folder_in_which_another_is_at_work_is_a_message(
+    tmp_path: Path, inventory: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with alone(tmp_path / "spring"):
+        assert _create(tmp_path, inventory, "--tool-only") == 2
+        assert "another `speechfleet bundle create` is at work in" in capsys.readouterr().err
+        assert not made
+    assert _create(tmp_path, inventory, "--tool-only") == 0
+
+
+def test_where_a_disk_has_no_locks_it_goes_without(
+    tmp_path: Path, inventory: Path, made: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    assert _create(tmp_path, inventory, "--tool-only") == 0
+    assert made
 
 
 def test_a_folder_that_cannot_be_made_is_a_message(

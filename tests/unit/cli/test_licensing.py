@@ -100,6 +100,17 @@ def test_what_is_good_for_long_is_fetched_only_by_its_name(
     assert [service for _, service in fetched] == expected
 
 
+def test_one_that_is_damaged_is_missing_and_fetched_anew(
+    inventory: str, fetched: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = keep(_folder(inventory), STT, licence(STT))
+    path.write_bytes(path.read_bytes()[:40])
+    assert run(["licence", "list", "-i", inventory]) == 6
+    assert f"warning: {path}: this licence cannot be read" in capsys.readouterr().err
+    assert run(["licence", "download", "online", "-i", inventory, "--limit", "a"]) == 0
+    assert kept(path, contents=True) == licence(STT)
+
+
 def test_a_limit_says_whose_licences_and_the_host_may_be_any(
     inventory: str, fetched: list[tuple[str, str]]
 ) -> None:

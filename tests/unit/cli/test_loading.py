@@ -8,6 +8,7 @@ import pytest
 
 from speechfleet.bundle.archive import pack
 from speechfleet.cli import recording, run
+from speechfleet.cli.agreeing import NotAgreed
 from speechfleet.cli.recording import recorded
 from speechfleet.inventory.licences import file_name, keep, kept
 from tests.bundle_folder import FILES, put_bundle
@@ -139,6 +140,39 @@ def test_what_does_not_end_well_is_the_last(
     assert _load(bundle) == 4
     assert list(called) == ["images-push spring"]
     assert "left 4: nothing after it is done" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        ("deploy", "not agreed: deploy changed nothing; what images push did before stays"),
+        ("images_push", "not agreed: nothing was changed"),
+    ],
+)
+def test_a_no_says_what_was_done_before(
+    refused: str,
+    said: str,
+    bundle: Path,
+    called: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def no(**_: object) -> int:
+        raise NotAgreed
+
+    monkeypatch.setattr(import_module(f"speechfleet.cli.{refused}").command, "callback", no)
+    assert _load(bundle) == 3
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_where_nobody_can_be_asked_it_is_said_before_the_bundle_is_read(
+    yes: bool, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bundle / "bundle.json").unlink()
+    words = ["bundle", "load", str(bundle), "-i", str(bundle.parent / "prod.yml")]
+    assert run([*words, *(["--yes"] if yes else [])]) == 2
+    assert capsys.readouterr().err.startswith("warning: there is no terminal") is not yes
 
 
 def test_a_bundle_that_is_not_whole_is_not_used(

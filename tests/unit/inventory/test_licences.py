@@ -7,7 +7,7 @@ import pytest
 
 from speechfleet.inventory.licence import days_left
 from speechfleet.inventory.licences import file_name, keep, kept
-from tests.unit.inventory.conftest import Read, Refused
+from tests.unit.inventory.conftest import Read
 from tests.unit.inventory.test_offline import INVENTORY, OFFLINE, STT
 from tests.unit.offline import PLANTED_LICENCE, licence, unlicensed
 
@@ -76,12 +76,18 @@ def test_a_service_gets_its_licence_from_beside_the_inventory(read: Read, tmp_pa
     assert fleet.licences == tmp_path / "elsewhere"
 
 
-def test_a_damaged_one_is_a_fault_of_the_inventory(refused: Refused, tmp_path: Path) -> None:
+def test_a_damaged_one_counts_as_missing_and_is_warned_of(read: Read, tmp_path: Path) -> None:
     path = keep(tmp_path / "licences", SERVICE, licence(SERVICE))
     path.write_bytes(PLANTED_LICENCE)
-    (fault,) = refused(TEXT)
-    assert fault.startswith(f"{path}: this licence cannot be read: it is no licence of the form")
-    assert "speechfleet licence download HOST stt" in fault
+    fleet = read(TEXT)
+    assert fleet.hosts[0].services[0].licence is None
+    (warning,) = fleet.warnings
+    assert warning.startswith(f"{path}: this licence cannot be read, and counts as missing: it is")
+    assert "speechfleet licence download HOST stt" in warning
+    path.unlink()
+    path.mkdir()
+    (warning,) = read(TEXT).warnings
+    assert "missing: Is a directory. Put" in warning
 
 
 def test_a_download_has_a_moment_and_one_of_older_files_a_day() -> None:

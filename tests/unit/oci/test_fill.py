@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from speechfleet.oci import watched
 from speechfleet.oci.errors import FillError
 from speechfleet.oci.fill import fill
 from speechfleet.oci.layout import Image, blob_path, images
@@ -23,7 +24,7 @@ PASSWORD = "planted-password"
 UNPACKED = "--dest-oci-accept-uncompressed-layers"
 
 STAND_IN = f"""#!{sys.executable}
-import gzip, hashlib, json, pathlib, shutil, sys
+import gzip, hashlib, json, pathlib, shutil, sys, time
 from pathlib import Path
 place = Path({{place!r}})
 with (place / "calls").open("a") as calls:
@@ -47,6 +48,8 @@ if words[0] == "inspect":
     if "--config" in words:
         data = blob(json.loads(data)["config"]["digest"]).read_bytes()
     sys.stdout.buffer.write(data)
+elif (place / "silent").exists():
+    time.sleep(3600)
 else:
     blobs = Path(words[words.index("--dest-shared-blob-dir") + 1]) / "sha256"
     index = Path(words[-1].split(":")[1])
@@ -111,6 +114,46 @@ def test_what_is_there_is_not_fetched_again(place: Path) -> None:
     fill(place / "mine", {REFERENCE: ""})
     assert fetched(place) == 3
     assert not list(faults(place / "mine"))
+
+
+@pytest.mark.parametrize("name", ["index.json", "oci-layout"])
+@pytest.mark.parametrize("text", ["", '{"manifests": [{"dig', "[]"])
+@pytest.mark.parametrize("engine", [False, True])
+def test_a_mark_or_index_that_was_cut_is_made_anew(
+    name: str, text: str, engine: bool, place: Path
+) -> None:
+    source = Source(engine=engine)
+    (image,) = fill(place / "mine", {REFERENCE: ""}, source)
+    (place / "mine" / name).write_text(text)
+    (again,) = fill(place / "mine", {REFERENCE: ""}, source)
+    assert (again.config, again.layers) == (image.config, image.layers)
+    assert fetched(place) == 2
+    assert not list(faults(place / "mine"))
+
+
+@pytest.mark.parametrize("part", ["config", "manifest"])
+@pytest.mark.parametrize("left", [None, b"cut"])
+@pytest.mark.parametrize("engine", [False, True])
+def test_a_small_file_of_an_image_that_was_lost_or_cut_is_brought_again(
+    part: str, left: bytes | None, engine: bool, place: Path
+) -> None:
+    source = Source(engine=engine)
+    (image,) = fill(place / "mine", {REFERENCE: ""}, source)
+    path = blob_path(place / "mine", getattr(image, part).digest)
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
+    assert fill(place / "mine", {REFERENCE: ""}, source) == (image,)
+    assert not list(faults(place / "mine"))
+
+
+def test_what_is_damaged_of_another_image_is_not_read(place: Path) -> None:
+    other = "registry:5000/speech/tts:1.0"
+    image_folder(place / "mine", {other: [{"a": b"other"}]})
+    (image,) = images(place / "mine")
+    blob_path(place / "mine", image.config.digest).write_bytes(b"cut")
+    (mine,) = fill(place / "mine", {REFERENCE: ""})
+    assert mine.reference == REFERENCE
 
 
 def test_pinned_to_a_digest(place: Path) -> None:
@@ -179,6 +222,17 @@ def test_a_layer_that_was_lost_is_packed_again_out_of_the_engine(place: Path) ->
     blob_path(place / "mine", image.layers[0].digest).unlink()
     fill(place / "mine", {REFERENCE: ""}, Source(engine=True))
     assert not list(faults(place / "mine"))
+
+
+def test_a_registry_that_sends_nothing_any_more_is_said(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "silent").touch()
+    monkeypatch.setattr(watched, "SILENT_SECONDS", 0)
+    monkeypatch.setattr(watched, "_LOOK_SECONDS", 0.05)
+    with pytest.raises(FillError, match="nothing came for 0 s; see to the network"):
+        fill(place / "mine", {REFERENCE: ""})
+    assert images(place / "mine") == ()
 
 
 def test_a_password_is_in_no_argument(place: Path) -> None:
