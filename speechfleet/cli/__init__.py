@@ -1,5 +1,6 @@
 """The command line. One file per command; only click is imported until a command runs."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -108,6 +109,8 @@ def main() -> None:
     """Run the command line and leave with the exit code that docs/architecture.md names."""
     from speechfleet.cli.output import final_code, taken_over
 
+    if sys.stdin is None:  # closed by who called: there is nobody to ask, as at the end of a file
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     out = taken_over()
     sys.exit(final_code(run(sys.argv[1:]), out))
 

@@ -48,6 +48,8 @@ def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> i
     both = zip(wanted, outcomes, strict=True)
     kept = [replace(service, licence=one.licence) for (service, _), one in both]
     listed = [Listed.of(service) for service in kept if service.licence]
+    if not wanted:
+        click.echo(_nothing_due(_disconnected(fleet.hosts, ())), err=True)
     if asking.json:
         sys.stdout.write(document(listed, run))
     else:
@@ -104,6 +106,14 @@ def _due(wanted: list[Wanted], names: Collection[str], now: float) -> list[Wante
 
 def _is_due(service: Service, now: float) -> bool:
     return service.licence is None or days_left(service.licence.ends, now) <= SOON
+
+
+def _nothing_due(good: Sequence[Wanted]) -> str:
+    ends = [service.licence.ends for service, _ in good if service.licence]
+    if not ends:
+        return NONE
+    many = "all licences are good, the first" if len(ends) > 1 else "the licence is good"
+    return f"nothing to fetch: {many} until {min(ends)}; name a service to fetch it anew"
 
 
 def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int) -> Downloaded:

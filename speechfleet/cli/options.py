@@ -1,8 +1,9 @@
 """Options that several commands share, spelt as operators know them from Ansible."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -18,10 +19,21 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     """A click option that can be set by the environment as `SPEECHFLEET_<OPTION>` too."""
     long = next(name for name in names if name.startswith("--"))
     variable = f"SPEECHFLEET_{long.removeprefix('--').replace('-', '_').upper()}"
-    return click.option(*names, envvar=variable, show_envvar=False, **settings)
+    return click.option(*names, **{"cls": Option, "envvar": variable, **settings})
 
 
-class Form(click.Option):
+class Option(click.Option):
+    """One that is told of by its variable too where that is what gave it."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Return what it is called in a message."""
+        hint = super().get_error_hint(ctx)
+        source = ctx.get_parameter_source(self.name) if ctx and self.name else None
+        given = source is click.core.ParameterSource.ENVIRONMENT
+        return f"{hint} (environment variable {self.envvar})" if given else hint
+
+
+class Form(Option):
     """What people read is `table` of one command and `text` of another: in the environment, which
     is there for all of them, either word means what the command has."""
 
@@ -267,7 +279,7 @@ PRUNE_SERVICES = option(
 
 def changing(command: F) -> F:
     """The options of every command that changes hosts by a plan."""
-    return asking(_with((*_PACE, *_AGREEING, DIFF, SHOW_LOGS), command))
+    return asking(_with((*_PACE, *_AGREEING, DIFF, SHOW_LOGS), _pace_judged(command)))
 
 
 def asking(command: F) -> F:
@@ -330,4 +342,18 @@ def _with(options: tuple[Callable[[F], F], ...], command: F) -> F:
 
 def pacing(command: F) -> F:
     """The options of commands that change hosts; each is a key of `pace:` in a playbook."""
-    return _with(_PACE, command)
+    return _with(_PACE, _pace_judged(command))
+
+
+def _pace_judged(command: F) -> F:
+    """The command, begun only where all words of its pace can be meant: before anybody is asked
+    for a password."""
+
+    @functools.wraps(command)
+    def judged(*arguments: Any, **options: Any) -> Any:
+        from speechfleet.cli.pacing import judge
+
+        judge(options)
+        return command(*arguments, **options)
+
+    return cast("F", judged)

@@ -64,12 +64,15 @@ def final_code(code: int, out: Stream) -> int:
     """The exit code, once it is known whether all was written.
 
     Where it was not, that is said, and a command that changes hosts has the code that it has
-    anyway. Any other has nothing but its output: 2 where it would be 0, but for a reader who left.
+    anyway. Any other has nothing but its output: 2 where it would be 0, but for a reader who left
+    (`| head`): they have seen what they wanted, and nothing is said.
     """
     sys.stdout.flush()
     if out.lost is None:
         return code
     done = isinstance(code, Done)
+    if out.lost.errno == errno.EPIPE and not done:
+        return int(code)
     stands = "; what was done at hosts stands: speechfleet status, runs show" if done else ""
     click.echo(f"standard output could not be written: {out.lost.strerror}{stands}", err=True)
-    return int(code) if done or out.lost.errno == errno.EPIPE else int(code) or 2
+    return int(code) if done else int(code) or 2

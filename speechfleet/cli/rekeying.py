@@ -21,6 +21,7 @@ def new_lock(file: Path | None, vault_id: str | None) -> Password:
         raise click.UsageError("wanted one of --new-vault-id and --new-vault-password-file")
     wanted = read_vault_id(vault_id) if vault_id else VaultId(None, str(file or "prompt"))
     faults = Faults()
-    secret = password_from(wanted, typed_twice if sys.stdin.isatty() else None, faults)
+    ask = typed_twice if sys.stdin.isatty() else None
+    secret = password_from(wanted, ask, faults, "--new-vault-password-file, --new-vault-id")
     warn(faults)
     return Password(wanted.name, secret)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ import click
 
 from speechfleet.inventory.places import Faults
 from speechfleet.inventory.vault_password import PasswordWays
-from speechfleet.secrets.locked_file import MAX_BYTES, read_file, within_limits
+from speechfleet.secrets.locked_file import MAX_BYTES, LockedFileError, read_file, within_limits
 from speechfleet.secrets.replacing import is_stream, replace_files, write_stream
 from speechfleet.secrets.secret import Secret
-from speechfleet.secrets.vault import Password, VaultError, encrypt
+from speechfleet.secrets.vault import Password, VaultError, encrypt, is_vault
 
 STREAM = Path("-")
 """Standard input or output."""
@@ -87,22 +87,50 @@ def incoming(files: Sequence[Path]) -> dict[Path, bytes]:
     return {path: _stream() if path == STREAM else read_file(path) for path in files or (STREAM,)}
 
 
-def outgoing(data: Mapping[Path, bytes], output: Path | None = None, private: bool = False) -> None:
+def outgoing(
+    data: Mapping[Path, bytes],
+    was: Mapping[Path, bytes],
+    output: Path | None = None,
+    private: bool = False,
+) -> None:
     """Write each back to the file that it came from, or the one to `output`; nothing unless all
-    can be written. Raises LockedFileError."""
+    can be written, and all files that are replaced are as they `was` read.
+
+    Raises LockedFileError.
+    """
+    _refuse_other_vault(data, output)
+    if output and _is_of(output, data):
+        output = None
     targets = {output or path: one for path, one in data.items()}
     if output and output not in _OUTPUT and is_stream(output):
         write_stream(output, targets[output])
         return
-    replace_files({path: one for path, one in targets.items() if path not in _OUTPUT}, private)
+    files = {path: one for path, one in targets.items() if path not in _OUTPUT}
+    replace_files(files, was, private)
     for path in targets.keys() & {*_OUTPUT}:
         click.echo(targets[path], nl=False)
 
 
 def check_output(files: Sequence[Path], output: Path | None) -> None:
-    """Raise UsageError where the text of several files would go to one."""
+    """Raise UsageError where the text of several files would go to one, and LockedFileError where
+    it would take the place of other secrets."""
     if output is not None and len(files) > 1:
         raise click.UsageError("--output takes the text of one file; wanted one FILE")
+    _refuse_other_vault(files, output)
+
+
+def _refuse_other_vault(files: Collection[Path], output: Path | None) -> None:
+    if output is None or output in _OUTPUT or _is_of(output, files):
+        return
+    if output.is_file() and is_vault(read_file(output)):
+        raise LockedFileError(
+            f"{output}: is a vault already, whose secrets would be lost; speechfleet vault edit "
+            "adds to it, or remove it first"
+        )
+
+
+def _is_of(path: Path, files: Collection[Path]) -> bool:
+    return path.resolve() in {file.resolve() for file in files}
 
 
 def _stream() -> bytes:

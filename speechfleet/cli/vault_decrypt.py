@@ -29,4 +29,4 @@ def command(files: tuple[Path, ...], output: Path | None, **options: Any) -> Non
     data = incoming(files)
     passwords = unlocking_of(options).passwords()
     texts = {path: opened_data(one, str(path), passwords).text for path, one in data.items()}
-    outgoing({path: bytes_of(text) for path, text in texts.items()}, output, private=True)
+    outgoing({path: bytes_of(text) for path, text in texts.items()}, data, output, private=True)

@@ -16,7 +16,8 @@ from speechfleet.cli.options import ENCRYPT_VAULT_ID, FILES, OUTPUT_FILE, unlock
 def command(
     files: tuple[Path, ...], encrypt_vault_id: str | None, output: Path | None, **options: Any
 ) -> None:
-    """Lock FILES where they are, or to --output. Without FILES: standard input to output.
+    """Lock FILES where they are, or to --output, never over another vault. Without FILES:
+    standard input to output.
 
     What lay on the disk in plain text may still be found there; edit makes a vault that never
     did.
@@ -31,6 +32,7 @@ def command(
     from speechfleet.secrets.locked_file import plain_text
 
     check_output(files, output)
-    texts = {path: plain_text(one, str(path)) for path, one in incoming(files).items()}
+    data = incoming(files)
+    texts = {path: plain_text(one, str(path)) for path, one in data.items()}
     password = unlocking_of(options).lock(encrypt_vault_id)
-    outgoing({path: locked(text, password) for path, text in texts.items()}, output)
+    outgoing({path: locked(text, password) for path, text in texts.items()}, data, output)

@@ -29,8 +29,9 @@ def command(
     new_vault_id: str | None,
     **options: Any,
 ) -> None:
-    """Lock FILES with a new password. None is replaced unless all of them open, and all new ones
-    are written beside them; should it end half way even so, it says which are new.
+    """Lock FILES with a new password. None is replaced unless all of them open, all new ones are
+    written beside them, and nobody else has written to one meanwhile; should it end half way even
+    so, it says which are new.
 
     Whoever knew the old password can still open old copies: change the secrets in them too.
 
@@ -46,4 +47,4 @@ def command(
     passwords = unlocking_of(options).passwords()
     texts = {path: opened_data(one, str(path), passwords).text for path, one in data.items()}
     password = new_lock(new_vault_password_file, new_vault_id)
-    outgoing({path: locked(text, password) for path, text in texts.items()})
+    outgoing({path: locked(text, password) for path, text in texts.items()}, data)

@@ -3,6 +3,7 @@
 A run is one transaction: whatever dies or fills up in the middle, the runs before it stay.
 """
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -72,15 +73,25 @@ def _write(path: Path, run: Run, keep_days: int) -> None:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """The history as it is at one moment. Raises HistoryError."""
     try:
-        if not path.exists():
-            raise HistoryError(
-                f"no run is recorded yet in {path}; `speechfleet health` records one each time"
-            )
+        _refuse_none(path)
         with closing(_opened(path)) as db:
             db.execute("BEGIN")
             yield db
     except (OSError, sqlite3.Error, NewerSchema) as error:
         raise _explained(path, error) from error
+
+
+def _refuse_none(path: Path) -> None:
+    """Raise HistoryError where there is no history yet, and OSError where none could be made."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        folder = next(one for one in path.parents if one.exists())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, f"{folder} cannot be written to") from None
+        raise HistoryError(
+            f"no run is recorded yet in {path}; `speechfleet health` records one each time"
+        ) from None
 
 
 def alone(run: Run) -> sqlite3.Connection:

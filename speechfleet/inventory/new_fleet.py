@@ -1,9 +1,11 @@
 """A new fleet's folder: inventory, vault, playbooks, known_hosts and what explains them."""
 
 import json
+import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +30,7 @@ _FILES = {
     "README.md": "README.md",
 }
 """What each file is made of, in `templates/fleet/`."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 class NewHost(NamedTuple):
@@ -64,17 +67,38 @@ class NewFleet:
 
 
 def write_fleet(folder: Path, fleet: NewFleet) -> tuple[Path, ...]:
-    """Write the folder and return its files. Raises InventoryError, with nothing written, where
-    what was given makes no inventory; OSError where a file cannot be written."""
+    """Write the folder and return its files: all of them, or none.
+
+    Raises InventoryError where what was given makes no inventory, FileExistsError where somebody
+    else has begun one there, and OSError where a file cannot be written.
+    """
     texts = dict(_texts(fleet))
     _check(folder, texts[INVENTORY])
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.touch(mode=0o600 if name == VAULT else 0o666)
-        path.write_text(text, encoding="utf-8")
+    with ExitStack() as undo:
+        _make(folder, undo)
+        for name, text in texts.items():
+            _make((folder / name).parent, undo)
+            _write(folder / name, text, undo)
+        undo.pop_all()
     return tuple(folder / name for name in texts)
+
+
+def _make(folder: Path, undo: ExitStack) -> None:
+    with suppress(FileExistsError):
+        folder.mkdir(parents=True)
+        undo.callback(_remove, folder.rmdir)
+
+
+def _write(path: Path, text: str, undo: ExitStack) -> None:
+    descriptor = os.open(path, _NEW, 0o600 if path.name == VAULT else 0o666)
+    undo.callback(_remove, path.unlink)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _remove(remove: Callable[[], None]) -> None:
+    with suppress(OSError):
+        remove()
 
 
 def _texts(fleet: NewFleet) -> Iterator[tuple[str, str]]:

@@ -88,8 +88,13 @@ class Vault:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
-            found = f"the vault cannot be read: {error.strerror}"
-            self._faults.add(self._place, f"{found}; speechfleet vault edit makes one")
+            found = f"the vault {path} cannot be read: {error.strerror}"
+            fix = (
+                "speechfleet vault edit makes one"
+                if isinstance(error, FileNotFoundError)
+                else f"see what it is and whose: ls -ld {path}"
+            )
+            self._faults.add(self._place, f"{found}; {fix}")
             return None
         if len(data) > MAX_BYTES:
             found = f"the vault has more than {MAX_BYTES // 1024**2} MiB"

@@ -16,11 +16,9 @@ Ask = Callable[[str], Secret]
 
 _VARIABLES = ("SPEECHFLEET_VAULT_PASSWORD_FILE", "ANSIBLE_VAULT_PASSWORD_FILE")
 _ANSIBLES_IDS = "ANSIBLE_VAULT_IDENTITY_LIST"
-_WAYS = (
-    "--vault-password-file, --vault-id, the environment variable SPEECHFLEET_VAULT_PASSWORD_FILE "
-    "or ANSIBLE_VAULT_PASSWORD_FILE, the variable speech_vault_password_file in all: vars, or a "
-    "terminal to ask at"
-)
+ENVIRONMENT = f"the environment variable {' or '.join(_VARIABLES)}"
+_TOLD = f"--vault-password-file, --vault-id, {ENVIRONMENT}"
+_TOLD_OF_INVENTORIES = f"{_TOLD}, the variable speech_vault_password_file in all: vars"
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,12 @@ class PasswordWays:
     ask: Ask | None
     vault_ids: tuple[str, ...] = ()
     """As given, `NAME@SOURCE`; those in the environment come before."""
+    told: str = _TOLD
+    """The ways that there are, for a person who took none of them."""
 
     def with_variable(self, path: Path | None) -> "PasswordWays":
         """Return these ways and the file that the inventory names."""
-        return replace(self, variable=path)
+        return replace(self, variable=path, told=_TOLD_OF_INVENTORIES)
 
     def passwords(self, faults: Faults) -> tuple[Password, ...]:
         """Return every password; one that nobody named is asked for.
@@ -46,17 +46,24 @@ class PasswordWays:
         found, wrong = [], []
         for one in dict.fromkeys(self._named()):
             try:
-                found.append(Password(one.name, password_from(one, self.ask, faults)))
+                found.append(Password(one.name, password_from(one, self.ask, faults, self.told)))
             except VaultPasswordError as error:
                 wrong.append(str(error))
         if wrong:
             raise VaultPasswordError("; ".join(wrong))
-        return tuple(found) or (Password(None, _typed(None, self.ask)),)
+        return tuple(found) or (Password(None, _typed(None, self.ask, self.told)),)
 
     def password(self, faults: Faults) -> Secret:
         """Return the one password without an id, as `passwords` does."""
-        path = self._path()
-        return _typed(None, self.ask) if path is None else _in_file(path, None, faults)
+        path = self.path
+        if path is None:
+            return _typed(None, self.ask, self.told)
+        return _in_file(path, None, faults)
+
+    @property
+    def path(self) -> Path | None:
+        """The file with the password without an id; None where a person has to be asked."""
+        return self.argument or _from_environment() or self.variable
 
     def _named(self) -> Iterator[VaultId]:
         in_environment = os.environ.get(_ANSIBLES_IDS, "").split(",")
@@ -65,25 +72,25 @@ class PasswordWays:
             yield from (read_vault_id(word) for word in words if word)
         except VaultError as error:
             raise VaultPasswordError(str(error)) from None
-        path = self._path()
-        if path is not None:
-            yield VaultId(None, str(path))
-
-    def _path(self) -> Path | None:
-        return self.argument or _from_environment() or self.variable
+        if self.path is not None:
+            yield VaultId(None, str(self.path))
 
 
-def password_from(one: VaultId, ask: Ask | None, faults: Faults) -> Secret:
-    """Return the password for a vault id. Raises VaultPasswordError."""
+def password_from(one: VaultId, ask: Ask | None, faults: Faults, told: str) -> Secret:
+    """Return the password for a vault id; `told` are the ways to give one.
+
+    Raises VaultPasswordError.
+    """
     if one.is_asked:
-        return _typed(one.name, ask)
+        return _typed(one.name, ask, told)
     return _in_file(at_home(one.source), one.name, faults)
 
 
-def _typed(name: str | None, ask: Ask | None) -> Secret:
+def _typed(name: str | None, ask: Ask | None, told: str) -> Secret:
     of = f" for vault id {name!r}" if name else ""
     if ask is None:
-        raise VaultPasswordError(f"no vault password{of}; wanted one of: {_WAYS}")
+        ways = f"wanted one of: {told}, or a terminal to ask at"
+        raise VaultPasswordError(f"no vault password{of}; {ways}")
     password = ask(f"Vault password ({name})" if name else "Vault password")
     if not password:
         raise VaultPasswordError(f"the vault password{of} is empty")

@@ -21,9 +21,10 @@ NAME = "journal.jsonl"
 
 
 def state_folder() -> Path:
-    """Where this controller keeps its runs: `$XDG_STATE_HOME/speechfleet`."""
-    home = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
-    return Path(home) / "speechfleet"
+    """Where this controller keeps its runs: `$XDG_STATE_HOME/speechfleet`. A relative path there
+    counts as none (the XDG Base Directory Specification), or each folder would have its own."""
+    home = Path(os.environ.get("XDG_STATE_HOME", ""))
+    return (home if home.is_absolute() else Path("~/.local/state").expanduser()) / "speechfleet"
 
 
 class JournalError(Exception):

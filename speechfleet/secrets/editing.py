@@ -17,14 +17,18 @@ from speechfleet.secrets.vault import VaultError
 def edited(text: Secret, name: str, editor: Sequence[str]) -> Secret:
     """Return the text as the editor leaves it; `name` is what its file is called.
 
-    Raises VaultError where there is no folder in memory, or where the editor says that it failed.
+    Raises VaultError where there is no folder in memory, where the editor says that it failed, and
+    where it leaves nothing of what was there.
     """
     with memory_folder() as folder, _no_core(), _interrupts_left_to_the_editor():
         file = folder / name
         file.touch(0o600)
         file.write_bytes(bytes_of(text))
         _run([*editor, str(file)], folder)
-        return Secret(read_file(file).decode(errors="surrogateescape"))
+        left = read_file(file) if file.exists() else b""
+        if text.open().strip() and not left.strip():
+            raise VaultError(f"{name}: nothing was changed: the editor left no text")
+        return Secret(left.decode(errors="surrogateescape"))
 
 
 def _run(words: Sequence[str], folder: Path) -> None:

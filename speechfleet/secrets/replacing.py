@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from speechfleet.secrets.locked_file import LockedFileError
+from speechfleet.secrets.locked_file import LockedFileError, read_file
 
 
 def is_stream(path: Path) -> bool:
@@ -33,15 +33,20 @@ def replace_file(path: Path, data: bytes, private: bool = False) -> None:
         put()
 
 
-def replace_files(files: Mapping[Path, bytes], private: bool = False) -> None:
-    """Replace each of the files, once all of the new ones are written.
+def replace_files(
+    files: Mapping[Path, bytes], was: Mapping[Path, bytes], private: bool = False
+) -> None:
+    """Replace each of the files, once all of the new ones are written; `was` is what was read of
+    those that were.
 
-    Raises LockedFileError: with every file as it was, or else saying which are new.
+    Raises LockedFileError: with every file as it was (so where somebody else has written to one
+    since it was read), or else saying which are new.
     """
     with ExitStack() as stack:
         puts = {
             path: stack.enter_context(prepared(path, data, private)) for path, data in files.items()
         }
+        _refuse_changed({path: was[path] for path in files if path in was})
         new: list[str] = []
         for path, put in puts.items():
             try:
@@ -49,6 +54,14 @@ def replace_files(files: Mapping[Path, bytes], private: bool = False) -> None:
             except LockedFileError as error:
                 raise LockedFileError(_half_way(error, new, [str(path) for path in puts])) from None
             new.append(str(path))
+
+
+def _refuse_changed(was: Mapping[Path, bytes]) -> None:
+    changed = ", ".join(str(path) for path, data in was.items() if read_file(path) != data)
+    if changed:
+        raise LockedFileError(
+            f"{changed}: was changed by somebody else meanwhile; nothing was written, try again"
+        )
 
 
 def _half_way(error: LockedFileError, new: list[str], all_of_them: list[str]) -> str:

@@ -117,3 +117,12 @@ def test_main_leaves_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as left:
         cli.main()
     assert left.value.code == 2
+
+
+def test_a_closed_standard_input_is_nobody_to_ask() -> None:
+    script = 'exec "$0" -m speechfleet vault encrypt-string <&-'
+    said = subprocess.run(
+        ["sh", "-c", script, sys.executable], capture_output=True, text=True, timeout=60
+    )
+    assert said.returncode == 2
+    assert "bug" not in said.stderr

@@ -103,8 +103,8 @@ def test_what_a_flag_says_is_not_asked(
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        ((), "wanted also --host, --endpoint, --key-file"),
-        (FLAGS, "wanted also --key-file"),
+        ((), "wanted also --host, --endpoint, --key-file\n"),
+        (FLAGS, "wanted also --key-file\n"),
         ((*FLAGS, "--key-file", "none"), "none: No such file or directory"),
     ],
 )
@@ -130,7 +130,11 @@ def test_without_a_password_the_ways_to_give_one_are_named(
 ) -> None:
     _pipe(monkeypatch)
     assert run(["init", str(tmp_path / "fleet"), *FLAGS, *secrets[:2]]) == 2
-    assert "no vault password; wanted one of: --vault-password-file" in capsys.readouterr().err
+    ways = "SPEECHFLEET_VAULT_PASSWORD_FILE or ANSIBLE_VAULT_PASSWORD_FILE)\n"
+    says = f"wanted also --vault-password-file (or the environment variable {ways}"
+    assert capsys.readouterr().err.endswith(says)
+    assert run(["init", str(tmp_path / "fleet")]) == 2
+    assert "wanted also --host, --endpoint, --key-file, --vault-p" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("key", ["", "  \n", "two words", "ключ", "a\nb"])
@@ -157,6 +161,56 @@ def test_a_folder_that_holds_something_is_left_alone(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_fleet_that_somebody_began_meanwhile_is_left_alone(
+    tmp_path: Path,
+    secrets: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "fleet"
+
+    class Slow(io.StringIO):
+        def isatty(self) -> bool:
+            folder.mkdir()
+            (folder / "prod.yml").write_text("theirs")
+            return False
+
+    monkeypatch.setattr(sys, "stdin", Slow())
+    assert run(["init", str(folder), *FLAGS, *secrets]) == 2
+    assert f"{folder} is not empty; wanted a new folder" in capsys.readouterr().err
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("prod.yml", "theirs")]
+
+
+def test_what_is_mistyped_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = iter(["two words", KEY, PASSWORD, PASSWORD])
+    typed = f"a/b\nber-01\no p\nops\nwest\n{ENDPOINT}\n"
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda prompt: next(hidden))
+    assert run(["init", str(tmp_path / "fleet")]) == 0
+    assert _key_in(tmp_path / "fleet") == Secret(KEY)
+    said = capsys.readouterr().err
+    for wrong in ('"a/b" cannot be a host', 'is "o p"', 'is "west"', "the key is empty, holds"):
+        assert said.count(f"Error: {wrong}" if wrong[0] in '"t' else wrong) == 1
+
+
+def test_on_a_terminal_what_was_given_is_judged_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    for words, says in (
+        (("--tag", "en-us"), '--tag: tag "en-us"'),
+        (("--tag", ""), '--tag: tag is ""'),
+        (("--key-file", "none"), "none: No such file"),
+        (("--vault-password-file", "none"), "none cannot be read"),
+    ):
+        assert run(["init", str(tmp_path / "fleet"), *words]) == 2
+        said = capsys.readouterr().err
+        assert says in said
+        assert "Hosts, parted" not in said
+
+
 def test_what_makes_no_inventory_is_2_and_writes_nothing(
     tmp_path: Path,
     secrets: tuple[str, ...],
@@ -164,7 +218,12 @@ def test_what_makes_no_inventory_is_2_and_writes_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     _pipe(monkeypatch)
-    words = ("--host", "a b", "--endpoint", ENDPOINT, *secrets)
+    words = ("--host", "a b", "--user", "o p", "--endpoint", "west", "--tag", "en-us")
     assert run(["init", str(tmp_path / "fleet"), *words]) == 2
-    assert f"{tmp_path}/fleet/prod.yml:" in capsys.readouterr().err
+    *_, host, user, endpoint, tag, lacking = capsys.readouterr().err.splitlines()
+    assert '--host: "a b" cannot be a host' in host
+    assert '--user: ansible_user is "o p"' in user
+    assert '--endpoint: endpoint is "west"' in endpoint
+    assert '--tag: tag "en-us"' in tag
+    assert "wanted also --key-file, --vault-password-file" in lacking
     assert not (tmp_path / "fleet").exists()

@@ -100,6 +100,25 @@ def test_what_is_good_for_long_is_fetched_only_by_its_name(
     assert [service for _, service in fetched] == expected
 
 
+def test_where_nothing_is_due_that_is_said(
+    inventory: str, fetched: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(_folder(inventory), STT, replace(licence(STT), days=36_500))
+    words = ("licence", "download", "online", "-i", inventory)
+    assert run([*words, "--limit", "a"]) == 0
+    anew = "until 2069-12-07; name a service to fetch it anew\n"
+    assert capsys.readouterr().err == f"nothing to fetch: the licence is good {anew}"
+    keep(_folder(inventory), GERMAN, replace(licence(GERMAN), days=36_500))
+    assert run([*words, "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["licences"] == []
+    assert said.err == f"nothing to fetch: all licences are good, the first {anew}"
+    assert fetched == []
+    Path(inventory).write_text("all: {hosts: {online: }}")
+    assert run(list(words)) == 0
+    assert capsys.readouterr().err.endswith("has no disconnected service, and needs no licence\n")
+
+
 def test_one_that_is_damaged_is_missing_and_fetched_anew(
     inventory: str, fetched: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -104,6 +104,21 @@ def test_every_option_of_a_command_that_asks_a_fleet_can_be_set_by_the_environme
 
 
 @pytest.mark.parametrize(
+    ("name", "said"), [("FORKS", "x"), ("OUTPUT", "jsno"), ("OFFLINE", "perhaps"), ("BAKE", "5x")]
+)
+def test_a_value_out_of_the_environment_is_told_of_by_its_variable(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"SPEECHFLEET_{name}", said)
+    option = f"--{name.replace('_', '-').lower()}"
+    assert run(["deploy", "-i", "x.yml"]) == 2
+    said_of = capsys.readouterr().err.replace("'", "")
+    assert f"{option} (environment variable SPEECHFLEET_{name})" in said_of
+    assert run(["deploy", "-i", "x.yml", option, said]) == 2
+    assert "environment variable" not in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
     ("name", "said", "form"),
     [
         ("deploy", "table", "table"),

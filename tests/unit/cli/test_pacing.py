@@ -6,6 +6,7 @@ from typing import Any
 import click
 import pytest
 
+from speechfleet.cli import run
 from speechfleet.cli.pacing import pace_of
 from speechfleet.plan.pace import Amount, Pace
 
@@ -54,3 +55,22 @@ def test_without_flags_the_playbook_counts() -> None:
 def test_a_flag_that_cannot_be_meant(arguments: list[str], said: str) -> None:
     with pytest.raises(click.UsageError, match=said):
         pace_of(_options(*arguments), Pace())
+
+
+@pytest.mark.parametrize("name", ["deploy", "plan", "rollback", "restart"])
+def test_all_that_cannot_be_meant_is_said_before_the_inventory_is_read(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--serial", "0", "--bake", "5x", "--max-fail", "abc", "--canary", "1")
+    assert run([name, "-i", "none.yml", "--limit", "x", *words]) == 2
+    bake, serial, fail = capsys.readouterr().err.splitlines()[-3:]
+    assert "--bake is '5x'; wanted a time" in bake
+    assert "--serial is '0'; wanted a number from 1 up" in serial
+    assert "--max-fail is 'abc'; wanted a number of hosts" in fail
+
+
+def test_a_bake_is_judged_by_the_canaries_of_the_playbook(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["deploy", "-i", "none.yml", "--bake", "10m"]) == 2
+    assert capsys.readouterr().err.startswith("none.yml: the inventory cannot be read")

@@ -72,6 +72,14 @@ def _ansible(*words: str) -> str:
 
 
 DEV = ("--vault-password-file", "dev")
+VIEW = (
+    "no vault password; wanted one of: --vault-password-file, --vault-id, the environment variable "
+    "SPEECHFLEET_VAULT_PASSWORD_FILE or ANSIBLE_VAULT_PASSWORD_FILE, or a terminal to ask at\n"
+)
+REKEY = (
+    "no vault password; wanted one of: --new-vault-password-file, --new-vault-id, "
+    "or a terminal to ask at\n"
+)
 
 
 def test_view_prints_what_is_locked(folder: Path, say: Say) -> None:
@@ -151,6 +159,46 @@ def test_rekey_replaces_none_where_one_cannot_be_written(
     code, _, err = say("rekey", "a", "b", *DEV, "--new-vault-password-file", "prod")
     assert (code, err) == (2, "b: cannot be written: No space left on device\n")
     assert [(folder / name).read_bytes() for name in "ab"] == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rekey", "a", *DEV),
+        ("decrypt", "a"),
+        ("decrypt", "a", "-o", "d/../a"),
+        ("encrypt", "plain"),
+    ],
+)
+def test_what_was_saved_while_a_password_was_wanted_is_not_lost(
+    folder: Path, say: Say, words: tuple[str, ...]
+) -> None:
+    _vault(folder / "a")
+    (folder / "plain").write_text(TEXT)
+    (folder / "d").mkdir()
+    (folder / "slow").write_text(f"#!/bin/sh\necho theirs >{words[1]}\necho password of dev\n")
+    (folder / "slow").chmod(0o700)
+    option = "--new-vault-password-file" if "rekey" in words else "--vault-password-file"
+    assert say(*words, option, "./slow") == (
+        2,
+        "",
+        f"{words[1]}: was changed by somebody else meanwhile; nothing was written, try again\n",
+    )
+    assert (folder / words[1]).read_text() == "theirs\n"
+
+
+@pytest.mark.parametrize("command", ["encrypt", "decrypt"])
+def test_another_vault_is_not_replaced(folder: Path, say: Say, command: str) -> None:
+    (folder / "plain").write_text(TEXT)
+    for name in "ab":
+        _vault(folder / name)
+    before = (folder / "b").read_bytes()
+    code, _, err = say(command, "plain" if command == "encrypt" else "a", *DEV, "--output", "b")
+    assert (code, err.startswith("b: is a vault already, whose secrets would be lost")) == (2, True)
+    assert (folder / "b").read_bytes() == before
+    (folder / "link").symlink_to("b")
+    assert say("decrypt", "b", *DEV, "--output", "link") == (0, "", "")
+    assert say("encrypt", "plain", *DEV, "--output", "b") == (0, "", "")
 
 
 def test_a_pipe_is_written_to_and_stays_one(folder: Path, say: Say) -> None:
@@ -266,7 +314,9 @@ def test_what_is_no_yaml_is_kept_and_only_its_place_is_said(
         ("true", 0, "a: nothing was changed"),
         ("echo x >>$1; exit 1", 2, "ended with exit code 1; nothing was changed"),
         ("kill -9 $$", 2, "ended with exit code -9; nothing was changed"),
-        ("rm $1", 2, "cannot be read"),
+        ("rm $1", 2, "a: nothing was changed: the editor left no text\n"),
+        (": >$1", 2, "a: nothing was changed: the editor left no text\n"),
+        ("echo >$1", 2, "a: nothing was changed: the editor left no text\n"),
         ("echo x >>$1; echo theirs >a", 2, "what you wrote is locked in a.edited"),
     ],
 )
@@ -377,7 +427,7 @@ def _until(so: Callable[[], bool]) -> None:
         (("view", "b", "--vault-id", "prod@prompt"), "no vault password for vault id 'prod'"),
         (("view", "b", "--vault-id", "p;q@dev"), "cannot be a vault id"),
         (("view", "b", "--vault-id", "prod@"), "names no source"),
-        (("view", "a"), "no vault password; wanted one of: --vault-password-file"),
+        (("view", "a"), VIEW),
         (("encrypt", "a", *DEV), "a: is locked already"),
         (("encrypt", "plain", *DEV, "--encrypt-vault-id", "x"), "no password for vault id 'x'"),
         (("encrypt", "plain", *DEV, "--vault-id", "x@prod"), "wanted --encrypt-vault-id"),
@@ -385,7 +435,7 @@ def _until(so: Callable[[], bool]) -> None:
         (("encrypt", "plain", *DEV, "--output", "no/x"), "no/x: cannot be written"),
         (("encrypt-string", *DEV), "standard input is empty"),
         (("encrypt-string", "--name", "a: b", *DEV), "'a: b' is no name"),
-        (("rekey", "a", *DEV), "no vault password"),
+        (("rekey", "a", *DEV), REKEY),
         (
             ("rekey", "a", *DEV, "--new-vault-id", "x@prod", "--new-vault-password-file", "prod"),
             "wanted one of --new-vault-id",

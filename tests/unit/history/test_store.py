@@ -231,6 +231,18 @@ def test_a_folder_that_cannot_be_written_is_said_and_no_crash(file: Path) -> Non
     file.parents[1].write_text("in the way")
     with pytest.raises(HistoryError, match=r"cannot be used: Not a directory; make room"):
         record(file, RUNS[0])
+    with pytest.raises(HistoryError, match="cannot be used: Not a directory"), reading(file):
+        pass
+
+
+def test_where_no_history_could_be_made_none_is_missing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda folder, mode: folder != tmp_path)
+    says = f"cannot be used: {tmp_path} cannot be written to; make room there, see who owns it"
+    with pytest.raises(HistoryError, match=says), reading(file):
+        pass
 
 
 @pytest.fixture

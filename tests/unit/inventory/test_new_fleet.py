@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechfleet import playbook
@@ -101,6 +102,17 @@ def test_what_makes_no_inventory_is_not_written(
     assert not (tmp_path / "fleet").exists()
 
 
+def test_where_one_file_cannot_be_written_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr("speechfleet.inventory.new_fleet.VAULT", "x" * 300)
+    for name in ("new", "there"):
+        with pytest.raises(OSError, match="File name too long"):
+            write_fleet(tmp_path / name, NEW)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+
+
 @pytest.mark.parametrize(
     ("endpoint", "resource", "secret"),
     [
@@ -114,14 +126,13 @@ def test_the_resource_is_called_as_its_endpoint(endpoint: str, resource: str, se
     assert (named.resource, named.secret) == (resource, secret)
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, deadline=None)
 @given(st.text(min_size=1, max_size=30))
-def test_any_user_is_read_back_or_refused(tmp_path: Path, user: str) -> None:
-    try:
-        write_fleet(tmp_path / "fleet", replace(NEW, user=user))
-    except InventoryError:
-        return
-    fleet = load(tmp_path / "fleet" / "prod.yml", keys=False)
+def test_any_user_is_read_back_or_refused(user: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            write_fleet(Path(folder), replace(NEW, user=user))
+        except InventoryError:
+            return
+        fleet = load(Path(folder) / "prod.yml", keys=False)
     assert fleet.hosts[0].user == user

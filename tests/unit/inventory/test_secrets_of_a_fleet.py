@@ -158,10 +158,18 @@ def test_a_password_file_open_to_all_is_a_warning(read: Read, tmp_path: Path) ->
 
 
 def test_what_is_wrong_with_the_vault_is_one_fault(refused: Refused, tmp_path: Path) -> None:
-    assert "4:19: the vault cannot be read: No such file" in refused(INVENTORY, ask=asked)[0]
+    path = tmp_path / "vault.yml"
+    (found,) = refused(INVENTORY, ask=asked)
+    says = f"4:19: the vault {path} cannot be read: No such file or directory; speechfleet vault"
+    assert f"{says} edit makes one" in found
+    path.mkdir()
+    (found,) = refused(INVENTORY, ask=asked)
+    assert f"{path} cannot be read: Is a directory; see what it is and whose: ls -ld" in found
+    path.rmdir()
     vault(tmp_path)
     (found,) = refused(INVENTORY, keys=True)
     assert "4:19: no vault password; wanted one of: --vault-password-file" in found
+    assert "speech_vault_password_file in all: vars, or a terminal" in found
     (found,) = refused(INVENTORY, keys=True, ask=lambda _: Secret("wrong"))
     assert "4:19: the vault does not open: the password is wrong" in found
     (tmp_path / "vault.yml").write_text(CONTENT)

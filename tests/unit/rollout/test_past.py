@@ -179,3 +179,13 @@ def test_no_more_is_read_than_is_asked_for(
     assert read == paths[1:]
     past_runs()
     assert read == paths[1:], "a list needs only how they began and ended"
+
+
+def test_a_relative_state_folder_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", "state")
+    assert state_folder() == tmp_path / ".local/state/speechfleet"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert state_folder() == tmp_path / "state/speechfleet"

@@ -136,7 +136,7 @@ def test_a_group_that_cannot_be_given_is_said_before_anything_is_edited(
 def test_of_several_none_is_replaced_unless_all_are_written(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
     with pytest.raises(LockedFileError, match="no/b: cannot be written: No such file"):
-        replace_files({tmp_path / "a": b"new", tmp_path / "no" / "b": b"new"})
+        replace_files({tmp_path / "a": b"new", tmp_path / "no" / "b": b"new"}, {})
     assert (tmp_path / "a").read_text() == "old"
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
 
@@ -145,9 +145,19 @@ def test_where_it_ends_half_way_it_says_which_are_new(tmp_path: Path) -> None:
     a, b, c = (tmp_path / name for name in "abc")
     b.mkdir()
     with pytest.raises(LockedFileError) as caught:
-        replace_files({a: b"new", b: b"new", c: b"new"})
+        replace_files({a: b"new", b: b"new", c: b"new"}, {})
     assert str(caught.value) == (
         f"{b}: cannot be written: Is a directory. Written anew: {a}; as before: {b}, {c}"
     )
     assert (a.read_bytes(), c.exists()) == (b"new", False)
+    assert sorted(tmp_path.iterdir()) == [a, b]
+
+
+def test_of_several_none_is_replaced_where_somebody_else_has_written_to_one(tmp_path: Path) -> None:
+    a, b = tmp_path / "a", tmp_path / "b"
+    a.write_text("old")
+    b.write_text("theirs")
+    with pytest.raises(LockedFileError, match=f"^{b}: was changed by somebody else meanwhile"):
+        replace_files({a: b"new", b: b"new"}, {a: b"old", b: b"old"})
+    assert (a.read_text(), b.read_text()) == ("old", "theirs")
     assert sorted(tmp_path.iterdir()) == [a, b]
