@@ -13,7 +13,19 @@ armed=no
 tag=
 
 frame() { printf '\n%s %s\n' "$nonce" "$*"; printf '\n%s %s\n' "$nonce" "$*" >&2; }
-durable() { sync "$@" 2>/dev/null || sync; }
+durable() { sync_by sync "$@"; }
+durable_below() { sync_by find "$1" -exec sync {} +; }
+# Where a file or folder cannot be synced by itself all is, which hides that a disk has failed.
+sync_by() { # COMMAND…
+  why=$("$@" 2>&1) && return
+  case $why in
+  *'Input/output error'* | *'No space left'* | *'quota exceeded'*)
+    printf '%s\n' "$why" >&2
+    return 1
+    ;;
+  esac
+  sync
+}
 uptime_seconds() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 
 # Runs a command that may take long, with a sign of life every second. The lock (9) and the
@@ -23,10 +35,10 @@ patiently() {
   alive $!
 }
 alive() {
-  pause=0.05
+  pauses='0.01 0.02 0.05 0.1 0.2'
   while kill -0 "$1" 2>/dev/null; do
-    sleep "$pause"
-    pause=0.2
+    sleep "${pauses%% *}"
+    pauses=${pauses#* }
     now=$(uptime_seconds)
     [ "$now" = "${last:-}" ] || frame busy
     last=$now
@@ -83,13 +95,14 @@ write_bytes() { # PATH MODE BASE64
 write_uploaded_bytes() { # PATH MODE UPLOAD
   mkdir -p "${1%/*}" && base64 -d <"$3" >"$1.new" && rm -f "$3" && settle "$1" "$2"
 }
+# After a pull a sync may wait for all that is not on the disk yet.
 settle() { # PATH MODE
-  chmod "$2" "$1.new" && chown 0:0 "$1.new" && durable "$1.new" &&
-    mv -f "$1.new" "$1" && durable "${1%/*}"
+  chmod "$2" "$1.new" && chown 0:0 "$1.new" && patiently durable "$1.new" &&
+    mv -f "$1.new" "$1" && patiently durable "${1%/*}"
 }
 
 enable_net() {
-  systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service 2>/dev/null
+  systemctl daemon-reload && systemctl --quiet enable speechfleet_revert.service
 }
 
 # Images that nothing needs. One that is gone by now is no fault, nor one that somebody came to use.
@@ -124,19 +137,25 @@ locked() { # IMAGE ID FUNCTION ARGUMENTS…
   tag=
 }
 note_pulled() { # IMAGE: what we brought we may take away again, and nothing else
-  grep -qxF "$1" "$root/pulled" 2>/dev/null || echo "$1" >>"$root/pulled"
+  is_noted "$1" || echo "$1" >>"$root/pulled"
+}
+is_noted() { # IMAGE
+  grep -qxF "$1" "$root/pulled" 2>/dev/null
 }
 find_pull() { # IMAGE: is it here, or on its way?
   number=$(printf '%s' "$1" | cksum)
   pull=speechfleet_pull-${number%% *} folder=$pulls/${number%% *}
-  note_pulled "${tag:-$1}" && mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  mkdir -p "$folder" && echo $$ >"$pulls/watcher" || return 1
+  # Noted for this pull: whoever sees it fail, be it another script, forgets it again.
+  is_noted "${tag:-$1}" || touch "$folder/noted" || return 1
+  note_pulled "${tag:-$1}" || return 1
   pulling=no
   if systemctl is-active --quiet "$pull.service"; then
     pulling=yes
   elif has_image "$1"; then
     pulling=over
   else
-    rm -f "$folder"/*
+    rm -f "$folder/progress" "$folder/said"
   fi
 }
 begin_pull() { # IMAGE SECONDS [REGISTRY USER PASSWORD-OR-UPLOAD]
@@ -160,12 +179,35 @@ watch_pull() { # IMAGE [PROCESS]
     rm -rf "$folder"
     return
   fi
+  [ ! -e "$folder/noted" ] || ! lacks_image "$1" || forget_pulled "${tag:-$1}"
   [ -s "$folder/said" ] || echo "the pull ended without a word" >"$folder/said"
   cat "$folder/said" >&2
   rm -rf "$folder"
   return 1
 }
 has_image() { timeout -k 1 20 docker image inspect "$1" >/dev/null 2>&1 9>&- </dev/null; }
+lacks_image() { # IMAGE: a Docker that does not answer may have it
+  case $(timeout -k 1 20 docker image inspect "$1" 2>&1 >/dev/null 9>&- </dev/null) in
+  *[Nn]'o such image'*) ;;
+  *) return 1 ;;
+  esac
+}
+
+# An answer may take hours to come. With nothing sent meanwhile a connection that is half open, and
+# the script that holds the lock at it, would end hours later still.
+hear() { # sets $answer
+  sh -c "$beats" beats $$ "$nonce" 9>&- </dev/null &
+  read -r answer || answer=back
+  # Before another frame is printed.
+  { kill -9 $!; wait $!; } 2>/dev/null
+  :
+}
+# A program of its own: a function would keep the lock open. Whatever ends the script ends it.
+beats='while kill -0 "$1" 2>/dev/null; do
+  printf "\n%s busy\n" "$2"
+  printf "\n%s busy\n" "$2" >&2
+  sleep 5 >/dev/null 2>&1
+done'
 
 # Packages come through the controller, which answers once all are here. Those that an earlier run
 # brought and this one does not want would only confuse apt.
@@ -178,7 +220,7 @@ bring() { # NAMES…
     case " $* " in *" ${name%.part*} "*) ;; *) rm -rf "$there" ;; esac
   done
   frame bring
-  read -r answer || answer=back
+  hear
   [ "$answer" = brought ]
 }
 
@@ -214,14 +256,14 @@ enable() { # UNIT
 keep_blobs() {
   mkdir -p "$pulls" && echo $$ >"$pulls/watcher" || return 1
   frame bring
-  read -r answer || answer=back
+  hear
   [ "$answer" = brought ]
 }
 
 # Blobs come through the controller, which answers once all are here; Docker loads the image out of
 # them, and has no need of those of layers that it knows. They stay until all images are loaded.
 load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
-  note_pulled "$1" && keep_blobs || return 1
+  keep_blobs || return 1
   stage=$root/blobs/stage
   rm -rf "$stage" && mkdir -p "$stage/blobs/sha256" && printf '%s' "$3" >"$stage/manifest.json" &&
     printf '%s' "$4" >"$stage/index.json" &&
@@ -229,7 +271,10 @@ load_image() { # IMAGE IDS MANIFEST INDEX BLOBS…
   image=$1 ids=$2
   shift 4
   for blob in "$@"; do ln "$root/blobs/sha256/$blob" "$stage/blobs/sha256/$blob" || return 1; done
-  patiently load_stage || return 1
+  noted=yes
+  is_noted "$image" || noted=no
+  note_pulled "$image" || return 1
+  patiently load_stage || { [ "$noted" = yes ] || forget_pulled "$image"; return 1; }
   rm -rf "$stage"
   case " $ids " in *" $(docker image inspect --format '{{.Id}}' "$image" 9>&- </dev/null) "*) ;; *)
     echo "Docker has loaded something else as $image" >&2
@@ -387,11 +432,12 @@ not_to_be_relieved() {
 
 arm() { # RUN SECONDS
   echo "$1" >"$root/pending.new/run" && echo $$ >"$root/pending.new/pid" || return 1
-  find "$root/pending.new" -exec sync {} + 2>/dev/null || sync
+  patiently durable_below "$root/pending.new" || return 1
   rm -f "$root/reverted"
   # Nothing is pending: a timer that is armed now was left by a run that died.
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
-  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && durable "$root" && armed=yes
+  set_timer 0 "$2" && mv -T "$root/pending.new" "$root/pending" && armed=yes &&
+    patiently durable "$root"
 }
 
 # A new timer is set before the old one is stopped: there is no moment without one.
@@ -402,13 +448,14 @@ set_timer() { # NUMBER SECONDS
   [ "$1" = 0 ] || systemctl stop "speechfleet_net-$(($1 - 1)).timer"
 }
 
-# Each second the controller is told how many connections are open; a dead one means `back`.
+# Each second the controller is told how many connections are open; a dead one means `back`. Where
+# Docker does not tell, some may be.
 drain() { # NUMBER INSTANCE NET-SECONDS SECONDS
   set_timer "$1" "$3" || return 1
   refused=yes
   sh "$root/turn.sh" refuse "$2" 9>&- </dev/null || refused=no
   began=$(uptime_seconds)
-  while open=$(sh "$root/turn.sh" count "$2" 9>&- </dev/null) && [ "${open:-0}" -gt 0 ]; do
+  while open=$(sh "$root/turn.sh" count "$2" 9>&- </dev/null); [ "${open:=unknown}" != 0 ]; do
     left=$(($4 + began - $(uptime_seconds)))
     [ "$left" -gt 0 ] || break
     frame draining "$2" "$open" "$left"
@@ -416,14 +463,19 @@ drain() { # NUMBER INSTANCE NET-SECONDS SECONDS
     [ "$answer" = wait ] || return 1
     sleep 1
   done
-  frame drained "$2" "$refused" "${open:-0}"
+  frame drained "$2" "$refused" "$open"
 }
 
 switch() { # NUMBER SWITCH SECONDS GOAL
-  set_timer "$1" "$3" &&
-    patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
-      /bin/sh "$root/turn.sh" to "$2" &&
-    reached "$4" "${2#*-}"
+  set_timer "$1" "$3" || return 1
+  since=$(date +%s)
+  patiently systemd-run --wait --collect --quiet --unit=speechfleet_switch \
+    /bin/sh "$root/turn.sh" to "$2" || { why_not >&2; return 1; }
+  reached "$4" "${2#*-}"
+}
+why_not() { # what its own processes said, without what systemd says of it
+  timeout -k 1 10 journalctl _SYSTEMD_UNIT=speechfleet_switch.service --since="@$since" --lines=3 \
+    --quiet --output=cat 9>&- </dev/null
 }
 reached() { # GOAL INSTANCE: what runs is judged by its answers, what does not run is looked for
   case $1 in
@@ -495,7 +547,7 @@ go_back() {
 
 confirm() {
   mv -T "$root/pending" "$root/confirmed" || return 1
-  durable "$root"
+  patiently durable "$root"
   armed=no
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
   mark_verified
@@ -556,9 +608,9 @@ remove() { # PATH OR IMAGE
     ;;
   "$root" | "$root/blobs") forget_readers && rm -rf "$1" && durable "${1%/*}" ;;
   /*) rm -rf "$1" && durable "${1%/*}" ;;
-  # An image that others run as well stays.
-  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] ||
-    { docker rmi "$1" >/dev/null && forget_pulled "$1"; } ;;
+  # An image that others run as well, or one built from it, stays, and is theirs from then on.
+  *) [ -n "$(docker ps --all --quiet --filter "ancestor=$1")" ] || docker rmi "$1" >/dev/null &&
+    forget_pulled "$1" ;;
   esac
 }
 forget_pulled() { # IMAGE: whoever brings it again is somebody else

@@ -22,13 +22,18 @@ done
 exec 5<&0
 systemctl is-active --quiet docker.service || exit 69
 command -v curl >/dev/null || exit 71
-work=$(mktemp -d /run/speechfleet-first-contact.XXXXXX) || exit 70
+# The lock is this script's alone: what it began holds none of it once it is killed.
+umask 077
+lock=/run/speechfleet-first-contact.lock
+exec 9>>"$lock"
+flock -n 9 && [ -e "$lock" ] || exit 76
+work=$(mktemp -d /run/speechfleet-first-contact.XXXXXX) || { rm "$lock"; exit 70; }
 gone() { docker rm --force --volumes "$name" >/dev/null 2>&1; }
 # shellcheck disable=SC2329 # the trap calls it
 tidy() {
   trap '' HUP INT TERM # who ends the group a second time does not end this
   gone
-  rm -rf "$work"
+  rm -rf "$work" "$lock"
 }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
@@ -121,7 +126,7 @@ stopped() {
 }
 
 if ! docker image inspect "$image" >/dev/null 2>&1; then
-  fetch || { head -c 4000 "$work/pull/said"; exit 75; }
+  fetch 9>&- || { head -c 4000 "$work/pull/said"; exit 75; }
 fi
 docker image inspect --format '{"size":{{.Size}},"layers":{{len .RootFS.Layers}},"user":{{json .Config.User}},"exposed":{{json .Config.ExposedPorts}},"volumes":{{json .Config.Volumes}},"entrypoint":{{json .Config.Entrypoint}},"command":{{json .Config.Cmd}},"labels":{{json .Config.Labels}},"digests":{{json .RepoDigests}},"created":{{json .Created}}}' "$image"
 docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$image" | sed -n 's/=.*//p' | sed 's/^/variable /'

@@ -32,9 +32,10 @@ ended() { # CODE [WHY]
 # Somebody else may be at work with apt: unattended-upgrades, cloud-init, a person. apt itself
 # waits for no lock of its lists, and an older one for none at all.
 deadline=$(($(uptime_seconds) + 600))
+locked='could not get lock|locked by another process|unable to (acquire|lock) '
 patiently() { # COMMAND…
   until "$@" >"$folder/log" 2>&1 </dev/null 3>>"$folder/status"; do
-    grep -qiE 'lock' "$folder/log" && [ "$(uptime_seconds)" -lt "$deadline" ] || return 1
+    grep -qiE "$locked" "$folder/log" && [ "$(uptime_seconds)" -lt "$deadline" ] || return 1
     tell "waiting for another program that installs here: $(reason)"
     sleep 2
   done

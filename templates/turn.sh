@@ -45,12 +45,17 @@ place() { # STATE INSTANCE
   mv -f "$units/.$unit.new" "$units/$unit" && durable "$units" || return 1
   systemctl daemon-reload || return 1
   if [ -f "$1/enabled" ]; then
-    systemctl --quiet enable "$unit" 2>/dev/null || return 1
+    systemctl --quiet enable "$unit" || return 1
   else
     systemctl --quiet disable "$unit" 2>/dev/null
   fi
   systemctl reset-failed "$unit" 2>/dev/null
-  if [ -f "$1/active" ]; then systemctl restart "$unit"; else systemctl stop "$unit"; fi
+  if [ -f "$1/active" ]; then
+    systemctl restart "$unit"
+  else
+    # One whose container had to be killed is left failed, and stopped is not failed.
+    systemctl stop "$unit" && { systemctl reset-failed "$unit" 2>/dev/null; :; }
+  fi
 }
 
 displace() { # INSTANCE
@@ -100,10 +105,11 @@ revert() { # WHY
   erase_unused_keys
   # A boot that was asked for turns nothing back: the drain before it has simply ended.
   [ -e "$root/reverting/boots" ] || echo "run $(cat "$root/reverting/run") ($1)" >"$root/reverted"
-  # Away at once, by a rename: a folder that is half removed must not be acted on.
+  # Away at once, by a rename: a folder that is half removed must not be acted on. The timers go
+  # before it, since another run may set its own from then on.
   rm -rf "$root/turned-back"
-  mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   systemctl stop 'speechfleet_net-*.timer' 2>/dev/null
+  mv -T "$root/reverting" "$root/turned-back" && durable "$root" && rm -rf "$root/turned-back"
   :
 }
 
@@ -135,12 +141,16 @@ erase_unused_keys() {
 
 # A drain works in the network namespace of the container, and ends with it. Published ports
 # come there by forwarding or by docker-proxy; the container itself talks to itself by `lo`.
-container() { # INSTANCE: sets $pid and $port
-  # 4711 {"5000/tcp":[{"HostIp":"127.0.0.1","HostPort":"5001"}]}
+container() { # INSTANCE: sets $pid and $port; 1 where none runs, 2 where Docker does not tell
   found=$(timeout -k 1 20 docker inspect --format '{{.State.Pid}} {{json .HostConfig.PortBindings}}' \
-    "speechfleet-$1" 2>/dev/null </dev/null) || return 1
+    "speechfleet-$1" 2>&1 </dev/null) ||
+    case $found in *[Nn]'o such object'* | *[Nn]'o such container'*) return 1 ;; *) return 2 ;; esac
+  # What Docker warns of comes before it: 4711 {"5000/tcp":[{"HostIp":"127.0.0.1","HostPort":"5001"}]}
+  found=${found##*"
+"}
   pid=${found%% *}; port=${found#*\"}; port=${port%%/*}
-  [ "$pid" -gt 0 ] 2>/dev/null && [ "$port" -gt 0 ] 2>/dev/null
+  [ "$pid" != 0 ] || return 1
+  [ "$pid" -gt 0 ] 2>/dev/null && [ "$port" -gt 0 ] 2>/dev/null || return 2
 }
 within() { nsenter --net="/proc/$pid/ns/net" "$@" >/dev/null 2>&1 </dev/null; }
 
@@ -168,8 +178,9 @@ admit() { # INSTANCE
 # Connections from without that are open (01), being opened (03), or closed by the client
 # alone, who may still wait for an answer (08). Source: the kernel's Documentation/networking/
 # proc_net_tcp and include/net/tcp_states.h.
-count() { # INSTANCE
-  container "$1" || { echo 0; return; }
+count() { # INSTANCE: prints a number, or `unknown`
+  container "$1"
+  case $? in 1) echo 0; return ;; 2) echo unknown; return ;; esac
   at=$(printf '%04X' "$port")
   cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2>/dev/null | {
     open=0

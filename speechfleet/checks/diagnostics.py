@@ -11,9 +11,10 @@ _NOT_PULLED, _TIME_OVER = 75, (124, 137)
 _NOT_RUN = {
     69: ("could not be run: Docker is not running", "see systemctl status docker on the host"),
     70: (
-        "could not be run: no folder could be made in /run",
+        "could not be run: nothing could be written in /run",
         "see df -h /run and df -i /run on the host",
     ),
+    76: ("could not be run: another diagnose is under way there", "run it again once that is over"),
     **dict.fromkeys(_TIME_OVER, ("did not end in time", "give it longer: --time-limit 20m")),
 }
 

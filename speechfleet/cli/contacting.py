@@ -10,6 +10,7 @@ import click
 from speechfleet.checks.finding import Finding
 from speechfleet.checks.first_contact import Contact, contacts, serves
 from speechfleet.cli.asking import Asking, load_named, opened
+from speechfleet.cli.new_file import unwritable
 from speechfleet.errands.first_contact import Seen, contact
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.facts.memory import MEMORY
@@ -31,6 +32,7 @@ _NOT_PULLED = 75
 _WHY = {
     69: ("Docker is not running", "see systemctl status docker on the host"),
     71: ("the host has no curl", "install curl on the host"),
+    76: ("another first contact is under way there", "run it again once that is over"),
     _NOT_PULLED: ("the image could not be pulled", "see to the registry: speechfleet preflight"),
     124: ("it took too long", "a larger ready_seconds of the service gives it longer"),
 }
@@ -59,6 +61,8 @@ def make_contact(
         raise click.UsageError(f"{pattern} means {len(fleet.hosts)} hosts; wanted one")
     (host,) = fleet.hosts
     service = _service(host, name)
+    path = out or Path(f"first-contact-{service.kind.name}-{service.tag}.json")
+    _refuse_unwritable(path)
     with opened(fleet, asking) as door:
         met = _meet(host, service, door, despite_memory)
     run = Run(
@@ -72,7 +76,7 @@ def make_contact(
     )
     print_run(run, asking.json, asking.no_color)
     if met.document:
-        _write(out or Path(f"first-contact-{service.kind.name}-{service.tag}.json"), met.document)
+        _write(path, met.document)
     return run.exit_code
 
 
@@ -152,8 +156,15 @@ def _finding(one: Contact) -> Finding:
     return Finding(code, "ok" if level == "ok" else "warning", message)
 
 
+def _refuse_unwritable(path: Path) -> None:
+    """Raises ClickException where one of the two files cannot be written: it takes half an hour."""
+    for file in (path, path.with_suffix(".txt")):
+        if why := unwritable(file):
+            raise click.ClickException(f"{why}; or name another by --out")
+
+
 def _write(path: Path, fields: dict[str, object]) -> None:
-    """Raises ClickException where it cannot be written."""
+    """Raises ClickException where it cannot be written; it is printed then."""
     texts: Sequence[tuple[Path, str]] = (
         (path, as_json(fields)),
         (path.with_suffix(".txt"), as_text(fields)),
@@ -162,5 +173,6 @@ def _write(path: Path, fields: dict[str, object]) -> None:
         for file, text in texts:
             write_whole(file, text, 0o644)
     except OSError as error:
+        click.echo(as_json(fields), err=True)
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
     click.echo(f"written: {path}, {path.with_suffix('.txt').name}; please send them back", err=True)

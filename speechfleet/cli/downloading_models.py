@@ -127,7 +127,8 @@ def _fetched(
     words = (ALL_DISPLAY, f"DisplayLocale={display}")
     more = ModelTool(service, resource, words, seconds, folder=True, tell=tell)(staging, door)
     if more.outcome.state != "fine":
-        return replace(more.outcome, findings=(*outcome.findings, *more.outcome.findings))
+        findings = (*outcome.findings, *more.outcome.findings)
+        return replace(more.outcome, findings=findings, changes=outcome.changes)
     said = f"display models for {display} are in the folder of the model {service.model}"
     findings = (*outcome.findings, Finding("models.display", "ok", said))
     return replace(outcome, state="changed", findings=findings, changes=1)

@@ -1,10 +1,13 @@
 """How `speechfleet licence` goes: which licences are wanted, and fetching or listing them."""
 
 import sys
+import tempfile
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,9 +25,11 @@ from speechfleet.remote.door import Door
 from speechfleet.reports.licences import NONE, Listed, document, print_licences
 from speechfleet.reports.past import past
 from speechfleet.reports.trouble import print_trouble
-from speechfleet.run import HostOutcome, Run, new_run_id
+from speechfleet.run import HostOutcome, Run, State, new_run_id
 
 Wanted = tuple[Service, Resource]
+_LARGE = 2 * 1024 * 1024
+"""More bytes than the file of a licence has: 1 MiB at most, in base64."""
 
 
 def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> int:
@@ -34,6 +39,8 @@ def download(asking: Asking, at: str, names: Collection[str], seconds: int) -> i
     staging = one_host(whole, at, asking)
     fleet = whole if asking.limit is None else select(whole, asking.limit, past(asking.sources))
     wanted = _due(_disconnected(fleet.hosts, names), names, moment)
+    if wanted:
+        _refuse_full(whole.licences)
     with opened(whole, asking) as door:
         outcomes = [_fetched(whole, staging, one, door, seconds) for one in wanted]
     outcome = together(staging, [one.outcome for one in outcomes])
@@ -125,14 +132,37 @@ def _fetched(fleet: Fleet, staging: Host, one: Wanted, door: Door, seconds: int)
 
     done = Download(service, resource, seconds, now, tell)(staging, door)
     if done.licence:
-        keep(fleet.licences, service, done.licence)
+        with _written(fleet.licences, f"; the licence of {service.name} came, and is lost"):
+            keep(fleet.licences, service, done.licence)
     return done
 
 
+def _refuse_full(folder: Path) -> None:
+    """Raises ClickException where no licence can be kept: it would be fetched in vain."""
+    with _written(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(_LARGE))
+
+
+@contextmanager
+def _written(folder: Path, more: str = "") -> Iterator[None]:
+    """Raises ClickException where it cannot be."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{folder} cannot be written: {error.strerror}{more}; mend that, then run again"
+        raise click.ClickException(message) from error
+
+
 def together(staging: Host, outcomes: Sequence[HostOutcome]) -> HostOutcome:
-    """Downloads one after the other on one host: the worst state, and all that was found."""
+    """Downloads one after the other on one host: the worst state, and all that was found. One
+    where something was placed is not untouched, whatever failed besides: it is sick."""
     order = ("unreachable", "unfit", "changed", "fine")
     states = sorted((outcome.state for outcome in outcomes), key=order.index)
     findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
     changes = sum(outcome.changes for outcome in outcomes)
-    return HostOutcome(staging.name, states[0] if states else "fine", findings, changes=changes)
+    state: State = states[0] if states else "fine"
+    if changes and state != "changed":
+        state = "sick"
+    return HostOutcome(staging.name, state, findings, changes=changes)

@@ -29,20 +29,25 @@ REPOSITORY = "azure-cognitive-services/diagnostic"
 _PORT = 5000
 
 # `wait` ends at a signal, a command in the foreground does not let the trap run before its end.
-# What is in the background has no input but what it is given.
+# What is in the background has no input but what it is given. The lock is this script's alone: what
+# it began holds none of it once it is killed. Of what the image prints the beginning is kept.
 SCRIPT = r"""image=$2 pull=$3 registry=$4 user=$5
 name=speechfleet_diagnose pulled=
 IFS= read -r password
 exec 5<&0
 systemctl is-active --quiet docker.service || exit 69
-work=$(mktemp -d /run/speechfleet-diagnose.XXXXXX) || exit 70
+umask 077
+lock=/run/speechfleet-diagnose.lock
+exec 9>>"$lock"
+flock -n 9 && [ -e "$lock" ] || exit 76
 # shellcheck disable=SC2329 # the trap calls it
 tidy() {
   trap '' HUP INT TERM # who ends the group a second time does not end this
   docker rm --force "$name" >/dev/null 2>&1
   [ -z "$pulled" ] || docker rmi "$image" >/dev/null 2>&1
-  rm -rf "$work"
+  rm -rf "$work" "$lock"
 }
+work=$(mktemp -d /run/speechfleet-diagnose.XXXXXX) || { rm "$lock"; exit 70; }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
 fetch() {
@@ -51,16 +56,19 @@ fetch() {
     "$work/pull" ${registry:+"$registry" "$user"}
 }
 if ! docker image inspect "$image" >/dev/null 2>&1; then
-  fetch &
+  fetch 9>&- &
   wait "$!" || { head -c 4000 "$work/pull/said"; exit 75; }
   pulled=yes
 fi
 docker rm --force "$name" >/dev/null 2>&1
-docker run --name "$name" --pull=never --cpus 1 --memory 1g --log-driver none \
-  --env-file /dev/stdin "$image" <&5 >"$work/said" 2>&1 &
+{
+  docker run --name "$name" --pull=never --cpus 1 --memory 1g --log-driver none \
+    --env-file /dev/stdin "$image" <&5 2>&1
+  echo "$?" >"$work/code"
+} 9>&- | { head -c 65536 >"$work/said"; cat >/dev/null; } 9>&- &
 wait "$!"
-code=$?
-head -c 65536 "$work/said"
+cat "$work/said"
+code=$(cat "$work/code") || exit 70
 printf '\n%s ran %s\n' "$1" "$code"
 """
 

@@ -31,14 +31,13 @@ root=/var/lib/speechfleet/models
 begin model
 mkdir -p "$root" && exec 9<"$root" || exit 1
 flock -n 9 || exit 78
-is_whole "$root/$model" && { frame there; exit 0; }
+rm -rf "$root"/.*.download # nobody else's: who holds the lock is the only one at work
+is_whole "$root/$model" && { rm -rf "$root/.$model.coming"; frame there; exit 0; }
 command -v curl >/dev/null || exit 76
 fetch_image
 scrap=$root/.$model.download
-rm -rf "$scrap" && mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
-{ docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
-  --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" \
-  "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
+mkdir "$scrap" && chown "$(user_of_image)" "$scrap" || exit 1
+run_image --env "ModelId=$model" --volume "$scrap:$into:z" --publish "127.0.0.1::$port" "$image"
 address=$(docker port "$name" "$port" | head -n 1)
 frame waiting
 serves() { curl -fs --noproxy '*' -m 5 -o /dev/null "http://$address$ready"; }
@@ -55,6 +54,7 @@ docker stop --time 10 "$name" >/dev/null
 chmod -R a+rX,u+w "$scrap" && sync || exit 1
 mv -T "$scrap" "$root/$model" || { [ ! -e "$root/$model" ] || exit 77; exit 1; }
 sync || exit 1
+rm -rf "$root/.$model.coming" # half of it, that was pushed before
 frame placed
 """
 )

@@ -40,10 +40,14 @@ done
 
 READ = r"""nonce=$1
 cd "/var/lib/speechfleet/models/$2" || exit 66
-tail -c "+$(($4 + 1))" "$3" | while piece=$(head -c 786432 | base64 -w 0) && [ -n "$piece" ]; do
-  printf %s "$piece"
-  printf '\n%s piece\n' "$nonce"
-done
+exec <"$3" || exit 1
+exec 4>&1
+failed=$({ { tail -c "+$(($4 + 1))" || echo yes >&3; } |
+  while piece=$(head -c 786432 | base64 -w 0) && [ -n "$piece" ]; do
+    printf %s "$piece"
+    printf '\n%s piece\n' "$nonce"
+  done >&4; } 3>&1)
+[ -z "$failed" ]
 """
 
 Progress = Callable[[int, int], None]

@@ -17,6 +17,7 @@ from speechfleet.checks.causes import cause_in_log
 from speechfleet.checks.finding import Finding
 from speechfleet.errands.once import BEGIN, FAILED, PULL_SECONDS, TIME_OVER, Once, said_before
 from speechfleet.facts.models import FOLDER as MODELS
+from speechfleet.facts.models import IS_WHOLE
 from speechfleet.inventory.fleet import Host, Resource, Service
 from speechfleet.inventory.licence import Licence
 from speechfleet.inventory.licences import image_of
@@ -33,16 +34,15 @@ _LIMIT = 1024 * 1024
 
 SCRIPT = (
     BEGIN
+    + IS_WHOLE
     + r"""seconds=$1 most=$2 models=$3 into=$4
 begin licence
-[ -z "$models" ] || [ -n "$(ls -A "$models" 2>/dev/null)" ] || exit 75
+[ -z "$models" ] || is_whole "$models" || exit 75
 fetch_image
 frame image "$(docker image inspect --format '{{.Id}}' "$image")"
 mkdir "$folder/licence" && chown "$(user_of_image)" "$folder/licence" || exit 1
-{ docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
-  --env DownloadLicense=True --env Mounts__License=/license \
-  --volume "$folder/licence:/license:z" ${models:+--volume "$models:$into:z"} \
-  "$image" >/dev/null; } 2>&1 || { frame said; exit 71; }
+run_image --env DownloadLicense=True --env Mounts__License=/license \
+  --volume "$folder/licence:/license:z" ${models:+--volume "$models:$into:z"} "$image"
 frame waiting
 found() { (cd "$folder/licence" && find . -type f -size +0 -exec ls -ln {} +); }
 before='' same=0 waited=0
@@ -61,18 +61,20 @@ while [ "$waited" -lt "$seconds" ]; do
 done
 [ "$same" = 3 ] || { told; exit 73; }
 docker stop --time 10 "$name" >/dev/null
-tar -C "$folder/licence" -cf "$folder/tar" . && [ "$(wc -c <"$folder/tar")" -le "$most" ] || exit 74
+tar -C "$folder/licence" -cf "$folder/tar" . || exit 76
+[ "$(wc -c <"$folder/tar")" -le "$most" ] || exit 74
 base64 <"$folder/tar"
 frame licence
 """
 )
 
-_NO_MODEL = 75
+_NO_MODEL, _NOT_PACKED = 75, 76
 _FAILED = {
     **FAILED,
     72: "the container ended without a licence",
     74: f"what came is no licence: it is larger than {_LIMIT // 1024} KiB",
     _NO_MODEL: "its model is not there",
+    _NOT_PACKED: "what came could not be packed",
 }
 
 
@@ -163,6 +165,8 @@ class Download:
     def _fix(self, host: str, code: int) -> str:
         if code == _NO_MODEL:
             return f"bring it there first: speechfleet models download {host} {self.service.name}"
+        if code == _NOT_PACKED:
+            return "see to /run there (df -h /run, df -i /run), then run again"
         return (
             "see that the host reaches the endpoint of the resource, and that the resource may run "
             "disconnected (tier DC0)"

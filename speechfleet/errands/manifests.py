@@ -15,8 +15,10 @@ from speechfleet.remote.door import Door, Room
 from speechfleet.remote.errors import Unreachable
 from speechfleet.remote.frames import Question, framed_script, parts
 
-SECONDS = 120
+_SECONDS, _EACH_SECONDS = 120, 10
+"""For one registry, and what it has more for each image."""
 _MARGIN = 10
+_TIME_OVER = (124, 137)
 
 # One image after the other: lines of two that write side by side would mix. A Docker that is
 # stopped is not asked, since that would start it.
@@ -68,7 +70,8 @@ class Query:
         triples = (word for image, where in self.wanted.items() for word in (image, *where))
         secret = self.login.password if self.login.username else None
         words = (self.login.server, self.login.username or "", *triples)
-        return Question("manifests", SCRIPT, words, SECONDS, secret)
+        seconds = _SECONDS + _EACH_SECONDS * len(self.wanted)
+        return Question("manifests", SCRIPT, words, seconds, secret)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ class Told:
 
     registry: Registry
     manifests: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
-    """Image → HTTP status, 0 where no answer came, and the manifest or list of manifests."""
+    """Image → HTTP status, 0 where no answer came, and the manifest or list of manifests. Those
+    that there was no time to ask for are missing."""
     local: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Image → its id there, and its digests as `REPOSITORY@DIGEST`."""
 
@@ -107,15 +111,22 @@ def _of(lines: list[list[str]], word: str) -> list[list[str]]:
 def from_here(query: Query) -> Told:
     """Ask by the controller's own curl."""
     question = query.question
-    done = subprocess.run(
-        ["sh", "-c", question.script, question.name, *question.words],
-        input=f"{question.secret.open()}\n" if question.secret else "",
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    return read(done.stdout)
+    try:
+        done = subprocess.run(
+            ["sh", "-c", question.script, question.name, *question.words],
+            input=f"{question.secret.open()}\n".encode() if question.secret else b"",
+            capture_output=True,
+            timeout=question.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as over:
+        return read(_whole_lines((over.stdout or b"").decode(errors="replace")))
+    return read(done.stdout.decode(errors="replace"))
+
+
+def _whole_lines(text: str) -> str:
+    """Without the last line, of which half may be missing."""
+    return text.rpartition("\n")[0]
 
 
 def from_host(host: Host, door: Door) -> Ask:
@@ -148,4 +159,5 @@ def _asked(room: Room, question: Question) -> str:
     exec_ = room.start()
     exec_.send(framed_script(exec_.nonce, (question,)).encode())
     seconds = question.seconds + _MARGIN
-    return parts(exec_.frames(seconds, seconds)).get(question.name, ("", 0))[0]
+    said, code = parts(exec_.frames(seconds, seconds)).get(question.name, ("", 0))
+    return _whole_lines(said) if code in _TIME_OVER else said

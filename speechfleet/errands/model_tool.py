@@ -35,9 +35,7 @@ begin models
 [ -z "$models" ] || is_whole "$models" || exit 75
 fetch_image
 [ -z "$models" ] || chown "$(user_of_image)" "$models" || exit 1
-{ docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
-  ${models:+--volume "$models:$into:z"} "$image" "$@" >/dev/null; } 2>&1 ||
-  { frame said; exit 71; }
+run_image ${models:+--volume "$models:$into:z"} "$image" "$@"
 frame waiting
 waited=0
 while [ "$(docker inspect --format '{{.State.Running}}' "$name")" = true ]; do

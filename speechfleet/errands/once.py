@@ -2,7 +2,8 @@
 that fetch licences and models.
 
 Key and login come as files, since words can be read by others on the host. They go into memory
-first of all, and are gone at the end, whoever brings it about.
+first of all, and are gone at the end, whoever brings it about. Where the script itself is killed,
+the next one on that host takes away what it left.
 """
 
 import json
@@ -17,8 +18,8 @@ from speechfleet.remote.door import Room
 from speechfleet.remote.frames import Frame
 from speechfleet.secrets.secret import Secret
 
-BEGIN = r"""nonce=$1 key=$2 login=$3 image=$4
-shift 4
+BEGIN = r"""nonce=$1 key=$2 login=$3 image=$4 memory=$5
+shift 5
 umask 077
 scrap=
 frame() { printf '\n%s %s\n' "$nonce" "$*"; }
@@ -28,6 +29,19 @@ clean_up() {
   docker rm --force --volumes "$name" >/dev/null 2>&1
   rm -rf "$folder" "$key" ${login:+"$login"} ${scrap:+"$scrap"}
 }
+# What an errand left here that was killed: key, container. Its folder is named by its process.
+forget_killed() {
+  for left in /run/speechfleet_licence-* /run/speechfleet_model-* /run/speechfleet_models-*; do
+    [ ! -d "$left" ] || kill -0 "${left##*-}" 2>/dev/null || rm -rf "$left"
+  done
+  systemctl is-active --quiet docker.service || return
+  for left in $(docker ps --all --filter name=speechfleet_ --format '{{.Names}}'); do
+    case $left in speechfleet_licence-* | speechfleet_model-* | speechfleet_models-*)
+      [ -d "/run/$left" ] || docker rm --force --volumes "$left" >/dev/null 2>&1 ;;
+    esac
+  done
+  return 0
+}
 begin() {
   name=speechfleet_$1-$$ folder=/run/speechfleet_$1-$$
   trap clean_up EXIT
@@ -35,13 +49,18 @@ begin() {
   mkdir "$folder" && cat "$key" >"$folder/key" || exit 1
   [ -z "$login" ] || cat "$login" >"$folder/config.json" || exit 1
   rm -f "$key" ${login:+"$login"}
-  systemctl is-active --quiet docker.service || exit 69
+  forget_killed || exit 69
 }
 fetch_image() {
   docker image inspect "$image" >/dev/null 2>&1 && return
   frame pulling
   docker ${login:+--config "$folder"} pull --quiet "$image" 2>&1 || { frame said; exit 70; }
   mkdir -p /var/lib/speechfleet && echo "$image" >>/var/lib/speechfleet/pulled
+}
+run_image() {
+  { docker run --detach --name "$name" --pull=never --env-file "$folder/key" --env Eula=accept \
+    --memory "$memory" --log-driver json-file --log-opt max-size=10m "$@" >/dev/null; } 2>&1 ||
+    { frame said; exit 71; }
 }
 user_of_image() {
   user=$(docker image inspect --format '{{.Config.User}}' "$image")
@@ -54,8 +73,9 @@ user_of_image() {
 }
 told() { docker logs --tail 200 "$name" 2>&1 | cut -b 1-1000; frame said; }
 """
-"""The beginning of such a script, whose first four words are the file with the settings that are
-secret, that with the login (or nothing), and the image."""
+"""The beginning of such a script, whose first words are the nonce, the file with the settings that
+are secret, that with the login (or nothing), the image, and its memory in bytes. Of cores it has no
+limit: Docker refuses one that the host that fetches does not have."""
 
 FAILED = {
     69: "Docker is not running there",
@@ -75,12 +95,12 @@ class Once:
     service: Service
     resource: Resource
 
-    def words(self, host: Host, room: Room) -> tuple[str, str, str]:
+    def words(self, host: Host, room: Room) -> tuple[str, str, str, str]:
         """The first words of the script, once the files with secrets are on the host."""
         config = _registry_config(host)
         secrets = (self._settings(host), *((config,) if config else ()))
         key, *login = room.upload(*(secret.open().encode() for secret in secrets))
-        return key, "".join(login), host.image(self.service)
+        return key, "".join(login), host.image(self.service), str(self.service.memory)
 
     def _settings(self, host: Host) -> Secret:
         """Lines of an env file: who pays, and the host's own way out."""

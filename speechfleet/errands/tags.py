@@ -13,6 +13,8 @@ from speechfleet.inventory.images import parted
 from speechfleet.inventory.locked import Locked
 
 _NOT_THERE = 404
+_ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What a manifest raises that is none."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +67,34 @@ def tags(query: Query, ask: Ask) -> tuple[Tag, ...]:
 
 
 def _tag(image: str, told: Told) -> Tag:
-    status, body = told.manifests.get(image, (0, b""))
+    status, body = told.manifests.get(image, (None, b""))
     if status == 200:
-        return _read(image, body)
+        try:
+            return _read(image, body)
+        except _ODD:
+            return Tag(image, _from_local(image, told), why="its manifest was not understood")
     if status == _NOT_THERE:
         return Tag(image, _from_local(image, told), gone=True, why="it is not there")
     return Tag(image, _from_local(image, told), why=_why(told, status))
 
 
-def _why(told: Told, status: int) -> str:
+def _why(told: Told, status: int | None) -> str:
     if told.registry.unasked:
         return "there is no curl"
     if told.registry.exit or not told.registry.asked:
         said = told.registry
         return trouble(said.exit or 28, said.verify, said.proxy, said.connect).message
+    if status is None:
+        return "the time was over before it was asked for"
     return f"the registry answers {status}" if status else "the registry does not answer"
 
 
 def _read(image: str, body: bytes) -> Tag:
+    """Raises one of _ODD."""
     digest = f"sha256:{sha256(body).hexdigest()}"
     content = _json(body)
     if "manifests" in content:
+        _amd64(body)
         return Tag(image, Locked(digest="", id="", index=digest))
     if "config" not in content:
         return Tag(image, why="its manifest is of a form that Docker no longer pulls")
@@ -106,7 +115,7 @@ def _of_list(tag: Tag, query: Query, told: Told) -> Tag:
 def _amd64(body: bytes) -> str:
     """The digest of the manifest for linux/amd64 in a list of manifests; empty where none is."""
     for one in _json(body)["manifests"]:
-        platform = one.get("platform", {})
+        platform = one.get("platform") or {}
         if (platform.get("os"), platform.get("architecture")) == ("linux", "amd64"):
             return str(one["digest"])
     return ""

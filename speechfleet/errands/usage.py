@@ -8,7 +8,6 @@ digits is not said; here it has.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from speechfleet.checks.finding import Finding
@@ -20,7 +19,11 @@ from speechfleet.remote.leash import on_leash
 from speechfleet.run import HostOutcome, State
 from speechfleet.survey import trouble_of
 
-_SECONDS = 60
+_SECONDS = 600
+"""For all containers of a host, one after the other: one that hangs takes 4 s."""
+_MOST = 1e18
+"""No meter counts so far; sums of what is less are numbers."""
+_NO_DOCKER = 69
 _FIX = "see that it runs (speechfleet status), then run again; its records stay on the host"
 
 SCRIPT = (
@@ -71,27 +74,37 @@ class Collect:
         try:
             with door.open(host) as room:
                 frames = list(on_leash(room, question))
+            text = "".join(frame.text for frame in frames[1:])
+            return collected(host, text, int(frames[-1].words[1]))
         except Exception as error:  # one host's trouble stops no other host
             return Collected(HostOutcome(host.name, "unreachable", (trouble_of(host.name, error),)))
-        text = "".join(frame.text for frame in frames[1:])
-        return collected(host, text)
 
 
-def collected(host: Host, text: str) -> Collected:
-    """What a host's text says; an instance that should tell and does not is a finding."""
+def collected(host: Host, text: str, code: int = 0) -> Collected:
+    """What a host's text says; an instance that should tell and does not is a finding. `code` is
+    that of the errand: whether all were asked."""
     told = dict(_told(text))
     services = _services(host)
     used: list[Used] = []
-    findings: list[Finding] = []
+    findings = [*_not_all(code)]
+    why = ": Docker is not running there" if code == _NO_DOCKER else ""
     for name in dict.fromkeys((*services, *told)):
         meters = _meters(told.get(name, Response()))
         if meters is None:
-            message = f"{name}: its usage records could not be read"
+            message = f"{name}: its usage records could not be read{why}"
             findings.append(Finding("usage.unread", "error", message, _FIX, instance=name))
         else:
             used += _rows(host.name, name, services.get(name), meters)
     state: State = "sick" if findings else "fine"
     return Collected(HostOutcome(host.name, state, tuple(findings)), tuple(used))
+
+
+def _not_all(code: int) -> Iterator[Finding]:
+    """Where Docker does not run there is nobody to be asked."""
+    if code not in (0, _NO_DOCKER):
+        message = f"not all containers there were asked: it ended with exit code {code}"
+        fix = "see that none of them hangs (speechfleet health), then run again"
+        yield Finding("usage.unread", "error", message, fix)
 
 
 def _services(host: Host) -> dict[str, Service]:
@@ -114,14 +127,15 @@ def _meters(answer: Response) -> dict[str, float] | None:
         return None
     try:
         return _summed(map(_meter, found))
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         return None
 
 
 def _meter(found: Mapping[str, Any]) -> tuple[str, float]:
-    """Raises ValueError where the quantity is none, such as NaN, which Python's JSON has."""
+    """Raises ValueError or OverflowError where the quantity is none, such as `true`, and NaN,
+    which Python's JSON has."""
     quantity = float(found["quantity"])
-    if not isfinite(quantity):
+    if isinstance(found["quantity"], bool) or not 0 <= quantity <= _MOST:
         raise ValueError(quantity)
     return re.sub(r"[^ -~]", "?", str(found["name"])[:200]), quantity
 

@@ -1,8 +1,8 @@
 """What of ours lies on the host: units, key links, key files, releases, the safety net.
 
 Unit text is sent for the diff of a plan; key files and licences only as digest, mode and owner. The
-fingerprint stands for units, key links and a hold: the apply script makes it again before its
-first change.
+fingerprint stands for units and which are enabled, key links and a hold: the apply script makes it
+again before its first change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +18,7 @@ Line = tuple[str, str, str]
 
 FINGERPRINT = r"""fingerprint() {
   sha256sum /etc/systemd/system/speechfleet-*.service /var/lib/speechfleet/hold 2>/dev/null
+  echo /etc/systemd/system/*.wants/speechfleet-*.service
   for f in /var/lib/speechfleet/instances/*.key; do
     [ -h "$f" ] && echo "$f $(readlink "$f")"
   done

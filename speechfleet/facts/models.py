@@ -3,9 +3,13 @@
 The container says `Model configuration /usr/local/models/properties.json not found.` where there is
 none (github.com/Azure-Samples/cognitive-services-speech-sdk/issues/814): a folder that has such a
 file is taken for one with a model. How a download goes on in the folder is not published.
+
+What `models push` and `models download` bring lies in a folder beside, `.MODEL.coming` and
+`.MODEL.download`: one that was given up is told by that name.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from speechfleet.facts.fact import Answers, Fact, Unanswered
@@ -20,8 +24,10 @@ IS_WHOLE = r"""is_whole() { [ -n "$(find "$1" -maxdepth 2 -name properties.json 
 """A shell function, for what else looks at a folder."""
 
 SCRIPT = r"""cd /var/lib/speechfleet/models 2>/dev/null || exit 0
-for folder in *; do
+for folder in * .*.coming .*.download; do
   [ -d "$folder" ] || continue
+  # One in which something changed within the hour is on its way.
+  case $folder in .*) [ -z "$(find "$folder" -mmin -60 | head -n 1)" ] || continue ;; esac
   whole=$(find "$folder" -maxdepth 2 -name properties.json | head -n 1)
   echo "model $folder ${whole:+whole} $(du -sk "$folder" | cut -f 1)"
 done
@@ -41,6 +47,14 @@ def read(text: str) -> Mapping[str, Model]:
     """ModelId → its folder."""
     rows = [line.split() for line in text.splitlines() if line]
     return {row[1]: Model(int(row[-1]) * 1024, row[2] == "whole") for row in rows}
+
+
+_GIVEN_UP = re.compile(r"\.[A-Za-z0-9_-]+\.(coming|download)")
+
+
+def given_up(models: Mapping[str, Model]) -> Iterator[str]:
+    """The folders of models that never came whole, and are on their way no more."""
+    return (f"{FOLDER}/{name}" for name in models if _GIVEN_UP.fullmatch(name))
 
 
 MODELS = Fact("models", SCRIPT, read, seconds=10)

@@ -11,12 +11,14 @@ def draining(name: str, count: str, left: str) -> str:
 
 
 def _open(count: str) -> str:
+    if not count.isdecimal():
+        return "how many connections are open is not known"
     return f"{count} connection{'s' * (count != '1')} open"
 
 
 def drain_findings(name: str, refused: bool, left: str) -> Iterator[Finding]:
     """What did not go as wanted: new connections could not be refused, or some were still open
-    at the deadline (`left`)."""
+    at the deadline (`left`), or may have been (`unknown`: Docker did not tell)."""
     if not refused:
         yield Finding(
             "drain.admitted",
@@ -29,5 +31,7 @@ def drain_findings(name: str, refused: bool, left: str) -> Iterator[Finding]:
             "drain.cut",
             "warning",
             f"{name}: {_open(left)} at the deadline, cut by the stop",
-            "where they should have ended by themselves, raise its drain_seconds",
+            "where they should have ended by themselves, raise its drain_seconds"
+            if left.isdecimal()
+            else "see why Docker on the host did not answer: journalctl -u docker",
         )

@@ -44,6 +44,8 @@ _ARM_SECONDS = 120
 """The net's first limit: from recording the switches to beginning the first."""
 _MARGIN_SECONDS = 30
 """For a last poll (22 s at most) and the answer to it."""
+_DRAIN_MARGIN_SECONDS = 60
+"""For refusing, before its time begins (32 s at most), and for a last count (21 s)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def revert_seconds(action: Switch | Drain) -> int:
     ready, and a margin.
     Of a drain: how long after it began connections are admitted again at the latest."""
     if isinstance(action, Drain):
-        return action.seconds + _MARGIN_SECONDS
+        return action.seconds + _DRAIN_MARGIN_SECONDS
     service = action.to.service
     to_get_ready = 0 if action.stops else service.stagger_seconds + service.ready_seconds
     return 2 * service.stop_seconds + to_get_ready + _MARGIN_SECONDS

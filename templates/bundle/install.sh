@@ -66,9 +66,12 @@ choose_folders() {
     fi
 }
 
-# What was begun and not finished has no file `complete`, and is made anew.
+# What was begun and not finished has no file `complete`, and is made anew; so is what no longer
+# runs, as after an upgrade of the system has taken its Python away.
 install_wheels() {
-    [ ! -f "$1/complete" ] || return 0
+    if [ -f "$1/complete" ] && "$1/bin/speechfleet" --version >/dev/null 2>&1; then
+        return
+    fi
     rm -rf "$1"
     mkdir -p "$home"
     "$python" -m venv --without-pip "$1"

@@ -1,11 +1,12 @@
 """Nothing of ours may lie around that nobody needs: releases and their licences, images that we
-brought, and what came of images that were not loaded."""
+brought, and what came of images that were not loaded and of models that did not come whole."""
 
 from collections.abc import Iterator, Sequence
 
 from speechfleet.checks.surplus import needed_releases, surplus_images
 from speechfleet.facts.fact import Answers
 from speechfleet.facts.layers import FOLDER, LAYERS
+from speechfleet.facts.models import MODELS, given_up
 from speechfleet.facts.releases import KEPT
 from speechfleet.inventory.fleet import Host
 from speechfleet.plan.actions import Action, Remove
@@ -21,5 +22,6 @@ def step(host: Host, wanted: Sequence[Instance], answers: Answers) -> Iterator[A
     gone = [Remove(folder(one)) for one in kept if (one.instance, one.release) not in stay]
     yield from gone
     yield from spent(answers, gone, wanted)
+    yield from map(Remove, given_up(answers[MODELS]))
     if answers[LAYERS].blobs:
         yield Remove(FOLDER)

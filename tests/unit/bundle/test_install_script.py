@@ -118,6 +118,34 @@ def test_a_whole_one_gets_as_far_as_its_wheels(shell: str, bundle: Path) -> None
     assert not (bundle.parent / "into" / "bin").exists()
 
 
+def _complete(bundle: Path, shell: str, command_says: str) -> Path:
+    """What an earlier run has installed, with a command that is this text."""
+    _installed(bundle, shell)
+    (python,) = (bundle.parent / "into").glob("*/bin/python")
+    command = python.parent / "speechfleet"
+    command.write_text(command_says)
+    command.chmod(0o755)
+    (python.parent.parent / "complete").touch()
+    return command
+
+
+@SHELLS
+def test_what_is_installed_is_not_installed_again(shell: str, bundle: Path) -> None:
+    command = _complete(bundle, shell, "#!/bin/sh\necho it runs\n")
+    done = _installed(bundle, shell)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "it runs")
+    assert (bundle.parent / "into/bin/speechfleet").resolve() == command.resolve()
+
+
+@SHELLS
+def test_what_no_longer_runs_is_made_anew(shell: str, bundle: Path) -> None:
+    """As far as its wheels, which are none."""
+    command = _complete(bundle, shell, "#!/no/python\n")
+    assert _installed(bundle, shell).returncode != 0
+    assert (command.parent / "python").exists()
+    assert not command.exists()
+
+
 @SHELLS
 def test_a_path_to_search_for_folders_leads_nowhere_else(shell: str, bundle: Path) -> None:
     (bundle.parent / "other" / "into").mkdir(parents=True)

@@ -35,7 +35,8 @@ def test_one_finding_for_a_resource(
     ("output", "code", "cause", "words"),
     [
         ("", 69, "", "could not be run: Docker is not running"),
-        ("mktemp: failed", 70, "", "could not be run: no folder could be made in /run"),
+        ("mktemp: failed", 70, "", "could not be run: nothing could be written in /run"),
+        ("", 76, "", "could not be run: another diagnose is under way there"),
         ("manifest unknown", 75, "cause.tag-missing", "could not be run: the registry"),
         ("odd", 75, "", "could not be run: its pull failed"),
         ("", 124, "", "did not end in time"),

@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     @contextmanager
     def opened(*_: Any) -> Any:
-        yield OneDoor(("", "ended 0"), away=("ber-02",))
+        yield OneDoor(("2 ./properties.json\n", "ended 0"), away=("ber-02",))
 
     monkeypatch.setattr(carrying_models, "opened", opened)
     return tmp_path

@@ -1,5 +1,6 @@
 """`first-contact` as it is called: what it refuses, what it writes, and the exit code."""
 
+import errno
 import json
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,6 +126,39 @@ def test_the_file_is_json_and_the_text_lies_beside(
 ) -> None:
     assert call("ber-01", "stt", "--out", "f.txt") == 2
     assert "wanted FILE.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        (("--out", "f.json"), "f.txt"),
+        ((), "first-contact-speech-to-text-5.1.0-amd64-en-us.json"),
+    ],
+)
+def test_what_cannot_be_written_is_found_out_before_the_host_is_asked(
+    call: Any,
+    words: tuple[str, ...],
+    there: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / there).mkdir()
+    assert call("ber-01", "stt", *words, away="ber-01") == 2
+    assert f"{there} is no file that another could take the place of" in capsys.readouterr().err
+
+
+def test_what_cannot_be_written_after_all_is_printed(
+    call: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(contacting, "write_whole", full)
+    assert call("ber-01", "stt", "--out", "f.json") == 2
+    said = capsys.readouterr().err
+    assert "f.json cannot be written: No space left on device" in said
+    assert '"contacts"' in said
+    assert KEY not in said
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,11 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...], b
 def test_each_model_is_fetched_once_with_the_key_that_may(
     fetched: list[tuple[str, str, str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["models", "download", "a", *STAGE, "--json"]) == 3
+    assert run(["models", "download", "a", *STAGE, "--json"]) == 6
     assert fetched == [("a", "m-1", "standard"), ("a", "m-2", "standard"), ("a", "m-3", "standard")]
     said = capsys.readouterr()
     (host,) = json.loads(said.out)["hosts"]
-    assert (host["state"], host["changes"]) == ("unfit", 2)
+    assert (host["state"], host["changes"]) == ("sick", 2)
     assert "a: the model m-2 was fetched" in said.err
 
 
@@ -98,9 +98,7 @@ def test_services_are_chosen_by_name(fetched: list[tuple[str, str, str]]) -> Non
     assert fetched == [("b", "m-2", "standard")]
 
 
-@pytest.mark.parametrize(
-    ("display", "code", "state"), [("en-us", 0, "changed"), ("xx", 3, "unfit")]
-)
+@pytest.mark.parametrize(("display", "code", "state"), [("en-us", 0, "changed"), ("xx", 6, "sick")])
 def test_display_models_come_after_the_model(
     display: str,
     code: int,

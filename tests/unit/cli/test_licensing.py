@@ -1,13 +1,15 @@
 """`licence download` and `licence list`: which licences are meant, and what is kept and shown."""
 
+import errno
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from speechfleet.cli import run
+from speechfleet.cli import licensing, run
 from speechfleet.errands.licence import Download, Downloaded
 from speechfleet.inventory.fleet import Host, Service
 from speechfleet.inventory.licences import keep, kept
@@ -155,6 +157,34 @@ def test_what_is_refused_before_any_host_is_met(
     assert run(["licence", "download", *words, "-i", inventory]) == 2
     assert said in capsys.readouterr().err
     assert fetched == []
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_folder_that_takes_none_is_found_out_before_any_host_is_met(
+    inventory: str,
+    fetched: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", _full)
+    assert run(["licence", "download", "online", "-i", inventory]) == 2
+    assert f"{_folder(inventory)} cannot be written: No space left" in capsys.readouterr().err
+    assert fetched == []
+
+
+def test_a_licence_that_cannot_be_kept_is_said_to_be_lost(
+    inventory: str,
+    fetched: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(licensing, "keep", _full)
+    assert run(["licence", "download", "online", "stt", "-i", inventory]) == 2
+    said = capsys.readouterr().err
+    assert "No space left on device; the licence of stt came, and is lost; mend that" in said
 
 
 @pytest.mark.parametrize(

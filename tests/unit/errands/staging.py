@@ -37,6 +37,8 @@ case "$1 $2" in
   *) echo "${STATE#* }" ;;
   esac ;;
 "logs "*) echo "$LOG" ;;
+"ps --all") echo "$LEFT" ;;
+"rm --force") case $* in *999999*) exit 1 ;; esac ;;
 "port "*) echo 127.0.0.1:49153 ;;
 "pull "* | "--config "*) : >"$HERE" ;;
 esac"""
@@ -60,13 +62,17 @@ class Staging:
         self._script = self._script.replace("/var/lib/speechfleet", str(self.var))
         self._programs = as_sh(shell, folder / "bin")
         for name, text in _PROGRAMS.items():
-            (self._programs / name).write_text(f"#!/bin/sh\n{text}\n")
-            (self._programs / name).chmod(0o755)
+            self.program(name, text)
         for name in ("run", "var"):
             (folder / name).mkdir()
         (folder / "key").write_text("ApiKey=planted\nBilling=https://west.example/\n")
         (folder / "login").write_text("{}")
         (folder / "here").touch()
+
+    def program(self, name: str, text: str) -> None:
+        """Another of this name is what the errand finds."""
+        (self._programs / name).write_text(f"#!/bin/sh\n{text}\n")
+        (self._programs / name).chmod(0o755)
 
     @property
     def login(self) -> str:
@@ -90,7 +96,7 @@ class Staging:
         )
 
     def _words(self, login: str, words: tuple[object, ...]) -> list[str]:
-        first = ("N", str(self.folder / "key"), login, "image:1")
+        first = ("N", str(self.folder / "key"), login, "image:1", "4096")
         return [*command(self._shell), "-c", self._script, "errand", *first, *map(str, words)]
 
     def _environment(self, told: Mapping[str, str]) -> dict[str, str]:
@@ -105,6 +111,7 @@ class Staging:
             "READY": "yes",
             "STATE": "false 0",
             "LOG": "",
+            "LEFT": "",
             **told,
         }
 

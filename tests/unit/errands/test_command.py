@@ -43,7 +43,18 @@ def test_words_are_no_shell_text_and_both_streams_are_one(shell: str) -> None:
 @SHELLS
 def test_what_prints_too_much_goes_on_and_keeps_its_code(shell: str) -> None:
     much = "head -c 200000 /dev/zero | tr '\\0' x; exit 3"
-    assert _run(shell, "sh", "-c", much) == (3, "x" * 1000, "")
+    assert _run(shell, "sh", "-c", much) == (3, "x" * 1000 + "\nN cut\n", "")
+    assert _run(shell, "sh", "-c", "printf %01000d 0")[1] == "0" * 1000
+    # A busybox's `head` reads further than it prints.
+    assert "cut" in _run(shell, "sh", "-c", much, size=199_999)[1] or shell == "busybox"
+
+
+@SHELLS
+def test_a_command_that_kills_the_shell_around_it_has_no_code(shell: str) -> None:
+    done = _called(
+        *command(shell), "-c", SCRIPT, "command", "N", "9", "sh", "-c", "echo on; kill -9 $PPID"
+    )
+    assert (done.returncode, done.stdout) == (0, "on\n\nN ran \n")
 
 
 @SHELLS
@@ -86,9 +97,18 @@ def test_the_limit_is_named_where_it_was_over() -> None:
 
 
 def test_that_output_was_cut_is_told() -> None:
-    done = _done(OneDoor(("x" * 2048, "ended 0")), size=2048)
+    done = _done(OneDoor(("x" * 2048, "cut"), ("", "ran 0"), ("", "ended 0")), size=2048)
     assert [(f.code, f.level) for f in done.outcome.findings] == [("exec.cut", "warning")]
-    assert done.outcome.exit_code == 0
+    assert (done.outcome.exit_code, done.output) == (0, "x" * 2048)
+    whole = _done(OneDoor(("x" * 2048, "ran 0"), ("", "ended 0")), size=2048)
+    assert whole.outcome.findings == ()
+
+
+def test_a_code_that_is_not_known_stops_no_other_host() -> None:
+    done = _done(OneDoor(("on\n", "ran "), ("", "ended 0")))
+    assert (done.output, done.code, done.outcome.exit_code) == ("on\n", None, 6)
+    (finding,) = done.outcome.findings
+    assert finding.message.startswith("how the command ended is not known")
 
 
 def test_a_host_that_is_away_is_a_value() -> None:

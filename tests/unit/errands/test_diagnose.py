@@ -1,5 +1,6 @@
 """The diagnostics image on a host: what it is given, what it leaves, how it is told."""
 
+import fcntl
 import subprocess
 from pathlib import Path
 from typing import cast
@@ -24,8 +25,11 @@ case $1 in
   image) [ -e "$THERE" ] ;;
   login) cat >/dev/null ;;
   pull) [ -z "$NO_PULL" ] || { echo "manifest unknown" >&2; exit 1; }; touch "$THERE" ;;
+  rm) cat "$RUN"/*/said 2>/dev/null | wc -c >"$NOTES.kept" ;;
   rmi) rm "$THERE" ;;
-  run) echo "Eula and all:"; cat; exit "${RUN_CODE:-0}" ;;
+  run)
+    [ -z "$MUCH" ] || { dd if=/dev/zero bs=1000 count="$MUCH" 2>/dev/null | tr '\\000' x; exit 5; }
+    echo "Eula and all:"; cat; exit "${RUN_CODE:-0}" ;;
 esac
 """
 
@@ -41,19 +45,29 @@ def _run(shell: str, tmp_path: Path, **more: str) -> tuple[int, str, list[str]]:
     for name, text in programs.items():
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
-    for name in ("sh", "cat", "rm", "mkdir", "head", "timeout", "touch", "grep", "sed", "sleep"):
+    for name in ("sh", "cat", "rm", "mkdir", "head", "timeout", "touch", "grep", "sed", "sleep",
+                 "flock", "dd", "tr", "wc"):  # fmt: skip
         if not (folder / name).exists():
             (folder / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else name)
     notes = tmp_path / "notes"
+    script = SCRIPT.replace("/run/", f"{tmp_path}/")
     done = subprocess.run(
-        [*command(shell), "-c", SCRIPT, "diagnosis", "N", "IMAGE", verbatim("pull.sh"), "r:5", "u"],
+        [*command(shell), "-c", script, "diagnosis", "N", "IMAGE", verbatim("pull.sh"), "r:5", "u"],
         input="the password\nApiKey=k\nEula=accept\n",
         capture_output=True,
         text=True,
         timeout=120,
-        env={"PATH": str(folder), "NOTES": str(notes), "THERE": str(tmp_path / "there"), **more},
+        env={
+            "PATH": str(folder),
+            "NOTES": str(notes),
+            "THERE": str(tmp_path / "there"),
+            "RUN": str(tmp_path),
+            **more,
+        },
     )
-    assert not (tmp_path / "work").exists(), "it leaves a folder"
+    # A busybox has a `mktemp` of its own.
+    left = {*tmp_path.glob("speechfleet-diagnose.*"), tmp_path / "work"}
+    assert not [path for path in left if path.is_dir()], "it leaves a folder"
     return done.returncode, done.stdout, notes.read_text().splitlines() if notes.exists() else []
 
 
@@ -77,6 +91,26 @@ def test_an_image_that_was_there_stays(shell: str, tmp_path: Path) -> None:
     assert (code, out.splitlines()[-1]) == (0, "N ran 69")
     assert [note.split()[0] for note in notes] == ["image", "rm", "run", "rm"]
     assert (tmp_path / "there").exists()
+
+
+@SHELLS
+def test_of_what_it_prints_the_beginning_is_kept(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    code, out, _ = _run(shell, tmp_path, MUCH="300")
+    assert (code, out) == (0, "x" * 65536 + "\nN ran 5\n")
+    assert int((tmp_path / "notes.kept").read_text()) == 65536
+
+
+@SHELLS
+def test_a_second_one_leaves_the_first_its_container(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "there").touch()
+    lock = tmp_path / "speechfleet-diagnose.lock"
+    with lock.open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        assert _run(shell, tmp_path) == (76, "", [])
+    assert lock.exists()
+    assert _run(shell, tmp_path)[0] == 0
+    assert not lock.exists()
 
 
 @SHELLS

@@ -98,6 +98,15 @@ def test_what_is_in_the_way_stays(staging: Staging) -> None:
     staging.assert_clean()
 
 
+@SHELLS
+def test_what_a_killed_download_left_goes(staging: Staging) -> None:
+    for name in (".m-0.download", ".m-1.download", ".m-1.coming", "m-0"):
+        (staging.var / "models" / name).mkdir(parents=True)
+        (staging.var / "models" / name / "half").touch()
+    assert _fetch(staging, COMES)[0] == 0
+    assert _models(staging) == {"m-0": ["half"], "m-1": ["properties.json"]}
+
+
 @pytest.fixture
 def begun(staging: Staging) -> Iterator["subprocess.Popen[bytes]"]:
     """A download that goes on, and has asked its container whether it is ready."""

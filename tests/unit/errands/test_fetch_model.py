@@ -145,3 +145,17 @@ def test_a_host_cannot_have_anything_else_written(path: str, tmp_path: Path) -> 
         fetch_model(cast(Room, Lying(tmp_path)), "m-1", tmp_path / "here", lambda here, total: None)
     assert caught.value.code == "models.odd"
     assert list(tmp_path.iterdir()) == []
+
+
+@SHELLS
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_file_that_cannot_be_read_is_no_empty_one(
+    folder: bool, shell: str, tmp_path: Path
+) -> None:
+    """One that is not there cannot be opened; a folder can be, and not be read."""
+    (tmp_path / "m-1").mkdir()
+    if folder:
+        (tmp_path / "m-1" / "model.bin").mkdir()
+    *_, last = Here(tmp_path, shell).frames(Question("models", READ, ("m-1", "model.bin", "0"), 60))
+    assert last.words[0] == "ended"
+    assert last.words[1] != "0"

@@ -1,5 +1,9 @@
 """The errand of a first contact: its words, what it reads, its parts."""
 
+import fcntl
+import os
+import subprocess
+from pathlib import Path
 from typing import cast
 
 from speechfleet.errands.first_contact import contact, given, question
@@ -7,11 +11,34 @@ from speechfleet.plan.render import verbatim
 from speechfleet.remote.door import Room
 from tests.unit.errands.one_door import OneDoor
 from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, as_sh, command
 from tests.unit.values import PLANTED_KEY, PLANTED_PASSWORD, custom, host, service, told
 
 
 def test_shellcheck_finds_nothing() -> None:
     assert not complaints(verbatim("first_contact.sh"))
+
+
+@SHELLS
+def test_a_second_one_leaves_the_first_its_container(shell: str, tmp_path: Path) -> None:
+    folder = as_sh(shell, tmp_path / "bin")
+    for name in ("systemctl", "curl", "docker"):
+        (folder / name).write_text(f'#!/bin/sh\necho {name} >>"{tmp_path}/notes"\n')
+        (folder / name).chmod(0o755)
+    script = verbatim("first_contact.sh").replace("/run/", f"{tmp_path}/")
+    lock = tmp_path / "speechfleet-first-contact.lock"
+    with lock.open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        done = subprocess.run(
+            [*command(shell), "-c", script, "first-contact", *map(str, range(13))],
+            input="the password\n0\n",
+            text=True,
+            timeout=120,
+            env={"PATH": f"{folder}:{os.environ['PATH']}"},
+        )
+    assert done.returncode == 76
+    assert "docker" not in (tmp_path / "notes").read_text()
+    assert lock.exists()
 
 
 def test_no_word_is_secret() -> None:

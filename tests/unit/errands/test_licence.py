@@ -1,6 +1,7 @@
 """A licence is fetched on a host that has Docker, and nothing of it or of the key stays there."""
 
 import io
+import os
 import tarfile
 import time
 from base64 import b64decode, b64encode
@@ -56,6 +57,14 @@ def test_what_appears_is_brought_back(staging: Staging) -> None:
         assert found.read() == b"a licence"
     assert (staging.folder / "given").read_text().startswith("ApiKey=planted\nBilling=")
     assert "planted" not in staging.said
+    assert "--memory 4096 --log-driver json-file --log-opt max-size=10m" in staging.said
+    staging.assert_clean()
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])  # busybox has a tar of its own
+def test_what_cannot_be_packed_is_not_called_too_large(staging: Staging) -> None:
+    staging.program("tar", "exit 2")
+    assert _fetch(staging, {"COMES": "x"}, staging.login)[0] == 76
     staging.assert_clean()
 
 
@@ -93,15 +102,14 @@ def test_what_fails_leaves_nothing(
 
 
 @SHELLS
-@pytest.mark.parametrize(("there", "code"), [(False, 75), (True, 0)])
-def test_a_model_has_to_be_there_before(there: bool, code: int, staging: Staging) -> None:
+@pytest.mark.parametrize(("there", "code"), [("half", 75), ("properties.json", 0)])
+def test_a_model_has_to_be_there_before(there: str, code: int, staging: Staging) -> None:
     models = staging.folder / "m-1"
     models.mkdir()
-    if there:
-        (models / "model").touch()
+    (models / there).touch()
     found = _fetch(staging, {"COMES": "x"}, staging.login, models=str(models))
     assert found[0] == code
-    assert (f"--volume {models}:/models:z" in staging.said) is there
+    assert (f"--volume {models}:/models:z" in staging.said) is (code == 0)
     staging.assert_clean()
 
 
@@ -113,6 +121,25 @@ def test_who_gives_up_leaves_nothing(staging: Staging) -> None:
         time.sleep(0.05)
     assert give_up(process) == 4
     staging.assert_clean()
+
+
+@SHELLS
+def test_what_a_killed_one_left_goes_and_nobody_elses(staging: Staging) -> None:
+    """No process has a number of 9 digits; this test is a process that is at work. What Docker
+    does not let go is no trouble of the next."""
+    run = staging.folder / "run"
+    dead, alive = "speechfleet_models-999999999", f"speechfleet_model-{os.getpid()}"
+    without_key = "speechfleet_licence-999999998"
+    for name in (dead, alive):
+        (run / name).mkdir()
+        (run / name / "key").touch()
+    others = (alive, "speechfleet_diagnose", "speechfleet-licence-1")
+    told = {"COMES": "x", "LEFT": " ".join((*others, dead, without_key))}
+    assert _fetch(staging, told)[0] == 0
+    assert [one.name for one in run.iterdir()] == [alive]
+    removed = {line.split()[-1] for line in staging.said.splitlines() if "rm --force" in line}
+    assert {dead, without_key} <= removed
+    assert not removed & {*others}
 
 
 @SHELLS
@@ -173,6 +200,7 @@ def test_a_licence_is_what_came_between_the_frames() -> None:
         ("124", "", "no licence came within 15 min", ""),
         ("74", "", "it is larger than 1024 KiB", ""),
         ("75", "", "its model is not there", ""),
+        ("76", "", "what came could not be packed", ""),
         ("0", "", "ended with exit code 0", ""),
     ],
 )

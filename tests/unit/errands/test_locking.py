@@ -81,7 +81,7 @@ def test_where_nobody_knows_it_is_said_why() -> None:
     name, (found,) = first_that_knows(QUERY, {"1": lambda _: SILENT, "2": _away})
     assert (name, found.locked, found.why) == ("1", None, "there is no answer in time")
     name, (found,) = first_that_knows(QUERY, {"1": _nonsense})
-    assert found.why == "the answer was not understood"
+    assert found.why == "its manifest was not understood"
 
 
 def test_where_nobody_can_be_asked_that_is_said() -> None:

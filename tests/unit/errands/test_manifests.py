@@ -7,18 +7,23 @@ import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from speechfleet.errands.manifests import SCRIPT, Ask, Query, Told, from_here, read
+from speechfleet.errands.manifests import SCRIPT, Ask, Query, Told, from_here, from_host, read
 from speechfleet.errands.tags import Tag, tags
+from speechfleet.facts.registry import Registry as Answer
 from speechfleet.inventory.fleet import Registry
 from speechfleet.inventory.locked import Locked
+from speechfleet.remote.door import Door
 from speechfleet.remote.frames import framed_script
 from speechfleet.secrets.secret import Secret
+from tests.unit.errands.one_door import OneDoor
 from tests.unit.listening import Quiet, listening
 from tests.unit.shellcheck import complaints
 from tests.unit.shells import SHELLS, command
+from tests.unit.values import host
 
 PASSWORD = 'p"w\\ $x'
 _BASIC = f"Basic {base64.b64encode(f'puller:{PASSWORD}'.encode()).decode()}"
@@ -151,3 +156,55 @@ def test_a_secret_comes_by_standard_input_of_its_part_alone() -> None:
     line = next(line for line in script.splitlines() if PASSWORD in line)
     assert line.startswith("said=$(printf '%s\\n' 'p\"w\\ $x' | timeout -k 1 ")
     assert script.count(PASSWORD) == 1
+
+
+def _told(**manifests: object) -> Told:
+    bodies = {
+        name: one if isinstance(one, bytes) else _json(one) for name, one in manifests.items()
+    }
+    return Told(Answer(asked=True), {name: (200, body) for name, body in bodies.items()})
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"",
+        ONE[:-9],
+        [],
+        {"config": {"digest": ID}},
+        {"config": None, "layers": []},
+        {"config": {"digest": ID}, "layers": [{"size": "100"}]},
+        {"manifests": [{"digest": "d", "platform": [1]}]},
+        {"manifests": [{"platform": {"os": "linux", "architecture": "amd64"}}]},
+        {"manifests": None},
+    ],
+)
+def test_one_odd_manifest_is_one_tags_trouble(odd: object) -> None:
+    query = Query(Registry("r"), {name: (name, "1") for name in ("odd", "well")})
+    found, well = tags(query, lambda _: _told(odd=odd, well=ONE))
+    assert (found.locked, found.why) == (None, "its manifest was not understood")
+    assert well.locked == Locked(_digest(ONE), ID, 123)
+
+
+def test_what_was_told_counts_where_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last line may be half of one."""
+    said = b"registry 0 200 000 0 https://r/v2 \nmanifest r/a:1 404 \nmanifest r/b:1 200 eyJ"
+
+    def over(*_: object, timeout: float, **__: object) -> None:
+        raise subprocess.TimeoutExpired("sh", timeout, output=said)
+
+    monkeypatch.setattr(subprocess, "run", over)
+    query = Query(Registry("r"), {f"r/{name}:1": (name, "1") for name in "ab"})
+    gone, unasked = tags(query, from_here)
+    assert gone.gone
+    assert unasked == Tag("r/b:1", why="the time was over before it was asked for")
+    assert query.question.seconds == 140
+
+
+def test_what_a_host_told_counts_where_its_time_is_over() -> None:
+    said = "registry 0 200 000 0 https://r/v2 \nmanifest r/a:1 404 \nmanifest r/b:1 2"
+    ask = from_host(host(), cast(Door, OneDoor((said, "manifests 124"))))
+    query = Query(Registry("r"), {f"r/{name}:1": (name, "1") for name in "ab"})
+    gone, unasked = tags(query, ask)
+    assert (gone.gone, unasked.gone) == (True, False)
+    assert unasked.why == "the time was over before it was asked for"

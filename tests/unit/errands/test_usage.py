@@ -50,6 +50,10 @@ def test_one_that_the_inventory_no_longer_names_counts_too() -> None:
         _line("stt-2", "much"),
         _line("stt-2", float("nan")),
         _line("stt-2", float("inf")),
+        _line("stt-2", 10**400),
+        _line("stt-2", 1e308),
+        _line("stt-2", -1),
+        _line("stt-2", True),
         "used stt-2 \n",
         'used stt-2 HTTP/1.1 200 X\036\036{"meters": [1]}\n',
         'used stt-2 HTTP/1.1 200 X\036\036{"meters": {}}\n',
@@ -61,6 +65,20 @@ def test_what_cannot_be_read_is_said(text: str) -> None:
     assert found.outcome.state == "sick"
     (finding,) = found.outcome.findings
     assert (finding.code, finding.instance) == ("usage.unread", "stt-2")
+
+
+def test_whether_all_were_asked_is_said() -> None:
+    well = _line("stt-1", 1) + _line("stt-2", 2)
+    over = collected(HOST, well, 124)
+    assert (over.outcome.state, len(over.used)) == ("sick", 2)
+    (finding,) = over.outcome.findings
+    assert finding.message == "not all containers there were asked: it ended with exit code 124"
+    stopped = collected(HOST, "", 69).outcome.findings
+    assert [one.message for one in stopped] == [
+        f"stt-{number}: its usage records could not be read: Docker is not running there"
+        for number in (1, 2)
+    ]
+    assert collected(host(service()), "", 69).outcome.state == "fine"
 
 
 def test_rows_of_one_meter_are_added_up() -> None:

@@ -1,10 +1,13 @@
 import hashlib
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from speechfleet.facts.fact import Unanswered
-from speechfleet.facts.installed import INSTALLED, InstalledFile, read
+from speechfleet.facts.installed import FINGERPRINT, INSTALLED, InstalledFile, read
 from speechfleet.plan.release import instance
+from tests.unit.shells import SHELLS, command
 from tests.unit.values import AT_REST, host, installed, recorded, service, told
 
 
@@ -73,3 +76,28 @@ def test_stopped_means_that_it_stays_so(active: str, enabled: str, stopped: bool
 def test_an_answer_without_a_fingerprint_is_none() -> None:
     with pytest.raises(Unanswered):
         told(installed="net enabled\n")[INSTALLED]
+
+
+def _fingerprint(shell: str, place: Path) -> str:
+    text = FINGERPRINT.replace("/etc/systemd/system", str(place))
+    text = text.replace("/var/lib/speechfleet", str(place / "root"))
+    done = subprocess.run(
+        [*command(shell), "-c", f"{text}fingerprint_sum"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@SHELLS
+def test_what_was_stopped_since_is_another_host(shell: str, tmp_path: Path) -> None:
+    """A stop changes nothing of the unit but that it is enabled."""
+    wants = tmp_path / "multi-user.target.wants"
+    wants.mkdir()
+    (tmp_path / "speechfleet-stt-1.service").write_text("[Unit]\n")
+    (wants / "speechfleet-stt-1.service").symlink_to("../speechfleet-stt-1.service")
+    (wants / "speechfleet_revert.service").symlink_to("../speechfleet_revert.service")
+    before = _fingerprint(shell, tmp_path)
+    (wants / "speechfleet_revert.service").unlink()
+    assert _fingerprint(shell, tmp_path) == before
+    (wants / "speechfleet-stt-1.service").unlink()
+    assert _fingerprint(shell, tmp_path) != before

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from speechfleet.facts.fact import Part
-from speechfleet.facts.models import SCRIPT, Model, read, to_download
+from speechfleet.facts.models import FOLDER, SCRIPT, Model, given_up, read, to_download
 from tests.unit.shells import SHELLS, command
 from tests.unit.values import custom, service, told
 
@@ -33,9 +33,18 @@ def test_folders_are_told(shell: str, tmp_path: Path) -> None:
     (tmp_path / "m-2" / "deep" / "deeper").mkdir(parents=True)
     (tmp_path / "m-2" / "deep" / "deeper" / "properties.json").write_text("{}")
     (tmp_path / "file").touch()
+    for name, hours in ((".m-3.coming", 2), (".m-4.coming", 0), (".m-5.download", 2), (".x", 2)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half").touch()
+        for path in (tmp_path / name / "half", tmp_path / name):
+            then = path.stat().st_mtime - hours * 3600
+            os.utime(path, (then, then))
     script = SCRIPT.replace("/var/lib/speechfleet/models", str(tmp_path))
     said = subprocess.run(
         [*command(shell), "-c", script], capture_output=True, text=True, env=os.environ, check=True
     ).stdout
-    assert {name: one.whole for name, one in read(said).items()} == {"m-1": True, "m-2": False}
+    whole = {"m-1": True, "m-2": False, ".m-3.coming": False, ".m-5.download": False}
+    assert {name: one.whole for name, one in read(said).items()} == whole
+    given = [path.removeprefix(f"{FOLDER}/") for path in given_up(read(said))]
+    assert given == [".m-3.coming", ".m-5.download"]
     assert Part(said, 0).text.startswith("model m-1 whole ")

@@ -181,7 +181,7 @@ def _locked(shell: str, folder: Path, pull: str, means: str = "") -> tuple[int, 
     text = verbatim("apply.sh")
     functions = "\n".join(
         text[text.index(f"\n{name}() {{") :].partition("\n}\n")[0] + "\n}"
-        for name in ("locked", "note_pulled")
+        for name in ("locked", "note_pulled", "is_noted")
     )
     has = next(line for line in text.splitlines() if line.startswith("has_image()"))
     script = (

@@ -131,6 +131,37 @@ def test_another_program_that_installs_is_waited_for(bare: Bare) -> None:
 
 
 @SHELLS
+@pytest.mark.parametrize(
+    "locked",
+    [
+        "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend)",
+        "E: Unable to lock directory /var/lib/apt/lists/",
+        "E: Sub-process: dpkg frontend lock was locked by another process with pid 812",
+        "E: Sub-process: dpkg status database is locked by another process",
+    ],
+)
+def test_however_it_is_put_a_lock_is_waited_for(bare: Bare, locked: str) -> None:
+    bare.complains("install", locked)
+    assert bare.provision("own", "curl") == (0, "")
+    assert bare.calls.count("sleep 2") == 1
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "E: Failed to fetch http://deb.example/curl.deb 403 URLBlocked",
+        "E: Could not open lock file /var/lib/apt/lists/lock - open (30: Read-only file system)",
+    ],
+)
+def test_what_is_no_lock_is_not_waited_for(bare: Bare, refused: str) -> None:
+    bare.complains("install", refused)
+    assert bare.provision("own", "curl") == (1, "")
+    assert bare.said("said") == f"{refused}\n"
+    assert "sleep 2" not in bare.calls
+
+
+@SHELLS
 def test_what_apt_refuses_is_said_once(bare: Bare) -> None:
     bare.complains("update", "E: Failed to fetch the lists")
     bare.complains("install", UNKNOWN)

@@ -75,4 +75,8 @@ def test_a_locked_image_leaves_such_a_tag_alone() -> None:
 
 def test_a_prune_takes_away_what_a_push_has_left() -> None:
     assert list(surplus.step(host(ENGLISH), (), told(layers="blobs\n"))) == [BLOBS]
+    models = "model m-1  4\nmodel .m-2.coming whole 4\nmodel .odd 4\n"
+    assert list(surplus.step(host(ENGLISH), (), told(models=models))) == [
+        Remove("/var/lib/speechfleet/models/.m-2.coming")
+    ]
     assert not list(surplus.step(host(ENGLISH), (), told()))

@@ -1,13 +1,14 @@
 """Files by SFTP: for their user alone, and nothing of them where one could not be written."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from paramiko import SSHClient
+from paramiko import SFTPAttributes, SSHClient
 
 from speechfleet.remote import upload as uploading
 from speechfleet.remote.errors import Unreachable
@@ -15,10 +16,13 @@ from speechfleet.remote.upload import upload
 
 
 class _Home:
-    """A host's SFTP, whose home is a folder here; `full` is what a write of "too much" raises."""
+    """A host's SFTP, whose home is a folder here; `full` is what a write of "too much" raises,
+    and `lists` what a look at it raises."""
 
-    def __init__(self, folder: Path, full: OSError | None = None) -> None:
-        self.folder, self.full = folder, full
+    def __init__(
+        self, folder: Path, full: OSError | None = None, lists: OSError | None = None
+    ) -> None:
+        self.folder, self.full, self.lists = folder, full, lists
         self.mode_before_writing = 0
 
     def __enter__(self) -> "_Home":
@@ -47,6 +51,14 @@ class _Home:
 
     def remove(self, path: str) -> None:
         Path(path).unlink()
+
+    def stat(self, path: str) -> SFTPAttributes:
+        return SFTPAttributes.from_stat(Path(path).stat())
+
+    def listdir_attr(self, path: str) -> list[SFTPAttributes]:
+        if self.lists:
+            raise self.lists
+        return [SFTPAttributes.from_stat(one.stat(), one.name) for one in Path(path).iterdir()]
 
 
 Send = Callable[..., list[str]]
@@ -94,3 +106,28 @@ def test_a_line_that_breaks_is_a_line_that_breaks(send: Send, tmp_path: Path) ->
     with pytest.raises(Unreachable) as caught:
         send(_Home(tmp_path, ConnectionResetError("reset")), b"too much")
     assert caught.value.code == "reach.lost"
+
+
+def test_a_home_that_answers_too_late_keeps_nothing_of_what_it_took(
+    send: Send, tmp_path: Path
+) -> None:
+    with pytest.raises(Unreachable) as caught:
+        send(_Home(tmp_path, TimeoutError()), b"secret", b"too much")
+    assert caught.value.code == "reach.timeout"
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_broken_line_left_goes_a_day_later(send: Send, tmp_path: Path) -> None:
+    old, young, other = (tmp_path / f".sf-{'0' * 23}{number}" for number in (1, 2, "x"))
+    for path, hours in ((old, 25), (young, 23), (other, 99)):
+        path.touch()
+        then = path.stat().st_mtime - hours * 3600
+        os.utime(path, (then, then))
+    (new,) = send(_Home(tmp_path), b"secret")
+    assert {*tmp_path.iterdir()} == {young, other, Path(new)}
+    assert send(_Home(tmp_path)) == []
+
+
+def test_a_home_that_cannot_be_looked_through_is_no_trouble(send: Send, tmp_path: Path) -> None:
+    (path,) = send(_Home(tmp_path, lists=PermissionError()), b"secret")
+    assert Path(path).read_bytes() == b"secret"

@@ -96,13 +96,43 @@ def test_open_connections_from_without_are_counted(shell: str, place: Path) -> N
 
 
 @SHELLS
-@pytest.mark.parametrize("inspected", ["", "0 {}", "4711 null", '0 {"5003/tcp":[]}'])
-def test_what_does_not_run_has_no_connections(shell: str, place: Path, inspected: str) -> None:
-    _program(place, "docker", f"echo '{inspected}'")
+@pytest.mark.parametrize(
+    "says",
+    [
+        "echo '0 {}'",
+        """echo '0 {"5003/tcp":[]}'""",
+        "echo; echo 'Error: No such object: speechfleet-stt-1' >&2; exit 1",
+        "echo 'error: no such object: speechfleet-stt-1' >&2; exit 1",
+    ],
+)
+def test_what_does_not_run_has_no_connections(shell: str, place: Path, says: str) -> None:
+    _program(place, "docker", says)
     assert _turn(shell, place, "count").stdout == "0\n"
     assert _turn(shell, place, "refuse").returncode == 1
     assert _turn(shell, place, "admit").returncode == 0
     assert _calls(place) == []
+
+
+@SHELLS
+@pytest.mark.parametrize(
+    "says",
+    [
+        "echo 'Cannot connect to the Docker daemon' >&2; exit 1",
+        "exit 124",
+        "echo '4711 null'",
+        "echo",
+    ],
+)
+def test_where_docker_does_not_tell_some_may_be_open(shell: str, place: Path, says: str) -> None:
+    _program(place, "docker", says)
+    assert _turn(shell, place, "count").stdout == "unknown\n"
+    assert _turn(shell, place, "refuse").returncode == 1
+
+
+@SHELLS
+def test_what_docker_warns_of_is_no_answer(shell: str, place: Path) -> None:
+    _program(place, "docker", f"echo 'WARNING: no config' >&2; echo '{INSPECTED}'")
+    assert _turn(shell, place, "count").stdout == "4\n"
 
 
 @SHELLS
@@ -195,6 +225,17 @@ def test_a_drain_waits_for_the_last_connection(shell: str, place: Path) -> None:
 
 
 @SHELLS
+@pytest.mark.parametrize("counts", ["unknown unknown", "\n"])
+def test_what_is_not_known_is_waited_for_and_told(shell: str, place: Path, counts: str) -> None:
+    """A Docker that does not answer, and a turn.sh that breaks."""
+    (place / "refuses").write_text("yes\n")
+    done = _drain(shell, place, f"{counts} 0", "wait\nwait\n")
+    assert _frames(done.stdout)[1:3] == ["x draining stt-1 unknown"] * 2
+    done = _drain(shell, place, counts, "", seconds=0)
+    assert (done.returncode, done.stdout.split()[-1]) == (0, "unknown")
+
+
+@SHELLS
 def test_a_deadline_ends_a_drain_and_says_who_is_left(shell: str, place: Path) -> None:
     (place / "refuses").write_text("no\n")
     done = _drain(shell, place, "3 3", "", seconds=0)
@@ -221,9 +262,9 @@ def test_it_is_armed_before_the_drain_and_each_has_a_timer_of_its_own() -> None:
     order = [
         "\nagreed || go_back\n",
         "\narm r1 120 || go_back\n",
-        "\nact 0 drain 1 stt-1 90 60\n",
+        "\nact 0 drain 1 stt-1 120 60\n",
         f"\nact 1 switch 2 01-stt-1 {revert_seconds(switches[0])} release\n",
-        "\nact 3 drain 3 stt-2 90 60\n",
+        "\nact 3 drain 3 stt-2 120 60\n",
         f"\nact 4 switch 4 02-stt-2 {revert_seconds(switches[1])} release\n",
     ]
     found = [text.index(line) for line in order]
@@ -239,8 +280,8 @@ def test_a_boot_is_armed_for_its_drains_alone() -> None:
         "record_drain 00-stt-1 || go_back\n"
         "record_drain 00-stt-2 || go_back\n"
         "arm r1 120 || go_back\n"
-        "act 0 drain 1 stt-1 90 60\n"
-        "act 1 drain 2 stt-2 90 60\n"
+        "act 0 drain 1 stt-1 120 60\n"
+        "act 1 drain 2 stt-2 120 60\n"
         "act 2 reboot\n"
         "not_to_be_relieved\nframe confirmed 0\nexit 0\n}\nmain\n"
     )
@@ -267,11 +308,18 @@ def test_a_boot_that_was_asked_for_is_no_going_back(shell: str, boots: bool, pla
 def test_what_is_said_of_a_drain() -> None:
     assert draining("stt-1", "1", "41") == "stt-1: draining, 1 connection open, 41 s left"
     assert draining("stt-1", "3", "9") == "stt-1: draining, 3 connections open, 9 s left"
+    unknown = "stt-1: draining, how many connections are open is not known, 9 s left"
+    assert draining("stt-1", "unknown", "9") == unknown
 
 
 @pytest.mark.parametrize(
     ("refused", "left", "codes"),
-    [(True, "0", []), (True, "2", ["drain.cut"]), (False, "1", ["drain.admitted", "drain.cut"])],
+    [
+        (True, "0", []),
+        (True, "2", ["drain.cut"]),
+        (True, "unknown", ["drain.cut"]),
+        (False, "1", ["drain.admitted", "drain.cut"]),
+    ],
 )
 def test_what_did_not_go_as_wanted(refused: bool, left: str, codes: list[str]) -> None:
     found = list(drain_findings("stt-1", refused, left))

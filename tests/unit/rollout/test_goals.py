@@ -1,6 +1,7 @@
 """What the apply script records for each goal, and how it tells that one is reached: its own
 functions, in a folder that stands for a host."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -47,17 +48,20 @@ def place(tmp_path: Path) -> Path:
 
 def _sh(shell: str, place: Path, line: str) -> int:
     """The exit code of a line that calls functions of the apply script."""
+    return _done(shell, place, line).returncode
+
+
+def _done(shell: str, place: Path, line: str) -> "subprocess.CompletedProcess[str]":
     text = f"{verbatim('apply.sh')}\n{verbatim('seed.sh')}"
     text = text.replace("/etc/systemd/system", f"{place}/units")
     text = text.replace("root=/var/lib/speechfleet", f"root={place}/root")
-    done = subprocess.run(
+    return subprocess.run(
         command(shell),
         input=f"nonce=x\n{text}\nPATH={place}/bin:$PATH\n{line}\n",
         capture_output=True,
         text=True,
         timeout=30,
     )
-    return done.returncode
 
 
 def _state(place: Path, which: str) -> dict[str, str]:
@@ -152,11 +156,15 @@ def test_a_folder_and_a_unit_are_removed_whole(shell: str, place: Path) -> None:
 @SHELLS
 @pytest.mark.parametrize("used", [False, True])
 def test_an_image_that_others_run_stays(shell: str, used: bool, place: Path) -> None:
+    """And is theirs from then on: one that was built from it has another id, so that no plan would
+    ever know that it is needed."""
     docker = place / "bin/docker"
     docker.write_text(
         f'#!/bin/sh\necho "$*" >>{place}/said\n[ $1 = rmi ] || {"echo 4711" if used else ":"}\n'
     )
+    (place / "root/pulled").write_text("r/i:1\nr/i:2\n")
     assert _sh(shell, place, "remove r/i:1") == 0
+    assert (place / "root/pulled").read_text() == "r/i:2\n"
     said = (place / "said").read_text().splitlines()
     assert said[0] == "ps --all --quiet --filter ancestor=r/i:1"
     assert said[1:] == ([] if used else ["rmi r/i:1"])
@@ -181,3 +189,28 @@ esac
     said = (place / "said").read_text().splitlines()
     assert [line for line in said if line.startswith("rmi")] == ["rmi old:1"]
     assert ("image inspect never:1" in said) is (code == 0)
+
+
+def _program(place: Path, name: str, text: str) -> None:
+    program = place / "bin" / name
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+
+
+@SHELLS
+def test_a_switch_that_fails_says_why(shell: str, place: Path) -> None:
+    _program(place, "systemd-run", "case $* in *--wait*) exit 1 ;; esac")
+    _program(place, "journalctl", f'echo "$*" >{place}/asked; echo "disk full"')
+    done = _done(shell, place, "switch 1 01-stt-1 90 release")
+    assert done.returncode == 1
+    assert "disk full" in done.stderr
+    assert "disk full" not in done.stdout
+    asked = (place / "asked").read_text()
+    assert re.match("_SYSTEMD_UNIT=speechfleet_switch.service --since=@[0-9]+ --lines=3 ", asked)
+
+
+@SHELLS
+def test_a_net_that_cannot_be_enabled_says_why(shell: str, place: Path) -> None:
+    _program(place, "systemctl", "case $* in *enable*) echo 'Access denied' >&2; exit 1 ;; esac")
+    done = _done(shell, place, "enable_net")
+    assert (done.returncode, done.stderr) == (1, "Access denied\n")

@@ -6,6 +6,8 @@ import tarfile
 from pathlib import Path
 from shlex import quote
 
+import pytest
+
 from speechfleet.oci.layout import images
 from speechfleet.plan.actions import Load
 from speechfleet.plan.render import verbatim
@@ -17,7 +19,7 @@ from tests.unit.shells import SHELLS, command
 REFERENCE = "registry:5000/speech/stt:1.0"
 DOCKER = """docker() {
   case "$*" in
-  'load --quiet') cat >"$place/tar" ;;
+  'load --quiet') cat >"$place/tar" && [ ! -e "$place/fails" ] ;;
   'image inspect --format {{.Id}} '*) echo "$id" ;;
   esac
 }
@@ -90,3 +92,17 @@ def test_nothing_is_loaded_of_what_did_not_come(shell: str, tmp_path: Path) -> N
     action = _load(tmp_path / "folder")
     assert _run(shell, tmp_path, action, "", action.image.config.digest)[0] == 1
     assert not (tmp_path / "tar").exists()
+    assert not (tmp_path / "root" / "pulled").exists()
+
+
+@SHELLS
+@pytest.mark.parametrize("noted", [False, True])
+def test_what_could_not_be_loaded_is_not_ours(shell: str, noted: bool, tmp_path: Path) -> None:
+    """But for what was before."""
+    action = _load(tmp_path / "folder")
+    (tmp_path / "fails").touch()
+    (tmp_path / "root").mkdir()
+    before = f"other:1\n{REFERENCE}\n" if noted else "other:1\n"
+    (tmp_path / "root" / "pulled").write_text(before)
+    assert _run(shell, tmp_path, action, "brought\n", action.image.config.digest)[0] == 1
+    assert (tmp_path / "root" / "pulled").read_text() == before

@@ -45,6 +45,10 @@ def tries_again(host: Path) -> str:
 
 def revert(host: Path, before: str = "") -> int:
     """Have the host go back; returns the exit code."""
+    return reverted(host, before).returncode
+
+
+def reverted(host: Path, before: str = "") -> "subprocess.CompletedProcess[str]":
     script = verbatim("turn.sh").replace("/var/lib/speechfleet", str(host / "root"))
     (host / "turn.sh").write_text(script.replace("/etc/systemd/system", str(host / "units")))
     path = f"{host / 'bin'}:{os.environ['PATH']}"
@@ -52,8 +56,9 @@ def revert(host: Path, before: str = "") -> int:
         ["sh", "-c", f'{before}exec sh "$1" revert asked', "sh", str(host / "turn.sh")],
         env={**os.environ, "PATH": path},
         capture_output=True,
+        text=True,
         timeout=60,
-    ).returncode
+    )
 
 
 def units(host: Path) -> list[str]:
@@ -96,3 +101,32 @@ def test_what_is_back_is_not_started_anew_by_the_next_try(host: Path) -> None:
     restarts = [one for one in (host / "calls").read_text().splitlines() if "restart" in one]
     assert restarts == ["restart speechfleet-a-1.service"]
     assert (host / "root" / "reverted").read_text() == "run r1 (asked)\n"
+
+
+def test_what_is_stopped_is_not_left_failed(host: Path) -> None:
+    """Where its container had to be killed."""
+    program(host, "systemctl", f'echo "$*" >>{host}/calls')
+    assert revert(host) == 0
+    calls = (host / "calls").read_text().splitlines()
+    stopped = calls.index("stop speechfleet-a-1.service")
+    assert calls[stopped + 1] == "reset-failed speechfleet-a-1.service"
+
+
+def test_what_cannot_be_stopped_is_tried_again(host: Path) -> None:
+    program(host, "systemctl", "case $* in 'stop speechfleet-a-1.service') exit 1 ;; esac")
+    assert revert(host) == 1
+    assert (host / "root" / "reverting" / "01-a-1" / "begun").exists()
+
+
+def test_the_timers_go_while_no_other_run_can_have_set_one(host: Path) -> None:
+    """Another run may arm once the record is gone."""
+    program(host, "systemctl", f"case $* in *net-*) ls {host}/root >{host}/seen ;; esac")
+    assert revert(host) == 0
+    assert "reverting" in (host / "seen").read_text().splitlines()
+
+
+def test_what_cannot_be_enabled_says_why(host: Path) -> None:
+    (host / "root" / "pending" / "01-a-1" / "back" / "enabled").touch()
+    program(host, "systemctl", "case $* in *enable*) echo 'Access denied' >&2; exit 1 ;; esac")
+    done = reverted(host)
+    assert (done.returncode, "Access denied" in done.stderr) == (1, True)
