@@ -17,9 +17,10 @@ def refused(why: str) -> Finding:
 
 
 def late() -> Finding:
-    """The host had turned itself back before it was told that all is well."""
-    message = "not confirmed in time: the host had turned itself back by then"
-    return Finding("deploy.late", "error", message, "run again")
+    """The host had begun to turn itself back before it was told that all is well."""
+    message = "not confirmed in time: the host had begun to turn itself back by then"
+    fix = "see whether it is back (speechfleet status), then run again"
+    return Finding("deploy.late", "error", message, fix)
 
 
 def left(what: Sequence[str], complaints: Sequence[str]) -> Finding:

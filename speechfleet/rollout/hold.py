@@ -1,7 +1,7 @@
 """Put hosts on hold, and take them off: a file on the host, changed under the deploy lock.
 
 Whoever is told that a host is on hold can rely on it: no deploy is at work there any more,
-and none begins.
+none begins, and the host does not turn one back, which would start instances anew.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,10 @@ from speechfleet.run import HostOutcome
 from speechfleet.survey import not_done
 
 _LOCKED = 75
+_TURNING_BACK = 76
+_TIMED_OUT = (124, 137)
+"""What `timeout` makes of a script that was not over in time."""
+_SECONDS = 20
 
 # A survey of somebody else may hold the lock for a moment, to see whether it is held. A file
 # descriptor that cannot be opened by `exec` ends some shells at once: it is tried first.
@@ -31,7 +35,8 @@ flock -w 3 9 || {{ cat "$root/lock"; exit {_LOCKED}; }}
 
 PLACE = (
     _UNDER_LOCK
-    + r"""printf '%s' "$1" >"$file.new" && durable "$file.new" &&
+    + rf"""[ ! -d "$root/pending" ] && [ ! -d "$root/reverting" ] || exit {_TURNING_BACK}
+printf '%s' "$1" >"$file.new" && durable "$file.new" &&
   mv -f "$file.new" "$file" && durable "$root"
 """
 )
@@ -61,12 +66,16 @@ class Holding:
 
     def _errand(self) -> Question:
         if self.hold is None:
-            return Question("unhold", REMOVE, (), 20)
-        return Question("hold", PLACE, (self.hold.text,), 20)
+            return Question("unhold", REMOVE, (), _SECONDS)
+        return Question("hold", PLACE, (self.hold.text,), _SECONDS)
 
     def _outcome(self, host: Host, said: str, code: int) -> HostOutcome:
         if code == _LOCKED:
             return HostOutcome(host.name, "locked", (_locked(said.strip()),))
+        if code == _TURNING_BACK:
+            return HostOutcome(host.name, "locked", (_turning_back(),))
+        if code in _TIMED_OUT:
+            return HostOutcome(host.name, "failed", (_unknown(),))
         if code:
             return HostOutcome(host.name, "unfit", (_failed(code),))
         before = f" (before: {stored(said, 0)})" if said else ""
@@ -80,6 +89,25 @@ class Holding:
 def _locked(holder: str) -> Finding:
     message = f"another run is at work here: {holder}"
     return Finding("deploy.locked", "error", message, "wait for it to end, then run again")
+
+
+def _turning_back() -> Finding:
+    return Finding(
+        "deploy.unfinished",
+        "error",
+        "a change was not confirmed here; the host is turning itself back",
+        "run again in a few minutes; why it fails is in journalctl -u 'speechfleet_*'",
+    )
+
+
+def _unknown() -> Finding:
+    """It may hang in the sync, after the file has its name."""
+    return Finding(
+        "hold.failed",
+        "error",
+        f"it was not over within {_SECONDS} s: whether {PATH} was changed is not known",
+        "see whether the disk there is slow or hangs, then run again",
+    )
 
 
 def _failed(code: int) -> Finding:

@@ -30,6 +30,8 @@ _IDLE_SECONDS = 60
 """A script gives a sign of life every second, and a poll is over within 22."""
 _NOT_JOURNALLED = ("busy", "draining", "pull", "installing", "model")
 """Signs of life and progress."""
+_JOURNALLED_ONCE = ("poll", "polled")
+"""Two a second for each instance that is waited for."""
 Tell = Callable[[str, str], None]
 """Told of progress: host name, and what is going on there."""
 
@@ -49,10 +51,14 @@ class Conversation:
     refused: str = ""
     undone: int | None = None
     """Whether the host could go back at once: 0; None where it was not to."""
+    late: bool = False
+    """True where it was told too late that all is well: the host goes back, or has gone back."""
     stopping: bool = False
     """True where the host was shutting down when it was to go back."""
     left: list[str] = field(default_factory=list)
     """What could not be removed, in words."""
+    known: bool = True
+    """False where nobody knows what runs there now."""
     back: Back | None = None
     """How the host came back from a boot that it was told to make."""
     rebooting: bool = False
@@ -68,6 +74,8 @@ class Conversation:
     """True once the host was told to go beyond what changes nothing."""
     _concluded: bool = False
     """True once the script has said which way it went."""
+    _once: set[tuple[str, ...]] = field(default_factory=set)
+    """What is journalled once, and was."""
 
     def __post_init__(self) -> None:
         self._before = judge_all(self.plan.answers) if self.plan.answers else {}
@@ -100,13 +108,19 @@ class Conversation:
 
     def _listen(self, exec_: Exec) -> None:
         for frame in exec_.frames(_IDLE_SECONDS, total_seconds(self.plan.actions)):
-            if frame.words[0] not in _NOT_JOURNALLED:
-                self.journal.frame(self.plan.host.name, frame.words)
+            self._note(frame.words)
             self._hear(exec_, frame.words, frame.text)
             if self.rebooting:
                 return
         if not self._concluded:
             raise _broken_off(self._room.where)
+
+    def _note(self, words: tuple[str, ...]) -> None:
+        if words[0] in _NOT_JOURNALLED or words in self._once:
+            return
+        if words[0] in _JOURNALLED_ONCE:
+            self._once.add(words)
+        self.journal.frame(self.plan.host.name, words)
 
     def _hear(self, exec_: Exec, words: tuple[str, ...], text: str) -> None:
         self._concluded = self._concluded or words[0] in ("refused", "undone", "confirmed")
@@ -147,6 +161,7 @@ class Conversation:
 
     def _bring(self, exec_: Exec) -> None:
         """Carry files beside the script, which waits. Raises Unreachable."""
+        self._not_brought = ""
         try:
             if isinstance(self._action, Load) and self._action.seed and self.door:
                 fetch(self._room, self.door, self._action, self._run, self._hear_brought)
@@ -192,8 +207,10 @@ class Conversation:
                 self.left.append(str(self.plan.actions[int(seq)]))
             case ("rebooting",):
                 self.rebooting = True
-            case ("confirmed", code):
-                self.state = "changed" if code == "0" else "reverted"
+            case ("confirmed", "0"):
+                self.state = "changed"
+            case ("confirmed", _):
+                self.late = True
 
     def _answer(self, name: str, polled: str) -> Word:
         if self.undone is not None:
@@ -208,7 +225,7 @@ class Conversation:
         if self.refused:
             self.state = "locked"
             self.findings.append(conclusion.refused(self.refused))
-        elif self.state == "reverted":
+        elif self.late:
             self.findings.append(conclusion.late())
         elif self.undone is not None:
             back = self.undone == 0 and self._verdicts.restored and not self._installs
@@ -242,7 +259,7 @@ class Conversation:
 
     def came_back(self, back: Back) -> None:
         """The host booted, or did not."""
-        self.back, self.state = back, back.state
+        self.back, self.state, self.known = back, back.state, back.answers is not None
         self.findings.extend(back.findings)
 
     def _causes(self, complaints: Sequence[str]) -> tuple[Finding, ...]:

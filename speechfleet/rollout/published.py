@@ -6,9 +6,10 @@ connection: a site behind a bastion is often not.
 
 import http.client
 import json
-from collections.abc import Callable
-from contextlib import closing, suppress
-from typing import Any, Literal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from typing import Any, Literal, cast
 
 from speechfleet.checks.serving import ACCEPTED
 from speechfleet.inventory.kinds import PING, READY, Kind
@@ -16,34 +17,42 @@ from speechfleet.plan.instance import Instance
 from speechfleet.remote.addresses import inside, outside
 from speechfleet.remote.door import Room
 from speechfleet.remote.errors import Unreachable
+from speechfleet.speech.line import Line
 
 _SECONDS = 5
+"""For a connection, and for all of an answer."""
 
-Connect = Callable[[], http.client.HTTPConnection]
+Connect = Callable[[], AbstractContextManager[Line]]
 Way = Literal["direct", "ssh", ""]
 
 
 def answers_at(room: Room, instance: Instance) -> Way:
     """How its ready path could be had at the published address; empty where it could not."""
-    bind, kind = instance.service.bind, instance.service.kind
+    bind, kind, port = instance.service.bind, instance.service.kind, instance.port
     direct = outside(room.host, bind)
     if direct:
         with suppress(OSError, http.client.HTTPException):
-            port = instance.port
-            if _ready(lambda: http.client.HTTPConnection(direct, port, timeout=_SECONDS), kind):
+            if _ready(lambda: _directly(direct, port), kind):
                 return "direct"
     with suppress(OSError, http.client.HTTPException, Unreachable):
-        if _ready(lambda: _through(room, inside(bind), instance.port), kind):
+        if _ready(lambda: _through(room, inside(bind), port), kind):
             return "ssh"
     return ""
 
 
-def _through(room: Room, address: str, port: int) -> http.client.HTTPConnection:
-    channel = room.forward(address, port)
-    channel.settimeout(_SECONDS)
-    connection = http.client.HTTPConnection(address, port, timeout=_SECONDS)
-    connection.sock = channel  # a Channel serves as a socket
-    return connection
+def _directly(address: str, port: int) -> AbstractContextManager[Line]:
+    return _line(socket.create_connection((address, port), _SECONDS), address, port)
+
+
+def _through(room: Room, address: str, port: int) -> AbstractContextManager[Line]:
+    channel = cast(socket.socket, room.forward(address, port))  # it serves as a socket
+    return _line(channel, address, port)
+
+
+@contextmanager
+def _line(sock: socket.socket, address: str, port: int) -> Iterator[Line]:
+    with closing(sock):
+        yield Line(sock, f"[{address}]:{port}" if ":" in address else f"{address}:{port}", _SECONDS)
 
 
 def _ready(connect: Connect, kind: Kind) -> bool:
@@ -59,7 +68,9 @@ def _ready(connect: Connect, kind: Kind) -> bool:
 
 def _asked(connect: Connect, path: str) -> tuple[int, dict[str, Any]]:
     """The code, and the JSON object in the body; an empty one where it is none."""
-    with closing(connect()) as connection:
+    with connect() as line:
+        connection = http.client.HTTPConnection(line.host)
+        connection.sock = line  # it serves as a socket
         connection.request("GET", path)
         response = connection.getresponse()
         body = response.read(3000)
@@ -71,8 +82,6 @@ def _asked(connect: Connect, path: str) -> tuple[int, dict[str, Any]]:
 
 
 def _pongs(connect: Connect) -> bool:
-    with closing(connect()) as connection:
-        if connection.sock is None:
-            connection.connect()
-        connection.sock.sendall(b"PING\r\n")
-        return connection.sock.recv(16).startswith(b"+PONG")
+    with connect() as line:
+        line.sendall(b"PING\r\n")
+        return line.receive().startswith(b"+PONG")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from speechfleet.checks.finding import Finding
@@ -33,7 +34,14 @@ _SICK_FIX = "it keeps the new release: see why (speechfleet status), mend that, 
 
 def owner() -> str:
     """Who deploys, as the lock on a host names it."""
-    return os.environ.get("SPEECHFLEET_IDENTITY") or f"{getpass.getuser()}@{socket.gethostname()}"
+    return os.environ.get("SPEECHFLEET_IDENTITY") or f"{_user()}@{socket.gethostname()}"
+
+
+def _user() -> str:
+    """By its number where it has no name, as in a container that was given any uid."""
+    with suppress(KeyError, OSError):  # before Python 3.13 the one, since then the other
+        return getpass.getuser()
+    return str(os.getuid())
 
 
 @dataclass
@@ -79,6 +87,7 @@ class Rollout:
         state, findings = self._change(said)
         self.logs.update({f"{plan.host.name} {name}": log for name, log in said.logs.items()})
         outcome = outcome_of(plan, state, said.judged, findings, time.monotonic() - began)
+        outcome = outcome if said.known else _unknown(outcome)
         self._note(outcome)
         return outcome
 
@@ -112,14 +121,14 @@ class Rollout:
             fix = "make room on this controller: df -h; then deploy again"
             return "skipped", [Finding("deploy.unjournalled", "error", str(error), fix)]
         except Unreachable as trouble:
-            if not said.begun:
-                return "unreachable", [as_finding(trouble)]
             if said.is_pulling and not self.door.slammed:
                 return "unreachable", [as_finding(_going_on(trouble, said.at))]
             return self._settle(said, trouble)
         except Exception as error:  # one host's trouble, whatever it is, stops no other host
             return self._settle(said, unexpected(said.plan.host.name, error))
-        return self._not_undone(said) if said.undone else (said.state, said.findings)
+        if said.undone or said.late:
+            return self._not_undone(said)
+        return said.state, said.findings
 
     def _attempt(self, said: Conversation) -> None:
         with self.door.open(said.plan.host) as room:
@@ -128,7 +137,9 @@ class Rollout:
             said.carry_out(room, self.run, owner())
 
     def _settle(self, said: Conversation, trouble: Unreachable) -> tuple[State, list[Finding]]:
-        """The connection broke on the way: ask the host which way it went."""
+        """The connection broke: where that was on the way, ask the host which way it went."""
+        if not said.begun:
+            return "unreachable", [as_finding(trouble)]
         self.tell(said.plan.host.name, "the connection broke; asking what became of it")
         way = which_way(said.plan, self.door, self.run, SECONDS)
         if way:
@@ -139,21 +150,36 @@ class Rollout:
         limit = max(map(revert_seconds, timed), default=0)
         fix = f"an unconfirmed host turns itself back within {limit} s; then: speechfleet status"
         fix = fix if limit else "run again: what is under way there is found, and finished"
+        said.known = False
         if self.door.slammed:
-            return "reverted", [Finding("reach.cut", "warning", "interrupted on the way", fix)]
+            message = "interrupted on the way; whether the change stands is not known"
+            return "reverted", [Finding("reach.cut", "warning", message, fix)]
         message = f"{trouble.message}; whether the change stands is not known"
         return "failed", [Finding("reach.lost", "error", message, fix)]
 
     def _not_undone(self, said: Conversation) -> tuple[State, list[Finding]]:
         """Going back failed, as it does while a host shuts down. What is recorded is tried
-        again, by a timer and at boot: ask what came of it."""
-        self.tell(said.plan.host.name, "it could not be turned back yet; asking what becomes of it")
+        again, by a timer and at boot: ask what came of it. Or the host began to go back before it
+        was confirmed, and nobody has heard how that ended."""
+        how = "it is turning itself back" if said.late else "it could not be turned back yet"
+        self.tell(said.plan.host.name, f"{how}; asking what becomes of it")
         seconds = BOOT_SECONDS if said.stopping else SECONDS
         way = which_way(said.plan, self.door, self.run, seconds)
         if way is None:
+            said.known = not said.late
             return said.state, said.findings
-        message = f"it could not be turned back at first; by now {way}"
+        began = "was not confirmed in time" if said.late else "could not be turned back at first"
+        message = f"it {began}; by now {way}"
         return _went(said, way, Finding("deploy.late", "warning", message))
+
+
+def _unknown(outcome: HostOutcome) -> HostOutcome:
+    """What was polled on the way, or ran before, says nothing of what runs there now."""
+    instances = (
+        replace(one, health="", api_status="", release="", message="what runs is not known")
+        for one in outcome.instances
+    )
+    return replace(outcome, instances=tuple(instances))
 
 
 def _went(said: Conversation, way: Way, finding: Finding) -> tuple[State, list[Finding]]:

@@ -4,8 +4,8 @@ The reader makes a key of its own for this one time, the seed admits it to read 
 (templates/seed.sh), and the line is taken away again whatever comes of it.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from shlex import quote
 from urllib.parse import urlsplit
 
@@ -29,14 +29,14 @@ Hear = Callable[[Sequence[str]], None]
 
 def fetch(room: Room, door: Door, action: Load, run: str, hear: Hear) -> None:
     """Have the host fetch the blobs of an action from its seed; `hear` is told of the bytes there
-    by now, and of all. Raises Unreachable and NotCarried."""
+    by now, and of all. Raises Unreachable where the host is lost, and NotCarried."""
     seed = action.seed
     if seed is None:
         raise ValueError("this action has no seed")
     address, port = place(seed)
     words = [address, *(f"{blob.hex}:{blob.size}" for blob in action.blobs)]
-    exec_ = room.start()
-    with door.open(seed) as at_seed:
+    with _opened(door, seed) as at_seed:
+        exec_ = room.start()
         exec_.send(_script(exec_, "fetch_blobs", *words))
         key = ""
         try:
@@ -51,12 +51,31 @@ def fetch(room: Room, door: Door, action: Load, run: str, hear: Hear) -> None:
                         hear((str(action.size), str(action.size)))
                         return _judge(exec_, code, seed)
         finally:
-            with suppress(Unreachable):
+            with suppress(NotCarried):
                 if key:
                     _errand(at_seed, "dismiss_reader", key)
     raise Unreachable(
         "reach.lost", f"{room.where} broke off while it fetched from {seed.name}", "run again"
     )
+
+
+@contextmanager
+def _opened(door: Door, seed: Host) -> Iterator[Room]:
+    """A room at the seed. Raises NotCarried where that is away: its reader is not."""
+    with ExitStack() as stack:
+        with _of_the_seed(seed):
+            room = stack.enter_context(door.open(seed))
+        yield room
+
+
+@contextmanager
+def _of_the_seed(seed: Host) -> Iterator[None]:
+    """What is amiss with the seed, told as its own trouble. Raises NotCarried."""
+    try:
+        yield
+    except Unreachable as trouble:
+        message = f"its seed {seed.name} cannot be asked: {trouble.message}"
+        raise NotCarried(message, f"{trouble.fix}; or push without a seed") from trouble
 
 
 def place(seed: Host) -> tuple[str, int]:
@@ -93,9 +112,10 @@ def _admitted(at_seed: Room, run: str, *words: str) -> str:
 
 
 def _errand(at_seed: Room, function: str, *words: str) -> list[Frame]:
-    exec_ = at_seed.start()
-    exec_.send(_script(exec_, function, *words))
-    return list(exec_.frames(_ERRAND_SECONDS, _ERRAND_SECONDS))
+    with _of_the_seed(at_seed.host):
+        exec_ = at_seed.start()
+        exec_.send(_script(exec_, function, *words))
+        return list(exec_.frames(_ERRAND_SECONDS, _ERRAND_SECONDS))
 
 
 def _script(exec_: Exec, function: str, *words: str) -> bytes:

@@ -14,7 +14,8 @@ from speechfleet.plan.instance import Instance
 from speechfleet.rollout.published import Way
 
 _SURE_AFTER = 6
-"""A hopeless answer counts when it came so many times in a row, which takes three seconds."""
+"""A hopeless answer counts when it came so many times in a row, which takes three seconds, and six
+where the host went back."""
 
 Word = Literal["wait", "go", "back"]
 
@@ -46,9 +47,7 @@ class Verdicts:
         self.new[name] = judgement
         if judgement.serves:
             return "go"
-        self._hopeless[name] = self._hopeless.get(name, 0) + 1 if judgement.hopeless else 0
-        gives_up = self._hopeless[name] >= _SURE_AFTER or self._late(name, "new")
-        return "back" if gives_up else "wait"
+        return "back" if self._gives_up(name, "new", judgement) else "wait"
 
     def on_old(self, name: str, polled: str) -> Word:
         """After going back: wait until what ran before serves again, if it comes to that."""
@@ -56,7 +55,7 @@ class Verdicts:
         self.old[name] = judgement
         if judgement.serves or name not in self.served:
             return "go"
-        if not self._late(name, "old") and not judgement.hopeless:
+        if not self._gives_up(name, "old", judgement):
             return "wait"
         self.restored = False
         return "go"
@@ -84,9 +83,13 @@ class Verdicts:
             return Judgement("starting", "", "the old container is being replaced")
         return judge_serving(serving)
 
-    def _late(self, name: str, which: str) -> bool:
-        began = self._began.setdefault(f"{name} {which}", time.monotonic())
-        return time.monotonic() - began > self._wanted(name).ready_seconds
+    def _gives_up(self, name: str, which: str, judgement: Judgement) -> bool:
+        """Whether waiting longer cannot help, by now surely, or the time to get ready is over."""
+        one = f"{name} {which}"
+        self._hopeless[one] = self._hopeless.get(one, 0) + 1 if judgement.hopeless else 0
+        began = self._began.setdefault(one, time.monotonic())
+        late = time.monotonic() - began > self._wanted(name).ready_seconds
+        return late or self._hopeless[one] >= _SURE_AFTER
 
     def _wanted(self, name: str) -> Instance:
         return next(instance for instance in self.instances if instance.name == name)

@@ -1,5 +1,8 @@
 """A key that hosts are rotated away from is marked on them before it goes, and never comes back
-by itself; the mark of the one that comes instead goes."""
+by itself; the mark of the one that comes instead goes.
+
+After all switches, right before the confirmation: a host that goes back keeps its key, and has no
+mark for it."""
 
 from collections.abc import Iterator, Sequence
 

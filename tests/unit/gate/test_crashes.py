@@ -96,8 +96,8 @@ _WHERE = {
 # Where an opened secret is in a variable by need, so that only tracebacks without variables hold.
 _OPEN = {"the key's file"}
 
-_OF_A_HOST = {"the checks", "rendering"}
-"""That host's trouble, which stops no other, and no crash."""
+_OF_A_HOST = {"the checks", "rendering", "beginning a host", "the journal"}
+"""That host's trouble before it was sent anything, which stops no other, and no crash."""
 
 
 @pytest.fixture

@@ -42,16 +42,18 @@ def _with_key(name: str, runs: tuple[Instance, ...] = RUNS) -> tuple[Instance, .
 
 
 def test_each_instance_is_switched_and_waited_for_before_the_next() -> None:
+    """The mark comes last: one that goes back, from a key that is refused, has none for the key
+    that it keeps, which a removal of its instances would bring to life."""
     plan = _plan()
     one, two = plan.instances
     assert [str(action) for action in plan.actions] == [
         "expect the host unchanged since this plan",
-        f"write {file('key1').retired} (0644)",
         f"write {file('key2').path} (0600)",
         f"switch stt-1 to release {one.release} (its key changes)",
         "wait for stt-1 to serve, 300 s at most",
         f"switch stt-2 to release {two.release} (its key changes)",
         "wait for stt-2 to serve, 300 s at most",
+        f"write {file('key1').retired} (0644)",
     ]
     assert _said(plan) == []
     assert plan.changes == 2
@@ -90,13 +92,13 @@ def test_going_back_takes_the_mark_away_at_last() -> None:
     texts["installed"] += f"file 00  {file('key1').retired}\n"
     plan = _plan(turn=Rotation(WEST), **texts)
     assert [type(action) for action in plan.actions if not isinstance(action, Expect)] == [
-        Write,  # the mark of the other
-        Remove,  # done once all is confirmed
         Write,
         Switch,
         Await,
         Switch,
         Await,
+        Write,  # the mark of the other
+        Remove,  # done once all is confirmed
     ]
     assert Remove(file("key1").retired) in plan.actions
 

@@ -1,4 +1,4 @@
-"""The bake: what is amiss twice in a row, or at the end, makes a canary sick."""
+"""The bake: what is amiss twice in a row, at the end too, makes a canary sick."""
 
 import signal
 import threading
@@ -10,12 +10,17 @@ import pytest
 from speechfleet import playbook
 from speechfleet.checks.finding import Finding
 from speechfleet.inventory.fleet import Host
+from speechfleet.plan.actions import Switch
+from speechfleet.plan.existing import plan_existing
 from speechfleet.plan.plan import plan_host
+from speechfleet.plan.release import instance
+from speechfleet.plan.rotation import Rotation, plan_rotation
 from speechfleet.rollout import bake as module
 from speechfleet.rollout.bake import Bake
 from speechfleet.survey import Surveyed
+from tests.unit.plan.test_keys_in_use import WEST
 from tests.unit.reports.runs import plan
-from tests.unit.values import generic, host, in_force, serving, told
+from tests.unit.values import generic, host, in_force, installed, service, serving, told
 
 PLAN = plan(told())
 ENOUGH = 3600
@@ -75,6 +80,7 @@ def test_a_host_without_instances_is_never_sick_of_one() -> None:
         (GONE, "stt-1: it is gone"),
         (OTHER, "it no longer runs what was deployed: switch stt-1"),
         (SILENT, "installed: the answer was lost"),
+        (_says("serving"), "serving: the answer was lost"),
         (AWAY, "no answer from ber-01"),
     ],
 )
@@ -99,8 +105,75 @@ def test_a_container_without_a_key_is_well_when_it_is_ready() -> None:
     assert Bake(_asks([well]), threading.Event()).sick([of_web], 0) == {}
 
 
-def test_what_is_amiss_at_the_end_counts_at_once() -> None:
+TWINS = host(service(instances=2))
+PAIR = plan_host(TWINS, told(), (), playbook.load("deploy").steps).instances
+STOPPED = "{} unit ActiveState=inactive\n{} unit UnitFileState=disabled\n"
+
+
+def _pair(*serve: str) -> dict[str, str]:
+    """What a host with two instances tells of which these serve and others are stopped."""
+    names = (instance.name for instance in PAIR)
+    said = (serving(n) if n in serve else STOPPED.replace("{}", n) for n in names)
+    properties = {} if serve else {"ActiveState": "inactive", "UnitFileState": "disabled"}
+    return {
+        **in_force(PAIR),
+        "installed": installed(PAIR, **properties),
+        "serving": "".join(said),
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "chosen", "before", "after", "found_sick"),
+    [
+        ("restart", (), ("stt-1", "stt-2"), ("stt-1", "stt-2"), ["stt-1: it was stopped"]),
+        ("restart", ("stt-2",), ("stt-2",), ("stt-2",), ["stt-2: it was stopped"]),
+        ("start", ("stt-1",), (), ("stt-1",), ["stt-1: it was stopped"]),
+        ("stop", (), ("stt-1",), (), []),
+        ("remove", ("stt-1",), ("stt-1", "stt-2"), ("stt-2",), []),
+    ],
+)
+def test_a_canary_that_is_as_a_command_left_it_is_well(
+    command: str,
+    chosen: tuple[str, ...],
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    found_sick: list[str],
+) -> None:
+    """What was planned on as it was installed has no settings of ours to be compared with, and
+    what was stopped need not serve."""
+    steps = playbook.load(command)
+    planned = plan_existing(TWINS, told(**_pair(*before)), (), steps.steps, chosen)
+    assert any(isinstance(action, Switch) for action in planned.actions)
+    well, sick = Surveyed(TWINS, told(**_pair(*after))), Surveyed(TWINS, told(**_pair()))
+    assert Bake(_asks([well]), threading.Event()).sick([planned], 0) == {}
+    found = Bake(_asks([sick]), threading.Event()).sick([planned], 0)
+    assert list(found.values()) == found_sick
+
+
+def test_a_canary_with_another_key_is_well_and_what_was_stopped_may_be_so() -> None:
+    twins = replace(TWINS, resources={"west": WEST})
+    pair = tuple(instance(twins, twins.services[0], i.name, i.port) for i in PAIR)
+    turn, steps = Rotation(WEST.using("key2")), playbook.load("rotate-keys")
+    stops = {"ActiveState": "inactive", "UnitFileState": "disabled"}
+    before = {**in_force(pair), "installed": installed(pair[:1]) + installed(pair[1:], **stops)}
+    planned = plan_rotation(
+        twins, told(**before, serving=_pair("stt-1")["serving"]), (), steps.steps, turn
+    )
+    assert [a.stops for a in planned.actions if isinstance(a, Switch)] == [False, True]
+    new = planned.instances
+    after = {**in_force(new), "installed": installed(new[:1]) + installed(new[1:], **stops)}
+    well = Surveyed(twins, told(**after, serving=_pair("stt-1")["serving"]))
+    assert Bake(_asks([well]), threading.Event()).sick([planned], 0) == {}
+    # It runs with the old key.
+    sick = Surveyed(twins, told(**before, serving=_pair("stt-1")["serving"]))
+    found = Bake(_asks([sick]), threading.Event()).sick([planned], 0)
+    assert found["ber-01"].startswith("it no longer runs what was deployed: switch stt-1")
+
+
+def test_what_is_amiss_at_the_end_is_asked_once_more() -> None:
     assert list(_sick(0, UNREADY)) == ["ber-01"]
+    assert list(_sick(0, AWAY, UNREADY)) == ["ber-01"]
+    assert _sick(0, SILENT, WELL) == {}
 
 
 def test_what_is_amiss_once_is_asked_again() -> None:

@@ -21,7 +21,7 @@ from tests.unit.values import host
 
 HOLD = Hold('it\'s $(date) `id` "new"', "ops@desk", "2026-11-26T09:00:00Z")
 BEFORE = Hold("old", "bob")
-LOCKED = 75
+LOCKED, TURNING_BACK = 75, 76
 
 
 def _run(shell: str, script: str, root: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -65,6 +65,19 @@ def test_while_a_deploy_holds_the_lock_nothing_is_placed(tmp_path: Path) -> None
         holder.communicate("\n", timeout=60)
     assert (refused.returncode, refused.stdout) == (LOCKED, "alice, run r1\n")
     assert not (tmp_path / "hold").exists()
+
+
+@SHELLS
+@pytest.mark.parametrize("state", ["pending", "reverting"])
+def test_where_a_change_is_being_turned_back_nothing_is_placed(
+    state: str, shell: str, tmp_path: Path
+) -> None:
+    """By a timer, which holds no lock; and an end to an older hold is nothing that it breaks."""
+    (tmp_path / state).mkdir()
+    (tmp_path / "hold").write_text(BEFORE.text)
+    assert _run(shell, PLACE, tmp_path, HOLD.text).returncode == TURNING_BACK
+    assert (tmp_path / "hold").read_text() == BEFORE.text
+    assert _run(shell, REMOVE, tmp_path).returncode == 0
 
 
 class OneDoor:
@@ -116,6 +129,7 @@ def test_a_hold_is_taken_away(said: str, state: str) -> None:
     ("door", "state", "code"),
     [
         ({"said": "alice, run r1\n", "code": LOCKED}, "locked", "deploy.locked"),
+        ({"said": BEFORE.text, "code": TURNING_BACK}, "locked", "deploy.unfinished"),
         ({"code": 1}, "unfit", "hold.failed"),
         ({"away": True}, "unreachable", "reach.timeout"),
     ],
@@ -126,6 +140,15 @@ def test_how_else_it_can_end(
     done, told, _ = _done(hold, **door)
     assert (done.state, [f.code for f in done.findings], done.exit_code) == (state, [code], 3)
     assert told == []
+
+
+@pytest.mark.parametrize("code", [124, 137])
+def test_what_hangs_once_the_file_may_have_its_name_is_not_known(code: int) -> None:
+    done, told, _ = _done(HOLD, code=code)
+    assert (done.state, done.exit_code, told) == ("failed", 5, [])
+    (finding,) = done.findings
+    assert finding.code == "hold.failed"
+    assert finding.message.endswith("whether /var/lib/speechfleet/hold was changed is not known")
 
 
 @pytest.mark.parametrize(("hold", "name"), [(HOLD, "hold"), (None, "unhold")])

@@ -156,9 +156,9 @@ def test_what_does_not_answer_at_its_address_is_not_confirmed(
     ("says", "state"),
     [
         ([_frame("undone", "1", "running")], "failed"),
-        ([_frame("undone", "0"), _poll("Invalid", release="before")], "failed"),
+        ([_frame("undone", "0"), *[_poll("Invalid", release="before")] * 6], "failed"),
         ([_frame("undone", "0"), _poll(release="before")], "reverted"),
-        ([_frame("confirmed", "1")], "reverted"),
+        ([_frame("confirmed", "1")], "failed"),
         ([_frame("refused", "the", "host", "changed")], "locked"),
     ],
 )
@@ -341,6 +341,18 @@ def test_signs_of_life_are_not_journalled(journal: Journal) -> None:
     assert "busy" not in journal.path.read_text()
 
 
+def test_of_the_polls_of_an_instance_the_first_is_journalled(journal: Journal) -> None:
+    """It is a step; thousands of hosts would make their journal of little else."""
+    polls = [one for _ in range(3) for one in (_frame("poll", "stt-1"), _poll(code=503))]
+    _talk(FakeRoom(*polls, _poll(), _frame("confirmed", "0"), End()), journal)
+    lines = [json.loads(line) for line in journal.path.read_text().splitlines()]
+    assert [line["frame"] for line in lines[1:]] == [
+        ["poll", "stt-1"],
+        ["polled", "stt-1"],
+        ["confirmed", "0"],
+    ]
+
+
 @pytest.mark.parametrize(("sudoers", "uploaded"), [("no\n", 0), ("yes\n", 2), ("?", 2)])
 def test_a_sudo_that_keeps_its_input_gets_no_secret(
     sudoers: str, uploaded: int, journal: Journal
@@ -402,6 +414,25 @@ def test_a_package_that_is_not_taken_ends_it_in_its_own_words(
     assert (conversation.state, room.answers) == ("reverted", ["back"])
     (finding,) = conversation.findings
     assert "no space left; see to the disk" in finding.message
+
+
+def test_what_could_not_be_brought_once_can_be_when_the_host_is_come_back_to(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = iter([NotCarried("the seed is away", "wait")])
+
+    def carry(room: Room, what: Freight, progress: Progress, stall: float) -> None:
+        for trouble in lost:
+            raise trouble
+
+    monkeypatch.setattr("speechfleet.rollout.bringing.carry", carry)
+    conversation = Conversation(BARE_PLAN, journal, lambda host, what: None)
+    first = FakeRoom(_frame("begin", BRING), _frame("bring"), End())
+    with pytest.raises(Unreachable):
+        conversation.carry_out(cast(Room, first), "r", "o")
+    second = FakeRoom(_frame("begin", BRING), _frame("bring"), _frame("confirmed", "0"), End())
+    conversation.carry_out(cast(Room, second), "r", "o")
+    assert (first.answers, second.answers) == (["back"], ["brought"])
 
 
 def test_an_installation_that_failed_was_not_turned_back(journal: Journal) -> None:

@@ -3,7 +3,9 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -113,6 +115,24 @@ def test_a_generic_container_is_asked_at_its_own_path(
 
 def test_a_port_that_nobody_listens_on_answers_nowhere(port: int) -> None:
     assert _way(1, "0.0.0.0", "127.0.0.1") == ""
+
+
+class _Drips(Quiet):
+    """Well, but byte by byte; longer than anybody shall wait for all of it, and not for one."""
+
+    def do_GET(self) -> None:
+        body = b'{"ready": "ready"}'
+        head = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+        with suppress(OSError):
+            for byte in head + body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.05)
+
+
+def test_an_answer_that_drips_is_waited_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("speechfleet.rollout.published._SECONDS", 1)
+    with listening(_Drips) as address:
+        assert _way(int(address.partition(":")[2]), "0.0.0.0", "127.0.0.1", forwards=False) == ""
 
 
 @pytest.mark.parametrize(

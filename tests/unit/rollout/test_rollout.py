@@ -1,7 +1,10 @@
 """The one loop that changes: batch by batch, and no further after a failure."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain, repeat
 from pathlib import Path
 from typing import cast
 
@@ -134,6 +137,30 @@ def test_a_host_that_cannot_be_journalled_is_not_begun(
     assert "No space left" in outcome.findings[-1].message
 
 
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 4711"), OSError("no user")])
+def test_who_has_no_name_is_known_by_the_number(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.delenv("SPEECHFLEET_IDENTITY", raising=False)
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert loop.owner() == f"{os.getuid()}@{socket.gethostname()}"
+
+
+def test_what_fails_before_anything_was_sent_has_touched_no_host(
+    journal: Journal, ends: dict[str, Ends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> str:
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr(loop, "owner", fails)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == ("unreachable", 3)
+    assert outcome.findings[-1].code == "reach.unexpected"
+
+
 def test_a_skipped_host_has_no_changes(journal: Journal, ends: dict[str, Ends]) -> None:
     rollout = _rollout(journal, PLANS[:1])
     rollout.stop.set()
@@ -218,6 +245,27 @@ def test_a_host_that_stays_away_may_need_a_person(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == "failed"
     assert "turns itself back within" in outcome.findings[-1].fix
+    assert [one.health for one in outcome.instances] == [""]
+
+
+def _is_slammed(rollout: Rollout) -> Ends:
+    def breaks(said: Conversation) -> None:
+        rollout.door.slammed = True
+        _breaks(said)
+
+    return breaks
+
+
+def test_after_a_second_interrupt_nothing_is_claimed_of_what_runs(
+    journal: Journal, ends: dict[str, Ends]
+) -> None:
+    """The host may have confirmed just before, and it may turn itself back."""
+    rollout = _rollout(journal, PLANS[:1])
+    ends["ber-00"] = _is_slammed(rollout)
+    (outcome,) = rollout.carry_out()
+    assert (outcome.state, outcome.findings[-1].code) == ("reverted", "reach.cut")
+    assert "whether the change stands is not known" in outcome.findings[-1].message
+    assert [(one.health, one.release) for one in outcome.instances] == [("", "")]
 
 
 @pytest.mark.parametrize(
@@ -249,6 +297,37 @@ def test_a_host_that_could_not_be_turned_back_is_asked_again(
     (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
     assert outcome.state == state
     assert outcome.findings[-1].message.endswith(last)
+
+
+@pytest.mark.parametrize(
+    ("after", "state", "exit_code"),
+    [
+        (["turning", "old"], "reverted", 4),
+        # Nobody knows what runs there: the return fails, again and again.
+        (["turning"], "failed", 5),
+    ],
+)
+def test_a_host_that_was_confirmed_too_late_is_asked_whether_it_is_back(
+    after: list[str],
+    state: str,
+    exit_code: int,
+    journal: Journal,
+    ends: dict[str, Ends],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That it did not win the race says only that the return was begun."""
+
+    def too_late(said: Conversation) -> None:
+        said.state, said.late = "failed", True
+
+    ends["ber-00"] = too_late
+    says = chain(after, repeat(after[-1]))
+    monkeypatch.setattr(which_way, "ask", lambda host, door: Surveyed(host, _found(next(says))))
+    monkeypatch.setattr(which_way, "_PAUSE", 0)
+    monkeypatch.setattr(loop, "SECONDS", 0.1 if state == "failed" else 60)
+    (outcome,) = _rollout(journal, PLANS[:1]).carry_out()
+    assert (outcome.state, outcome.exit_code) == (state, exit_code)
+    assert bool(outcome.instances[0].health) == (state == "reverted")
 
 
 def test_a_host_that_shuts_down_is_given_the_time_to_boot(

@@ -99,7 +99,7 @@ def test_an_inventory_that_was_not_edited_is_said_so() -> None:
 def test_the_playbook_changes_nothing_but_keys() -> None:
     assert [step.__module__.rpartition(".")[2] for step in playbook.load("rotate-keys").steps] == [
         "net",
-        "retired",
         "keys",
         "rotations",
+        "retired",
     ]

@@ -30,8 +30,11 @@ def _frame(*words: str) -> Out:
 class Site:
     """A reader that says these things, and a seed that admits it, or does not."""
 
-    def __init__(self, *reader: Out | Err | End, admits: bool = True) -> None:
+    def __init__(
+        self, *reader: Out | Err | End, admits: bool = True, away: Unreachable | None = None
+    ) -> None:
         self.reader = FakeChannel(*reader)
+        self.away = away
         answer = (_frame("reader", "ops"),) if admits else ()
         self.seed = [FakeChannel(*answer, _frame("done", "0"), End()), FakeChannel(End())]
         self._starts = iter(self.seed)
@@ -46,6 +49,8 @@ class Site:
     @contextmanager
     def _open(self, asked: object) -> Iterator[object]:
         assert asked == SEED
+        if self.away:
+            raise self.away
         yield SimpleNamespace(
             start=lambda: next(self._starts).exec(), host=SEED, host_key="ssh-ed25519 AAAAHOST"
         )
@@ -79,6 +84,22 @@ def test_a_reader_that_is_lost_is_come_back_to() -> None:
 def test_a_seed_that_admits_nobody() -> None:
     site = Site(_frame(*KEY), _frame("done", "0"), End(), admits=False)
     with pytest.raises(NotCarried, match="ber-01 does not admit it"):
+        site.fetch()
+
+
+def test_a_seed_that_is_away_is_not_its_readers_trouble() -> None:
+    """Its code would make the reader one that is away, which `--offline skip` leaves out."""
+    site = Site(End(), away=Unreachable("reach.timeout", "no answer from ber-01:22", "is it up?"))
+    with pytest.raises(NotCarried) as caught:
+        site.fetch()
+    assert caught.value.message == "its seed ber-01 cannot be asked: no answer from ber-01:22"
+    assert caught.value.fix == "is it up?; or push without a seed"
+
+
+def test_a_seed_that_is_lost_on_the_way_is_not_its_readers_trouble() -> None:
+    site = Site(_frame(*KEY), End())
+    site.seed[0] = FakeChannel()  # silent
+    with pytest.raises(NotCarried, match="its seed ber-01 cannot be asked: no answer"):
         site.fetch()
 
 

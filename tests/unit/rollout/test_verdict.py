@@ -98,9 +98,19 @@ def test_what_ran_before_is_waited_for_after_going_back() -> None:
 
 
 def test_what_ran_before_and_is_hopeless_is_not_restored() -> None:
-    verdicts = _verdicts()
-    assert verdicts.on_old("stt-1", serving("stt-1", "Invalid", **OLD)) == "go"
+    """It counts as on the way there: right after its start a container may say so in passing."""
+    verdicts, hopeless = _verdicts(), serving("stt-1", "Invalid", **OLD)
+    polls = [hopeless] * 5 + [serving("stt-1", code=503, **OLD)] + [hopeless] * 5
+    assert {verdicts.on_old("stt-1", poll) for poll in polls} == {"wait"}
+    assert verdicts.restored
+    assert verdicts.on_old("stt-1", hopeless) == "go"
     assert not verdicts.restored
+
+
+def test_how_hopeless_the_new_one_was_does_not_count_against_the_old() -> None:
+    verdicts = _verdicts()
+    assert [verdicts.on_new("stt-1", REFUSED) for _ in range(6)][-1] == "back"
+    assert verdicts.on_old("stt-1", serving("stt-1", "Invalid", **OLD)) == "wait"
 
 
 @pytest.mark.usefixtures("later")
