@@ -10,7 +10,7 @@ import click
 
 from speechfleet.checks.serving import Judgement
 from speechfleet.cli.asking import load_fleet, load_named
-from speechfleet.cli.deploying import Change
+from speechfleet.cli.changing import Change
 from speechfleet.facts.fact import Answers, Unanswered
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.spelling import guess

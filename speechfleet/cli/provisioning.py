@@ -7,7 +7,7 @@ from typing import ClassVar
 import click
 
 from speechfleet.cli.asking import load_fleet
-from speechfleet.cli.deploying import Change
+from speechfleet.cli.changing import Change
 from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.inventory.packages import PackagesError, read_packages

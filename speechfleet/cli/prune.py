@@ -21,6 +21,6 @@ def command(**options: Any) -> int:
     Example:
       speechfleet prune --inventory prod.yml --limit berlin
     """
-    from speechfleet.cli.deploying import Prune
+    from speechfleet.cli.pruning import Prune
 
     return Prune("prune", options).run()

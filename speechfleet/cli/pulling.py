@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from speechfleet.cli.asking import load_fleet, plan_fleet
-from speechfleet.cli.deploying import Change
+from speechfleet.cli.changing import Change
 from speechfleet.cli.locking import with_moved
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.plan import HostPlan

@@ -7,7 +7,7 @@ import click
 
 from speechfleet.checks.finding import Finding
 from speechfleet.cli.asking import load_fleet
-from speechfleet.cli.deploying import Change
+from speechfleet.cli.changing import Change
 from speechfleet.facts.fact import Answers
 from speechfleet.inventory.fleet import Fleet, Host
 from speechfleet.oci.errors import LayoutError

@@ -13,8 +13,8 @@ from typing import Any
 import click
 import pytest
 
-from speechfleet.cli import deploying
-from speechfleet.cli.deploying import Change, Deploy
+from speechfleet.cli.changing import Change, keep_report
+from speechfleet.cli.deploying import Deploy
 from speechfleet.inventory.fleet import Fleet
 from speechfleet.plan.plan import HostPlan
 from speechfleet.playbook import Playbook
@@ -32,7 +32,7 @@ def test_a_report_that_cannot_be_kept_is_a_warning(
 ) -> None:
     (tmp_path / "speechfleet").write_text("a file where a folder should be")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    deploying.keep_report(RUN)
+    keep_report(RUN)
     assert "warning: the run's report is not kept" in capsys.readouterr().err
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from speechfleet.cli import run
-from speechfleet.cli.deploying import keep_report
+from speechfleet.cli.changing import keep_report
 from speechfleet.cli.remembering import leave_behind
 from speechfleet.cli.report_file import FORMS
 from speechfleet.history.runs import newest, recorded

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from speechfleet.cli import run
-from speechfleet.cli.deploying import Change
+from speechfleet.cli.changing import Change
 from speechfleet.cli.pushing import Push
 from speechfleet.plan.actions import Expect, Load
 from speechfleet.plan.pace import Pace

@@ -83,7 +83,7 @@ _WHERE = {
     "rendering": ("speechfleet.plan.release.template", _crash),
     "the key's file": ("speechfleet.plan.release.KeyFile", _crash),
     "the plan as text": ("speechfleet.reports.plan._summary", _crash),
-    "the schedule": ("speechfleet.cli.deploying.schedule", _crash),
+    "the schedule": ("speechfleet.cli.changing.schedule", _crash),
     "the rollout": ("speechfleet.rollout.rollout.Rollout", _crash),
     "beginning a host": ("speechfleet.rollout.rollout.ComingBack", _crash),
     "the journal": ("speechfleet.rollout.journal.Journal.intent", _crash),
@@ -219,7 +219,7 @@ def test_a_variable_with_a_secret_would_be_found(
         opened = KEY[:16]
         raise _Crash(f"{opened} {KEY[16:]}")
 
-    monkeypatch.setattr("speechfleet.cli.deploying.schedule", opens)
+    monkeypatch.setattr("speechfleet.cli.changing.schedule", opens)
     _, said = _deploy(inventory, capsys)
     assert not found_in(said, PLANTED)
     assert found_in(_written(inventory), PLANTED) == {"first half", "second half"}
