@@ -6,7 +6,13 @@ from pathlib import Path
 from speechfleet.sandbox.engine import docker
 from speechfleet.sandbox.layout import BASTION, Layout, PracticeHost
 
-_ASK = ("sh", "-c", "cat /etc/ssh/ssh_host_*_key.pub")
+# A machine makes its keys at its first start, which may be now: that of Ed25519 is the last.
+_ASK = """waits=150
+until [ -f /etc/ssh/ssh_host_ed25519_key ] || [ "$waits" = 0 ]; do
+  waits=$((waits - 1))
+  sleep 0.2
+done
+cat /etc/ssh/ssh_host_*_key.pub"""
 
 
 def host_keys(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -16,10 +22,12 @@ def host_keys(layout: Layout) -> dict[str, tuple[str, ...]]:
     """
     asked = {layout.published(BASTION): "bastion"}
     asked |= {host.ssh_address: host.name for host in layout.hosts}
-    return {
-        address: _keys(docker("exec", layout.container(member), *_ASK))
-        for address, member in asked.items()
-    }
+    return {address: keys_of(layout.container(member)) for address, member in asked.items()}
+
+
+def keys_of(container: str) -> tuple[str, ...]:
+    """Return a container's public host keys (`type base64`), once it has made them."""
+    return _keys(docker("exec", container, "sh", "-c", _ASK))
 
 
 def known_hosts(keys: Mapping[str, tuple[str, ...]]) -> str:

@@ -33,6 +33,7 @@ from speechfleet.sandbox.layout import BASTION, Layout
 from speechfleet.sandbox.material import Material, ensure_material
 from speechfleet.sandbox.member import Member
 from speechfleet.sandbox.network import ensure_network
+from speechfleet.sandbox.ssh import keys_of
 from speechfleet.sandbox.written import places, write_files
 from tests.fleet.practice import LOOPBACK, NAME, Practice, PracticeHost
 
@@ -83,8 +84,8 @@ def _up(made: Site) -> Site:
         ensure_member(member, inner, _say)
     for host in inner.hosts:
         await_systemd(host.name, inner, _say)
-    keys = {host.address: _keys(inner.container(host.name)) for host in inner.hosts}
-    keys[line.published(BASTION)] = _keys(line.container("bastion"))
+    keys = {host.address: keys_of(inner.container(host.name)) for host in inner.hosts}
+    keys[line.published(BASTION)] = keys_of(line.container("bastion"))
     write_files(places(made.folder, SITE), inner, material, keys, _say)
     made.write_few()
     return _behind_the_bastion(made, inner, line)
@@ -149,11 +150,6 @@ def _seed(member: Member, layout: Layout) -> dict[str, Entry]:
             only = f'from="{layout.bastion}" '.encode() + entry.content
             seed[path] = replace(entry, content=only)
     return seed
-
-
-def _keys(container: str) -> tuple[str, ...]:
-    said = docker("exec", container, "sh", "-c", "cat /etc/ssh/ssh_host_*_key.pub")
-    return tuple(" ".join(line.split()[:2]) for line in said.splitlines())
 
 
 def _behind_the_bastion(made: Site, inner: Layout, line: Layout) -> Site:

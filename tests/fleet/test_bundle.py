@@ -3,6 +3,7 @@ containers run disconnected, by licences that a host elsewhere has fetched. Noth
 the bundle and the newer inventory are used where they are made, and the lock is taken out of the
 bundle, since there is no registry (the page's copying: `tests/unit/cli/test_air_gap.py`)."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -242,6 +243,10 @@ def _newer(bundle: Path, folder: Path) -> Path:
     words = ["sha256sum", "--", *(f"wheels/{name}" for name in wheels)]
     sums = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
     (folder / SUMS).write_text(sums)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (entry,) = (file for file in manifest["files"] if file["path"] == SUMS)
+    entry |= {"size": len(sums), "sha256": hashlib.sha256(sums.encode()).hexdigest()}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
     return folder
 
 
