@@ -144,7 +144,8 @@ def _refuse_log(room: Room) -> None:
     said = "".join(frame.text for frame in list(on_leash(room, question))[1:])
     if said.strip() != "no":
         message = "sudo there keeps what it reads (log_input): it would keep a copy of the model"
-        raise NotCarried(message, "`Defaults !log_input` for this user, or log in as root")
+        fix = "take log_input and log_stdin out of sudoers there, or log in as root"
+        raise NotCarried(message, fix)
 
 
 def _refuse_full(frames: Sequence[Frame], total: int) -> None:
