@@ -22,12 +22,14 @@ done
 exec 5<&0
 systemctl is-active --quiet docker.service || exit 69
 command -v curl >/dev/null || exit 71
-# The lock is this script's alone: what it began holds none of it once it is killed.
+# The lock is this script's alone: what it began holds none of it once it is killed; and it is the
+# one that is there now, since whoever ends takes it away.
 umask 077
 lock=/run/speechfleet-first-contact.lock
 exec 9>>"$lock"
-flock -n 9 && [ -e "$lock" ] || exit 76
-work=$(mktemp -d /run/speechfleet-first-contact.XXXXXX) || { rm "$lock"; exit 70; }
+# shellcheck disable=SC3013 # dash and busybox have -ef too
+flock -n 9 && [ "$lock" -ef "/proc/$$/fd/9" ] || exit 76
+work=
 gone() { docker rm --force --volumes "$name" >/dev/null 2>&1; }
 # shellcheck disable=SC2329 # the trap calls it
 tidy() {
@@ -37,6 +39,7 @@ tidy() {
 }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
+work=$(mktemp -d /run/speechfleet-first-contact.XXXXXX) || exit 70
 
 part() { printf '\n%s part %s\n' "$nonce" "$1"; }
 now() { read -r up _ </proc/uptime; echo "${up%.*}"; }

@@ -30,16 +30,18 @@ _PORT = 5000
 
 # `wait` ends at a signal, a command in the foreground does not let the trap run before its end.
 # What is in the background has no input but what it is given. The lock is this script's alone: what
-# it began holds none of it once it is killed. Of what the image prints the beginning is kept.
+# it began holds none of it once it is killed; and it is the one that is there now, since whoever
+# ends takes it away. Of what the image prints the beginning is kept.
 SCRIPT = r"""image=$2 pull=$3 registry=$4 user=$5
-name=speechfleet_diagnose pulled=
+name=speechfleet_diagnose work='' pulled=
 IFS= read -r password
 exec 5<&0
 systemctl is-active --quiet docker.service || exit 69
 umask 077
 lock=/run/speechfleet-diagnose.lock
 exec 9>>"$lock"
-flock -n 9 && [ -e "$lock" ] || exit 76
+# shellcheck disable=SC3013 # dash and busybox have -ef too
+flock -n 9 && [ "$lock" -ef "/proc/$$/fd/9" ] || exit 76
 # shellcheck disable=SC2329 # the trap calls it
 tidy() {
   trap '' HUP INT TERM # who ends the group a second time does not end this
@@ -47,9 +49,9 @@ tidy() {
   [ -z "$pulled" ] || docker rmi "$image" >/dev/null 2>&1
   rm -rf "$work" "$lock"
 }
-work=$(mktemp -d /run/speechfleet-diagnose.XXXXXX) || { rm "$lock"; exit 70; }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
+work=$(mktemp -d /run/speechfleet-diagnose.XXXXXX) || exit 70
 fetch() {
   mkdir "$work/pull"
   printf '%s\n' "$password" | RUNTIME_DIRECTORY=$work sh -c "$pull" pull "$image" 120 \

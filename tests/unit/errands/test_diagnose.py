@@ -113,6 +113,15 @@ def test_a_second_one_leaves_the_first_its_container(shell: str, tmp_path: Path)
     assert not lock.exists()
 
 
+def test_a_lock_that_another_has_taken_away_is_none(tmp_path: Path) -> None:
+    """It was opened while the first was at work, and a third has made its own since."""
+    lock, flock = tmp_path / "speechfleet-diagnose.lock", as_sh("dash", tmp_path / "bin") / "flock"
+    flock.write_text(f'#!/bin/sh\nrm "{lock}" && echo third >"{lock}"\n')
+    flock.chmod(0o755)
+    assert _run("dash", tmp_path) == (76, "", [])
+    assert lock.read_text() == "third\n"
+
+
 @SHELLS
 def test_what_keeps_it_from_running(shell: str, tmp_path: Path) -> None:
     assert _run(shell, tmp_path, DOWN="3") == (69, "", [])
