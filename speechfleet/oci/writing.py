@@ -39,8 +39,8 @@ def write_index(folder: Path, found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write the whole file or none of it. What a broken try leaves is written over by the next; and
-    no mode is set, which a stick with FAT refuses. Raises OSError."""
+    """Write the whole file or none of it, and let the next try write over what a broken one left:
+    a folder of images holds nothing else. Raises OSError."""
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as file:
         file.write(data)
