@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from types import FrameType
+import threading
 
 
 def say(*lines: str) -> None:
@@ -16,14 +16,20 @@ def say(*lines: str) -> None:
 def leave_when_told() -> None:
     """Exit with code 0 at SIGTERM and SIGINT, with the .NET generic host's last line.
 
-    The process is PID 1 of its container, where a signal without a handler is ignored.
+    Called before any other thread is started: threads take over which signals are blocked. The
+    process is PID 1 of its container, where a signal that is neither handled nor blocked is
+    ignored.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+    # A thread that waits for the signal, not a handler: Python runs a handler between two steps
+    # of the main thread, which may just have begun to wait ten seconds for a billing endpoint.
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    threading.Thread(target=_leave_at, args=(numbers,), daemon=True).start()
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    # Not `say`: the signal may have come in the middle of one, and a buffer takes no second.
+def _leave_at(numbers: tuple[signal.Signals, ...]) -> None:
+    signal.sigwait(numbers)
+    # Not `say`: the main thread may be in the middle of one, and hold the buffer's lock.
     with contextlib.suppress(OSError):
         os.write(sys.stdout.fileno(), b"Application is shutting down...\n")
     os._exit(0)
