@@ -18,6 +18,7 @@ set -u
 umask 077
 root=/var/lib/speechfleet
 units=/etc/systemd/system
+drained=/run/speechfleet_drained
 
 durable() { sync "$@" 2>/dev/null || sync; }
 
@@ -156,6 +157,8 @@ within() { nsenter --net="/proc/$pid/ns/net" "$@" >/dev/null 2>&1 </dev/null; }
 
 refuse() { # INSTANCE
   container "$1" || return 1
+  # What refuses is found again by this, whether Docker answers by then or not.
+  mkdir -p "$drained" && echo "$pid $port $(space)" >"$drained/$1" || return 1
   # Without IPv6 in the container there is nothing to refuse there.
   refusal iptables -I && {
     ! grep -qv ' lo$' "/proc/$pid/net/if_inet6" 2>/dev/null || refusal ip6tables -I
@@ -167,12 +170,16 @@ refuse() { # INSTANCE
 refusal() { # PROGRAM -I|-D
   within "$1" -w 5 "$2" INPUT ! -i lo -p tcp --dport "$port" --syn -j REJECT --reject-with tcp-reset
 }
+space() { readlink "/proc/$pid/ns/net"; }
 admit() { # INSTANCE
-  container "$1" || return 0
-  within nft delete table inet speechfleet_drain
-  refusal iptables -D
-  refusal ip6tables -D
-  :
+  [ -e "$drained/$1" ] && read -r pid port was <"$drained/$1" || return 0
+  # A process of that number may be another one by now.
+  [ "$(space)" != "$was" ] || {
+    within nft delete table inet speechfleet_drain
+    refusal iptables -D
+    refusal ip6tables -D
+  }
+  rm -f "$drained/$1"
 }
 
 # Connections from without that are open (01), being opened (03), or closed by the client

@@ -7,7 +7,7 @@ bastion for the whole run, and limits on everything.
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from speechfleet.remote.ciphers import transport
 from speechfleet.remote.client import Client, Keys
 from speechfleet.remote.errors import Unreachable, mapped
 from speechfleet.remote.frames import new_nonce
-from speechfleet.remote.hostkeys import REVOKED, AcceptNew, Refuse, known_keys
+from speechfleet.remote.hostkeys import REVOKED, AcceptNew, Refuse, authority, known_keys
 from speechfleet.remote.log_in import CONNECT_SECONDS, GREETING_MARGIN, end_in_silence, log_in
 from speechfleet.remote.session import Exec
 from speechfleet.remote.ssh_config import Said, SshConfig, user_and_machine
@@ -187,18 +187,12 @@ class Door:
             },
         )
         connection.client = Client(self._keys)
-        revoked = self._load_known(connection, said)
-        connection.client.set_missing_host_key_policy(self._policy(revoked))
+        connection.client.set_missing_host_key_policy(self._load_known(connection, said))
         return connection, said
 
-    def _policy(self, revoked: Collection[PKey]) -> MissingHostKeyPolicy:
-        if self.accept_new:
-            return AcceptNew(self.known_hosts, self.accepted, revoked)
-        return Refuse(revoked)
-
-    def _load_known(self, connection: Connection, said: Said) -> Collection[PKey]:
-        """Of all files only this host's keys; where two differ, the fleet's own file prevails.
-        Returns those that one of them revokes, which are loaded from none."""
+    def _load_known(self, connection: Connection, said: Said) -> MissingHostKeyPolicy:
+        """Of all files only this host's keys; where two differ, the fleet's own file prevails, and
+        those that one of them revokes are loaded from none. Returns what becomes of others."""
         name = _known_name(connection)
         keys = connection.client.get_host_keys()
         users = self._users if said.known_hosts is None else said.known_hosts
@@ -209,7 +203,10 @@ class Door:
         for key in (key for path in paths for key in _keys(path, names)):
             if key not in revoked:
                 keys.add(name, key.get_name(), key)
-        return revoked
+        if self.accept_new:
+            return AcceptNew(self.known_hosts, self.accepted, revoked)
+        vouched = (authority(path, one) for path in paths for one in names)
+        return Refuse(revoked, next(filter(None, vouched), ""))
 
     def _gateway(self, host: Host, said: Said) -> Connection | None:
         jump = said.jump if host.jump is None else host.jump

@@ -31,10 +31,12 @@ from paramiko.hostkeys import HostKeyEntry, InvalidHostKey
 
 
 class UnknownHostKey(SSHException):
-    """No known_hosts file has a key for this host."""
+    """No known_hosts file has a key for this host; `authority` is the line of one that could vouch
+    for it, if Paramiko understood the certificates of hosts."""
 
-    def __init__(self, key: PKey) -> None:
-        super().__init__(fingerprint(key))
+    def __init__(self, key: PKey, authority: str = "") -> None:
+        certified = f"; @cert-authority is not understood: {authority}" if authority else ""
+        super().__init__(f"{fingerprint(key)}{certified}")
 
 
 class RevokedHostKey(SSHException):
@@ -68,8 +70,9 @@ def _refuse_changed(client: SSHClient, hostname: str, key: PKey) -> None:
 class Refuse(MissingHostKeyPolicy):
     """An unknown key is an error; of a revoked one it is said that it is."""
 
-    def __init__(self, revoked: Collection[PKey] = ()) -> None:
+    def __init__(self, revoked: Collection[PKey] = (), authority: str = "") -> None:
         self._revoked = revoked
+        self._authority = authority
 
     def missing_host_key(self, client: SSHClient, hostname: str, key: PKey) -> None:
         if key in self._revoked:
@@ -78,7 +81,7 @@ class Refuse(MissingHostKeyPolicy):
         self._unknown(hostname, key)
 
     def _unknown(self, hostname: str, key: PKey) -> None:
-        raise UnknownHostKey(key)
+        raise UnknownHostKey(key, self._authority)
 
 
 class AcceptNew(Refuse):
@@ -109,27 +112,39 @@ class _Lines:
 
 
 REVOKED = "@revoked"
+AUTHORITY = "@cert-authority"
 
 
 def known_keys(path: Path, name: str, marker: str = "") -> Iterator[PKey]:
     """The keys that a known_hosts file has for `name`, an address or `[address]:port`, in lines
     without a marker or with this one (sshd(8))."""
-    stat = path.stat()
-    lines = _read(path, stat.st_mtime_ns, stat.st_size)[marker]
-    found = [*lines.plain.get(name, ())]
-    found += [(number, key) for number, names, key in lines.others if _means(names, name)]
-    for _, key in sorted(found):
+    for _, key in _about(path, name, marker):
         with suppress(InvalidHostKey, SSHException, ValueError):
             entry = HostKeyEntry.from_line(f"{name} {key}")
             if entry:
                 yield entry.key
 
 
+def authority(path: Path, name: str) -> str:
+    """The first line, as `path:number`, by which certificates of `name` would be believed; empty
+    where there is none."""
+    return next((f"{path}:{number}" for number, _ in _about(path, name, AUTHORITY)), "")
+
+
+def _about(path: Path, name: str, marker: str) -> list[tuple[int, str]]:
+    """Number and key of each line that means `name`, in order."""
+    stat = path.stat()
+    lines = _read(path, stat.st_mtime_ns, stat.st_size)[marker]
+    found = [*lines.plain.get(name, ())]
+    found += [(number, key) for number, names, key in lines.others if _means(names, name)]
+    return sorted(found)
+
+
 @lru_cache(8)
 def _read(path: Path, changed: int, size: int) -> dict[str, _Lines]:
     """By marker. Read once for all hosts of a run, and anew when a line was appended."""
     found: dict[str, _Lines] = defaultdict(_Lines)
-    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines()):
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         names, _, key = line.strip().replace("\t", " ").partition(" ")
         marker = names if names.startswith("@") else ""
         if marker:

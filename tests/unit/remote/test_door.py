@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from fabric import Config, Connection
+from paramiko import RSAKey
 
 from speechfleet.remote.door import Door, _hop
 from speechfleet.remote.errors import Unreachable
+from speechfleet.remote.hostkeys import UnknownHostKey
 from tests.unit.values import host
 
 
@@ -156,3 +158,13 @@ def test_a_key_that_one_file_revokes_is_taken_from_none(door: Door) -> None:
     door.known_hosts.write_text(f"ber-01 {line}\n@revoked * {line}\n")
     connection, _ = door._connection("ber-01", 22, "ops", None)
     assert connection.client.get_host_keys().lookup("ber-01") is None
+
+
+def test_who_could_vouch_for_an_unknown_key_is_named(door: Door) -> None:
+    line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+    door.known_hosts.write_text(f"@cert-authority *.example,ber-* {line}\n")
+    connection, _ = door._connection("ber-01", 22, "ops", None)
+    with pytest.raises(UnknownHostKey, match=f"not understood: {door.known_hosts}:1$"):
+        connection.client._policy.missing_host_key(
+            connection.client, "ber-01", RSAKey.generate(2048)
+        )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from speechfleet.remote.hostkeys import REVOKED, known_keys
+from speechfleet.remote.hostkeys import REVOKED, authority, known_keys
 
 _KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIPn4HL0WHNwfMVnnyTuhvHsZFIKNp/iR9Vu5kAmUFfIi"
 # `ssh-keygen -H` of the line `192.0.2.7 ssh-ed25519 …`, with the salt of twenty bytes `a`.
@@ -62,3 +62,17 @@ def test_a_revoked_key_is_known_as_such_alone(tmp_path: Path, names: str) -> Non
     path.write_text(f"@revoked\t{names} ssh-ed25519 {_KEY}\n@cert-authority * ssh-ed25519 {_KEY}\n")
     assert list(known_keys(path, "192.0.2.7")) == []
     assert [key.get_base64() for key in known_keys(path, "192.0.2.7", REVOKED)] == [_KEY]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("192.0.2.7", 3), ("ber-01", 4), ("[192.0.2.7]:2222", 0), ("mun-01", 0)]
+)
+def test_the_line_of_who_could_vouch_for_a_host_is_named(
+    tmp_path: Path, name: str, line: int
+) -> None:
+    path = tmp_path / "known_hosts"
+    path.write_text(
+        f"192.0.2.7 ssh-ed25519 {_KEY}\n\n"
+        f"@cert-authority 192.0.2.* ssh-ed25519 {_KEY}\n@cert-authority ber-01 ssh-ed25519 {_KEY}\n"
+    )
+    assert authority(path, name) == (f"{path}:{line}" if line else "")

@@ -57,6 +57,8 @@ def place(tmp_path: Path) -> Path:
     (net / "tcp6").write_text(_TCP6)
     (net / "if_inet6").write_text("0000000000000000000000000000 01 80 10 80       lo\n")
     _program(tmp_path, "docker", f"echo '{INSPECTED}'")
+    (tmp_path / "proc/4711/ns").mkdir()
+    (tmp_path / "proc/4711/ns/net").symlink_to("net:[4026532]")
     (tmp_path / "broken").write_text("\n")
     (tmp_path / "calls").touch()
     return tmp_path
@@ -81,7 +83,7 @@ def _run(shell: str, place: Path, text: str, stdin: str = "") -> "subprocess.Com
 
 
 def _turn(shell: str, place: Path, what: str) -> "subprocess.CompletedProcess[str]":
-    text = verbatim("turn.sh").replace("/proc/", f"{place}/proc/")
+    text = verbatim("turn.sh").replace("/proc/", f"{place}/proc/").replace("/run/", f"{place}/run/")
     return _run(shell, place, f"{_NSENTER.format(place=place)}set -- {what} stt-1\n{text}")
 
 
@@ -159,14 +161,34 @@ def test_without_iptables_it_is_nft_and_without_both_it_is_said(shell: str, plac
 
 
 @SHELLS
-def test_all_that_refuses_is_taken_away_whatever_did(shell: str, place: Path) -> None:
+@pytest.mark.parametrize("docker", ["true", "exit 124"])
+def test_all_that_refuses_is_taken_away_whatever_did(shell: str, place: Path, docker: str) -> None:
+    """Once, and whether Docker answers by then or not."""
+    assert _turn(shell, place, "refuse").returncode == 0
+    _program(place, "docker", docker)
+    (place / "calls").write_text("")
     (place / "broken").write_text("nft\niptables\nip6tables\n")
+    for _ in range(2):
+        assert _turn(shell, place, "admit").returncode == 0
+        assert _calls(place) == [
+            "nft delete table inet speechfleet_drain",
+            f"iptables -w 5 -D {RULE}",
+            f"ip6tables -w 5 -D {RULE}",
+        ]
+
+
+@SHELLS
+def test_another_that_was_not_drained_is_left_alone(shell: str, place: Path) -> None:
+    """Never, or it has the number of a process that was."""
     assert _turn(shell, place, "admit").returncode == 0
-    assert _calls(place) == [
-        "nft delete table inet speechfleet_drain",
-        f"iptables -w 5 -D {RULE}",
-        f"ip6tables -w 5 -D {RULE}",
-    ]
+    assert _calls(place) == []
+    assert _turn(shell, place, "refuse").returncode == 0
+    (place / "calls").write_text("")
+    (place / "proc/4711/ns/net").unlink()
+    (place / "proc/4711/ns/net").symlink_to("net:[1]")
+    assert _turn(shell, place, "admit").returncode == 0
+    assert _calls(place) == []
+    assert list((place / "run/speechfleet_drained").iterdir()) == []
 
 
 @SHELLS
