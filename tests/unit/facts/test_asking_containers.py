@@ -68,7 +68,7 @@ def _ask_all(shell: str, folder: Path, *instances: str) -> Mapping[str, Serving]
         [*command(shell), "-c", SCRIPT, "serving", *instances],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "STAND_IN": str(folder)},
         check=True,
     )

@@ -39,7 +39,7 @@ def test_a_host_with_gpus_and_the_toolkit(shell: str, tmp_path: Path) -> None:
             [*command(shell), "-c", SCRIPT, "gpu", *words],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=60,
             env={"said_docker": "docker runs", "PATH": f"{programs}:{os.environ['PATH']}"},
             check=True,
         )

@@ -146,7 +146,7 @@ def test_a_script_that_is_cut_asks_nothing(shell: str, tmp_path: Path) -> None:
     lines = script.splitlines(keepends=True)
     for cut in range(len(lines)):
         done = subprocess.run(
-            command(shell), input="".join(lines[:cut]), capture_output=True, text=True, timeout=10
+            command(shell), input="".join(lines[:cut]), capture_output=True, text=True, timeout=60
         )
         assert NONCE not in done.stdout, f"cut after line {cut}"
 

@@ -17,7 +17,7 @@ def _run(shell: str, folder: Path, script: str) -> None:
     done = subprocess.run(
         [*command(shell), "-c", script],
         env={"PATH": f"{systemctl.parent}:{os.environ['PATH']}"},
-        timeout=20,
+        timeout=60,
     )
     assert done.returncode == 0
 

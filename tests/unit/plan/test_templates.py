@@ -117,7 +117,7 @@ def test_a_models_folder_belongs_to_the_user_of_the_image(
     done = subprocess.run(
         [*command(shell), "-c", *words, str(folder)],
         env={"PATH": f"{programs}:{os.environ['PATH']}", "USER_OF_IMAGE": user, "SAID": str(log)},
-        timeout=20,
+        timeout=60,
     )
     assert log.read_text().splitlines() == [line.replace("DIR", str(folder)) for line in said]
     assert (done.returncode, folder.is_dir()) == (code, True)

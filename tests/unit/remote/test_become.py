@@ -26,7 +26,7 @@ def _login(shell: list[str], become: bool) -> str:
         input="echo the script runs\n",
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=True,
     )
     return done.stdout

@@ -59,7 +59,7 @@ def lines_to_url(process: subprocess.Popen[str]) -> tuple[list[str], str]:
 
 def get(url: str) -> tuple[int, str]:
     try:
-        with urlopen(url, timeout=5) as answer:
+        with urlopen(url, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         with error:
@@ -67,13 +67,13 @@ def get(url: str) -> tuple[int, str]:
 
 
 def put(url: str, value: object) -> None:
-    with urlopen(Request(url, json.dumps(value).encode(), method="PUT"), timeout=5):
+    with urlopen(Request(url, json.dumps(value).encode(), method="PUT"), timeout=60):
         pass
 
 
 def eventually(question: Callable[[], bool]) -> bool:
-    """Whether it becomes true within ten seconds."""
-    end = time.monotonic() + 10
+    """Whether it becomes true within a minute."""
+    end = time.monotonic() + 60
     while time.monotonic() < end and not question():
         time.sleep(0.02)
     return question()
@@ -118,7 +118,7 @@ def test_the_whole_way(start: Start, tmp_path: Path) -> None:
     said = []
     for process in (container, endpoint):
         process.send_signal(signal.SIGTERM)
-        said.append(process.communicate(timeout=20)[0])
+        said.append(process.communicate(timeout=60)[0])
         assert process.returncode == 0
     assert said[1] == "Application is shutting down...\n"
     assert said[0].endswith("Application is shutting down...\n")
@@ -138,9 +138,9 @@ def test_the_whole_way(start: Start, tmp_path: Path) -> None:
 )
 def test_what_it_does_not_start_with(start: Start, settings: list[str], line: str) -> None:
     process = start(*SPEECH, *settings)
-    said = process.communicate(timeout=20)[0]
+    said = process.communicate(timeout=60)[0]
     assert process.returncode == 1
-    alone = start("diagnostics", *settings).communicate(timeout=20)[0]
+    alone = start("diagnostics", *settings).communicate(timeout=60)[0]
     assert alone == said
     assert said.startswith(line)
     assert said.count("\n") == 1
@@ -159,7 +159,7 @@ def test_what_is_no_speech_container(start: Start) -> None:
     process = start("plain", "--address", "127.0.0.1", "--port", "0")
     assert get(lines_to_url(process)[1] + "/healthz") == (200, "ok\n")
     process.terminate()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_the_diagnostics_image_says_what_became_of_the_key(
     control = billing(start, tmp_path)[1]
     put(control + "/control/practice", {"revoked": revoked})
     process = start("diagnostics", "Eula=accept", Billing=f"{control}/practice/", ApiKey=KEY)
-    said = process.communicate(timeout=20)[0]
+    said = process.communicate(timeout=60)[0]
     assert (process.returncode, said[: len(line)], said.count("\n")) == (code, line, 1)
     assert "PLANTED" not in said
 
@@ -189,7 +189,7 @@ def test_told_to_crash_and_to_hold_memory(start: Start) -> None:
     page = os.sysconf("SC_PAGE_SIZE")
     assert eventually(lambda: int(memory.read_text().split()[1]) * page > 40 * 1024**2)
     put(url + "/simulator", {"ExitCode": 132, "LoadSeconds": 0.3})
-    assert process.wait(timeout=20) == 132
+    assert process.wait(timeout=60) == 132
 
 
 def test_it_dies_at_once_while_billing_keeps_it_waiting(start: Start) -> None:
@@ -206,6 +206,6 @@ def test_it_dies_at_once_while_billing_keeps_it_waiting(start: Start) -> None:
 
 def test_a_resources_file_that_is_not_there(start: Start) -> None:
     process = start(*BILLING, "--resources", "nowhere")
-    said = process.communicate(timeout=20)[0]
+    said = process.communicate(timeout=60)[0]
     assert (process.returncode, said.count("\n")) == (1, 1)
     assert said.startswith("Cannot start: ")

@@ -22,7 +22,7 @@ def talk(url: str, sent: bytes) -> bytes:
 
 
 def test_one_connection_serves_several_requests(serve: Callable[[Respond], str]) -> None:
-    connection = HTTPConnection(urlsplit(serve(echo)).netloc, timeout=5)
+    connection = HTTPConnection(urlsplit(serve(echo)).netloc, timeout=60)
     for method, path, body in [("GET", "/ready?x=1", ""), ("PUT", "/simulator", "{}")]:
         connection.request(method, path, body)
         wanted = json_answer(200, [method, path.partition("?")[0], body]).body
