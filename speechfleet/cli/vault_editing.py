@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,9 @@ from speechfleet.secrets.replacing import check_replaceable, prepared
 from speechfleet.secrets.secret import Secret
 from speechfleet.secrets.vault import Password, check_vault_id
 
+HASTE = 1.0
+"""Seconds in which nobody opens a file, reads it and leaves."""
+
 
 def edit(file: Path, unlocking: Unlocking, vault_id: str | None) -> str:
     """Edit the file and return what became of it. Raises VaultError, VaultPasswordError."""
@@ -32,8 +36,15 @@ def edit(file: Path, unlocking: Unlocking, vault_id: str | None) -> str:
         click.echo(
             f"warning: memory can be swapped out to {swap}; swapoff, or encrypt it", err=True
         )
+    began = time.monotonic()
     after = edited(before, file.name, editor)
     if after == before:
+        if time.monotonic() - began < HASTE:
+            click.echo(
+                f"warning: {editor[0]} came back at once; what is written in one that goes to the "
+                "background is lost. Have it wait (EDITOR='code --wait')",
+                err=True,
+            )
         return f"{file}: nothing was changed"
     said = _replaced(file, data, locked(after, lock))
     _doubt(after, file)

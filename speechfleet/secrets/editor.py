@@ -12,6 +12,8 @@ _VIM = re.compile(r"(n|g|m)?vim(x|\..*)?")
 _VIM_KEEPS_NOTHING = ("-n", "-i", "NONE", "-c", "set noundofile nobackup nowritebackup")
 """No swap file, no registers in ~/.viminfo, no undo file, no backup: vim's own, in the user's
 home, where vimrc says so. Source: `:help -n`, `-i`, `undofile` of Vim 9."""
+_STAYS = "-f"
+"""Where it has a window of its own it would be over at once. Source: `:help gui-fork`."""
 
 
 def editor_words(environment: Mapping[str, str]) -> list[str]:
@@ -24,5 +26,7 @@ def editor_words(environment: Mapping[str, str]) -> list[str]:
     program = shutil.which(words[0]) if words else None
     if program is None:
         raise VaultError(f"there is no editor {said!r}; set EDITOR to one that is there")
-    is_vim = _VIM.fullmatch(Path(program).resolve().name)
-    return [*words, *_VIM_KEEPS_NOTHING] if is_vim else words
+    if not _VIM.fullmatch(Path(program).resolve().name):
+        return words
+    has_window = Path(program).name.startswith(("g", "m"))
+    return [*words, *([_STAYS] if has_window else []), *_VIM_KEEPS_NOTHING]

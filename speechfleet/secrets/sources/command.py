@@ -56,10 +56,7 @@ def run(text: str, folder: Path, limit: float) -> tuple[str, bytes]:
         try:
             data = _printed(process, limit)
         except subprocess.TimeoutExpired:
-            raise SourceError(
-                f"{words[0]} did not end within {limit:g} s; run it by hand: it may wait for "
-                "a log-in or a question"
-            ) from None
+            raise SourceError(f"{words[0]} {_why_not(process, limit)}") from None
         finally:
             _end(process)
     if process.returncode and len(data) <= MAX_BYTES:
@@ -91,9 +88,19 @@ def _printed(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
     return data
 
 
+def _why_not(process: "subprocess.Popen[bytes]", limit: float) -> str:
+    """Why its output has not ended. Looked at alone, its number stays its own until `_end`."""
+    if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        return (
+            f"has left, but what it started keeps its output open for more than {limit:g} s; have "
+            "that write elsewhere (>/dev/null)"
+        )
+    return f"did not end within {limit:g} s; run it by hand: it may wait for a log-in or a question"
+
+
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End what is left of it, and what it started."""
-    if process.poll() is None:
+    """End what is left of it, and what it started, unless its output has ended."""
+    if process.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 

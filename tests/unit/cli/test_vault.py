@@ -308,6 +308,16 @@ def test_what_is_no_yaml_is_kept_and_only_its_place_is_said(
     assert say("view", "new", *DEV)[1].encode(errors="surrogateescape") == written
 
 
+@pytest.mark.parametrize("haste", [0, 600])
+def test_an_editor_that_comes_back_at_once_may_be_in_the_background(
+    haste: float, folder: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("speechfleet.cli.vault_editing.HASTE", haste)
+    _editor(folder, "true", monkeypatch)
+    code, _, err = say("edit", "a", *DEV)
+    assert (code, "came back at once" in err) == (0, haste > 0)
+
+
 @pytest.mark.parametrize(
     ("script", "code", "says"),
     [

@@ -11,7 +11,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("nano", "vim.basic"):
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o700)
-    (tmp_path / "vi").symlink_to(tmp_path / "vim.basic")
+    for name in ("vi", "gvim"):
+        (tmp_path / name).symlink_to(tmp_path / "vim.basic")
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
@@ -27,6 +28,12 @@ def test_vim_keeps_nothing_whatever_it_is_called() -> None:
     words = editor_words({"EDITOR": "vi -f"})
     assert words[:5] == ["vi", "-f", "-n", "-i", "NONE"]
     assert "noundofile" in words[-1]
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_window_is_waited_for() -> None:
+    assert editor_words({"EDITOR": "gvim"})[:3] == ["gvim", "-f", "-n"]
+    assert editor_words({"EDITOR": "vi"})[:2] == ["vi", "-n"]
 
 
 @pytest.mark.usefixtures("programs")

@@ -74,16 +74,23 @@ def test_one_that_takes_too_long_is_not_waited_for() -> None:
         _run("exec sleep 600", seconds=0.2)
 
 
-def test_what_it_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also a child that holds its output open."""
+@pytest.mark.parametrize(
+    ("last", "says"), [("wait", "sh did not end within 60 s"), ("exit", "sh has left, but what it")]
+)
+def test_what_it_started_ends_with_it(
+    last: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that holds its output open, whether its parent is there or not."""
 
     def too_late(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
         _until((tmp_path / "child").exists)
+        if last == "exit":
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         raise subprocess.TimeoutExpired(process.args, seconds)
 
     monkeypatch.setattr(command, "_printed", too_late)
-    with pytest.raises(SourceError, match="did not end"):
-        _run("sleep 600 & echo $! >made; mv made child; wait", tmp_path)
+    with pytest.raises(SourceError, match=says):
+        _run(f"sleep 600 & echo $! >made; mv made child; {last}", tmp_path)
     state = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
     _until(lambda: not state.exists() or state.read_text().rpartition(")")[2].split()[0] in "ZX")
 
