@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ from speechfleet.rollout.journal import state_folder
 from speechfleet.run import Run
 
 SCHEMA = "speechfleet.told/1"
+PATIENCE = 120.0
+"""Seconds: channels are told side by side, each within its own deadline, which is less."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ def path_of(inventory: tuple[str, ...], limit: str | None, state: Path | None = 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Nobody else tells meanwhile. Where no lock can be made, it goes without: an alarm that
-    comes twice is better than none."""
+    """Nobody else tells meanwhile. Where no lock can be had, it goes without: an alarm that
+    comes twice is better than none, and whoever holds it may have been stopped by hand."""
     handle = _lock(path)
     try:
         yield
@@ -74,10 +77,18 @@ def _lock(path: Path) -> int | None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
     except OSError:
         return None
-    return handle
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except OSError as error:
+            if not isinstance(error, BlockingIOError) or time.monotonic() > until:
+                os.close(handle)
+                return None
+        time.sleep(0.1)
 
 
 def read(path: Path) -> Memory:

@@ -4,6 +4,7 @@ How fast it fills up is told from the history of earlier runs (`checks/growth.py
 """
 
 from collections.abc import Iterator
+from math import floor
 
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.disk import DISK
@@ -22,6 +23,6 @@ def check(host: Host, answers: Answers) -> Iterator[Finding]:
             "disk.left",
             "error" if part < FAILS else "warning",
             f"{space.free / 1e9:.1f} of {space.size / 1e9:.1f} GB are free for {space.path} "
-            f"({part:.0%}); wanted {WARNS:.0%}",
+            f"({floor(1000 * part) / 10}%); wanted {WARNS:.0%}",
             "speechfleet prune; docker system df -v shows what else is there",
         )

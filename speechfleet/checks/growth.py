@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import linear_regression
+from statistics import linear_regression, median_high
 
 from speechfleet.checks.finding import Finding
 
@@ -21,13 +21,20 @@ _JUMP = 0.05
 
 
 def days_left(points: Sequence[Point]) -> float | None:
-    """Days from the last point until nothing is free, by the straight line through all; None
-    where too little is known, or where it does not shrink."""
+    """Days from the last point until nothing is free, by the straight line through all, or by what
+    most nights took, where that is less: one pull is no trend. None where too little is known, or
+    where it does not shrink."""
     if len(points) < _LEAST_POINTS or points[-1][0] - points[0][0] < _LEAST_SPAN:
         return None
     first = points[0][0]
     days = [(at - first) / _DAY for at, _ in points]
-    slope = linear_regression(days, [free for _, free in points]).slope
+    each = [free for _, free in points]
+    steps = [
+        (free[1] - free[0]) / (day[1] - day[0])
+        for day, free in zip(pairwise(days), pairwise(each), strict=True)
+        if day[1] > day[0]
+    ]
+    slope = max(linear_regression(days, each).slope, median_high(steps))
     return points[-1][1] / -slope if slope < 0 else None
 
 

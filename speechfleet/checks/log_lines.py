@@ -216,8 +216,8 @@ LINES = (
         "give the registry a certificate, or name it in `insecure-registries` of Docker",
     ),
     _row(
-        r"(?:TLS handshake|i/o|Client\.Timeout|awaiting headers).*timeout|unexpected EOF"
-        r"|no new bytes for \d+ s",
+        r"(?:TLS handshake|i/o) timeout|Client\.Timeout exceeded|read: connection reset by peer"
+        r"|unexpected EOF|no new bytes for \d+ s",
         "cause.registry-line",
         "the line to the registry broke or stalled",
         "deploy again: what was pulled already is kept",

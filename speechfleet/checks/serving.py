@@ -96,7 +96,7 @@ def judge_serving(serving: Serving) -> Judgement:
     how = _judge(serving, keyed)
     return replace(
         how,
-        release=labels.get("speechfleet.release", ""),
+        release=_printable(labels.get("speechfleet.release", "")),
         port=_port(labels),
         cause=how.cause or API_STATUSES.get(how.api_status, ""),
         keyed=keyed,
@@ -120,7 +120,7 @@ def _judge(serving: Serving, keyed: bool) -> Judgement:
         return Judgement("starting", api_status, "the container runs; its port does not answer")
     accepted = api_status in ACCEPTED and serving.status.code == _OK
     if not _is_ready(serving, keyed) and not (accepted and _lacks_ready(serving)):
-        path = serving.container["labels"].get("speechfleet.ready", "/ready")
+        path = _printable(serving.container["labels"].get("speechfleet.ready", READY))
         said = f"; {_said(serving)}" if api_status in TRANSIENT else ""
         message = f"{path} answers {serving.ready.code}{said}"
         return Judgement("unready", api_status, message, TRANSIENT.get(api_status, ""))
@@ -166,7 +166,7 @@ def _not_running(serving: Serving) -> Judgement:
     stuck = _STUCK.get(serving.container.get("status", ""))
     if stuck:
         return replace(stuck, fix=stuck.fix.format(f"speechfleet-{serving.instance}"))
-    again = int(serving.unit.get("NRestarts", "0")) >= _ENDS_AGAIN
+    again = int(serving.unit.get("NRestarts") or "0") >= _ENDS_AGAIN
     if unit == "failed" or again or serving.container.get("status") == "exited":
         cause = cause_of_exit(serving.container)
         hopeless = unit == "failed" or again

@@ -13,10 +13,11 @@ def downtime(plan: HostPlan, action: Action) -> str:
     """`6 min 30 s at most; stt-2 serves meanwhile`: the time to stop, to get ready and to
     say so. Empty where nothing that serves is stopped. Where the host goes back, the stop and
     the start of what was there before come on top: at most as long again."""
-    serving = _serving(plan)
-    if not isinstance(action, Switch) or action.to.name not in serving:
+    judged = judge_all(plan.answers) if plan.answers else {}
+    answering = {name for name, how in judged.items() if how.health in ("ready", "key-ok")}
+    if not isinstance(action, Switch) or action.to.name not in answering:
         return ""
-    twins = _twins(plan, action, serving)
+    twins = _twins(plan, action, {name for name, how in judged.items() if how.serves})
     verb = "serves" if len(twins) == 1 else "serve"
     meanwhile = f"{', '.join(twins)} {verb} meanwhile" if twins else "no twin serves meanwhile"
     return f"{_how_long(action)}{_drain(plan, action)}; {meanwhile}"
@@ -33,11 +34,6 @@ def _drain(plan: HostPlan, switch: Switch) -> str:
     drains = (a for a in plan.actions if isinstance(a, Drain) and a.instance == switch.to)
     drain = next(drains, None)
     return f", after a drain of {shown(drain.seconds)} at most" if drain else ""
-
-
-def _serving(plan: HostPlan) -> set[str]:
-    judged = judge_all(plan.answers) if plan.answers else {}
-    return {name for name, how in judged.items() if how.health in ("ready", "key-ok")}
 
 
 def _twins(plan: HostPlan, switch: Switch, serving: set[str]) -> list[str]:

@@ -62,7 +62,9 @@ def _say_missing(run: Run) -> None:
             sys.stderr.write(f"{host.name} is unreachable: its endpoints are not known\n")
     for one in endpoints(run):
         if not one.serves:
-            sys.stderr.write(f"{one.host} {one.instance.name} is {one.instance.health}\n")
+            status = one.instance.api_status or "nothing"
+            says = f", but /status says {status}" if one.instance.health == "ready" else ""
+            sys.stderr.write(f"{one.host} {one.instance.name} is {one.instance.health}{says}\n")
 
 
 def _say_own(found: Iterable[Endpoint]) -> None:

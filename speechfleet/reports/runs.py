@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any, TextIO
 
 from rich.table import Table
@@ -68,10 +69,11 @@ def print_past(run: PastRun, report: dict[str, Any] | None, stream: TextIO, no_c
 
 
 def _findings(report: dict[str, Any]) -> Iterator[tuple[str, Finding]]:
-    for host in report.get("hosts", ()):
-        for found in host["findings"]:
-            words = (found[word] for word in ("code", "level", "message", "fix"))
-            yield host["name"], Finding(*words)
+    """Of the hosts, and of the fleet as a whole; an earlier version kept fewer fields."""
+    whole = {"name": "the fleet", "findings": report.get("findings", ())}
+    for one in (*report.get("hosts", ()), whole):
+        for found in one["findings"]:
+            yield one["name"], Finding(*(found.get(each.name, "") for each in fields(Finding)))
 
 
 def _host_rows(run: PastRun) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from speechfleet.channels import memory
 from speechfleet.channels import tell as telling
 from speechfleet.channels.family import KINDS
 from speechfleet.channels.kind import ChannelError, ChannelKind, News
@@ -226,3 +227,13 @@ def test_thirty_nights_with_a_flapping_instance(fake: Fake) -> None:
 def test_the_family_and_the_inventory_agree() -> None:
     assert set(KINDS) == set(NEEDS) == set(MAY) == set(get_args(_KIND.annotation))
     assert all(kind.name == name for name, kind in KINDS.items())
+
+
+def test_who_holds_the_lock_for_ever_keeps_nobody_from_telling(
+    fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One who was stopped by hand while it told, say."""
+    monkeypatch.setattr(memory, "PATIENCE", 0.0)
+    with memory.locked(path_of(INVENTORY, None)):
+        run(1, SICK, PAGER)
+    assert fake.told() == [("pager", "first")]

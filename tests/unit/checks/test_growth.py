@@ -21,6 +21,11 @@ def _nights(*free: float) -> list[Point]:
         (_nights(100, 100, 100), None),
         (_nights(80, 90, 100), None),
         (_nights(100, 90, 80, 70, 60), 6),
+        # A pull in one of the nights.
+        (_nights(30, 30, 10), None),
+        (_nights(100, 100, 100, 60), None),
+        (_nights(*[40] * 7, 15), None),
+        (_nights(100, 99, 98, 58), 58),
     ],
 )
 def test_days_until_nothing_is_free(points: list[Point], days: float | None) -> None:

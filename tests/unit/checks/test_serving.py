@@ -187,3 +187,11 @@ def test_what_a_disconnected_container_refuses_is_its_licence(api_status: str) -
     assert "speechfleet licence list" in found.fix
     (found,) = check(host(), answers)
     assert "licence" not in found.fix + found.cause
+
+
+def test_what_a_label_says_commands_no_terminal_either() -> None:
+    """Docker writes a label as JSON, which may hold any character."""
+    labels = {f"speechfleet.{name}": f"/x\x1b[2J{name}" for name in ("ready", "release")}
+    found = _judge(serving("stt-1", code=500, labels=labels))
+    assert "/x[2Jready answers 500" in found.message
+    assert "\x1b" not in f"{found.message}{found.release}"

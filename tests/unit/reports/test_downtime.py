@@ -49,6 +49,17 @@ def test_a_twin_that_does_not_serve_is_none_until_it_was_switched() -> None:
     assert _downtimes("stt-2")["stt-2"] == f"{TIME}; stt-1 serves meanwhile"
 
 
+def test_a_twin_whose_key_counts_for_nothing_serves_nobody() -> None:
+    text = serving("stt-1") + serving("stt-2", "CouldNotConnect")
+    plan = _plan(told(**BEFORE, machine=MACHINE, serving=text))
+    (said,) = (
+        downtime(plan, action)
+        for action in plan.actions
+        if isinstance(action, Switch) and action.to.name == "stt-1"
+    )
+    assert said == f"{TIME}; no twin serves meanwhile"
+
+
 def test_what_does_not_serve_is_not_taken_away() -> None:
     assert _downtimes("stt-2")["stt-1"] == ""
     fresh = _plan(told(machine=MACHINE))

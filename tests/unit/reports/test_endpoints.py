@@ -43,9 +43,9 @@ class Printed:
         return said.out, said.err
 
 
-@pytest.mark.parametrize("health", ["key-ok", "ready"])
-def test_what_is_ready_has_its_url_on_a_line(health: str, printed: Printed) -> None:
-    run = _run(replace(INSTANCE, health=health))
+@pytest.mark.parametrize(("health", "keyed"), [("key-ok", True), ("ready", False)])
+def test_what_serves_has_its_url_on_a_line(health: str, keyed: bool, printed: Printed) -> None:
+    run = _run(replace(INSTANCE, health=health, keyed=keyed))
     assert printed(run) == ("ber-01 stt-1 ws://10.1.2.3:5000\n", "")
 
 
@@ -75,6 +75,12 @@ def test_clients_are_not_sent_to_what_is_not_ready(form: str, printed: Printed) 
     out, err = printed(_run(UNREADY), form)
     assert out == ""
     assert err == "ber-01 stt-2 is unready\n"
+
+
+def test_clients_are_not_sent_to_what_is_ready_without_a_key_that_counts(printed: Printed) -> None:
+    cut_off = replace(INSTANCE, health="ready", api_status="CouldNotConnect")
+    err = "ber-01 stt-1 is ready, but /status says CouldNotConnect\n"
+    assert printed(_run(cut_off), "env") == ("", err)
 
 
 def test_a_host_that_does_not_answer_is_named(printed: Printed) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import json
+from dataclasses import replace
 
+from speechfleet.checks.finding import Finding
 from speechfleet.reports.json import document
 from speechfleet.reports.runs import print_past, print_runs, runs_document
 from speechfleet.rollout.past import PastRun
@@ -86,3 +88,13 @@ def test_the_document() -> None:
         "report": REPORT,
     }
     assert (second["state"], second["exit_code"], "report" in second) == ("broken off", None, False)
+
+
+def test_what_ailed_the_fleet_as_a_whole_is_shown_and_what_brought_it_about() -> None:
+    whole = Finding("rotate.left", "error", "one host has the old key", "rotate again")
+    sick = Finding("serving.unready", "error", "no", cause="cause.key-invalid", instance="stt-1")
+    run = replace(RUN, findings=(whole,), hosts=(replace(RUN.hosts[0], findings=(sick,)),))
+    said = " ".join(_lines(print_past, ENDED, json.loads(document(run))))
+    assert "the fleet" in said
+    assert "one host has the old key" in said
+    assert "cause.key-invalid" in said
