@@ -33,7 +33,14 @@ Sight = Mapping[Subject, Seen]
 def sight_of(run: Run, before: Sight) -> dict[Subject, Seen]:
     """Every host and instance of the run. Of what nothing is known, or nobody wants to know while
     its host is on hold, it is as it was `before`."""
-    return {subject: seen for host in run.hosts for subject, seen in _of_host(host, before)}
+    known: dict[str, dict[Subject, Seen]] = {}
+    for subject, seen in before.items():
+        known.setdefault(subject.host, {})[subject] = seen
+    return {
+        subject: seen
+        for host in run.hosts
+        for subject, seen in _of_host(host, known.get(host.name, {}))
+    }
 
 
 def findings_of(run: Run) -> dict[tuple[Subject, str], Finding]:
@@ -48,10 +55,11 @@ def findings_of(run: Run) -> dict[tuple[Subject, str], Finding]:
 
 
 def _of_host(host: HostOutcome, before: Sight) -> Iterator[tuple[Subject, Seen]]:
+    """`before` is what was known of this host."""
     at = Subject(host.name)
     yield at, _host(host, before.get(at))
     if host.state == "unreachable":
-        yield from ((one, seen) for one, seen in before.items() if _is_on(one, host))
+        yield from ((one, seen) for one, seen in before.items() if one.instance)
     for one in host.instances:
         at = Subject(host.name, one.name)
         seen = _instance(host, one, before.get(at))
@@ -59,13 +67,12 @@ def _of_host(host: HostOutcome, before: Sight) -> Iterator[tuple[Subject, Seen]]
             yield at, seen
 
 
-def _is_on(subject: Subject, host: HostOutcome) -> bool:
-    return subject.host == host.name and bool(subject.instance)
-
-
 def _host(host: HostOutcome, before: Seen | None) -> Seen:
     """What ails an instance of it ails no host: that is sick by its own errors."""
     if host.state == "held":
+        if before and before.level != "unreachable":
+            return before
+        # That one is back is known all the same.
         return Seen("held", True, before.findings if before else {})
     found = _findings(host.findings, "")
     error = "error" in found.values()

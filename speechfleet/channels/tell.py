@@ -55,7 +55,9 @@ def _tell_all(
     sights = {one.name: sight_of(run, _known(memory, one)) for one in channels}
     news = {one.name: _news(run, one, memory, sights[one.name], moment) for one in channels}
     due = [(one, told) for one in channels if (told := news[one.name])]
-    failed = _sent(due)
+    # What cannot be told anything is said in every run, not in the one that matters.
+    failed = {one.name: one.trouble for one in channels if one.trouble}
+    failed |= _sent([(one, told) for one, told in due if one.name not in failed])
     for one, told in due:
         if one.name not in failed and told.document:
             memory.told[one.name] = Told(sights[one.name], moment)
@@ -109,8 +111,6 @@ def _sent(due: Sequence[tuple[Channel, News]]) -> dict[str, str]:
 
 def _send(channel: Channel, news: News, answers: "SimpleQueue[tuple[str, str]]") -> None:
     try:
-        if channel.trouble:
-            raise ChannelError(channel.trouble)
         KINDS[channel.kind].send(channel, news)
         answers.put((channel.name, ""))
     except ChannelError as error:

@@ -5,7 +5,6 @@ import time
 import click
 
 from speechfleet.cli.asking import Asking, load_fleet, opened
-from speechfleet.cli.output import Done
 from speechfleet.errands.usage import Collect
 from speechfleet.reports.trouble import print_trouble
 from speechfleet.reports.usage import print_usage
@@ -32,4 +31,4 @@ def collect(asking: Asking, month: str, only_totals: bool) -> int:
         print_trouble(hosts, asking.no_color)
     if form == "table" and not (used or run.exit_code):
         click.echo(f"no disconnected instance on these hosts has usage in {month}", err=True)
-    return Done(run.exit_code)
+    return run.exit_code

@@ -27,15 +27,16 @@ def look_back(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Print what was, and write reports of the newest run of all hosts. Raises HistoryError, and
-    UsageError for a name that nothing has."""
+    """Print what was, and write reports of the newest run of all hosts; 2 where one of those could
+    not be written. Raises HistoryError, and UsageError for a name that nothing has."""
     sources = tuple(str(path.resolve()) for path in inventory) or None
     with reading(history_file()) as db:
         last = newest(db, sources)
         found = past(db, last, since / _DAY)
+        written = True
         if files:
             whole = _whole(db, last)
-            write_reports(recorded(db, whole.number), past(db, whole, NIGHTS), files)
+            written = write_reports(recorded(db, whole.number), past(db, whole, NIGHTS), files)
     tracks = [track for track in found.tracks if not names or _is_meant(track, names)]
     _refuse_unknown(names, found.tracks)
     hosts = {track.host for track in tracks}
@@ -48,7 +49,7 @@ def look_back(
         print_history(
             found.runs, tracks, surveys, asked, sys.stdout, no_color, everything=everything
         )
-    return 0
+    return 0 if written else 2
 
 
 def _whole(db: sqlite3.Connection, last: RunLine) -> RunLine:

@@ -39,18 +39,22 @@ def remember(run: Run) -> bool:
     return True
 
 
-def write_reports(run: Run, looked_back: Past, files: Files) -> None:
-    """Write each of the files, whole or not at all, whatever becomes of the others."""
+def write_reports(run: Run, looked_back: Past, files: Files) -> bool:
+    """Write each of the files, whole or not at all, whatever becomes of the others. Return
+    whether all were written."""
     from speechfleet.reports.forms import FORMS
     from speechfleet.reports.whole import write_whole
 
+    written = 0
     for form, path in files:
         try:
             # What a host said may hold what no file can: half of a surrogate pair.
             text = FORMS[form](run, looked_back).encode(errors="replace").decode()
             write_whole(path, text, 0o644)
+            written += 1
         except Exception as error:  # a form that breaks is no end of what is left to do
             click.echo(f"warning: the report {path} is not written: {_why(error)}", err=True)
+    return written == len(files)
 
 
 def _why(error: Exception) -> str:

@@ -30,13 +30,15 @@ def install(nightly: Nightly, memory: Path, say: Say) -> None:
         raise NightlyError(f"{service} is at work; wait until it has ended, and install again")
     _make_state(nightly)
     units = {systemd.UNITS / name: text for name, text in texts(nightly).items()}
+    earlier = any(path.exists() for path in units)
     with _all_or_nothing(nightly.unit, tuple(units)):
         for path, text in units.items():
             _put(path, text)
         tell("daemon-reload")
         systemd.verify(units)
         say(f"{service} runs once, as installed: journalctl --follow --unit {service}")
-        say(_run_once(service, memory))
+        with _forgotten(memory):
+            say(_run_once(service, memory, earlier))
         tell("enable", "--now", f"{nightly.unit}.timer")
 
 
@@ -135,27 +137,43 @@ def _put_back(unit: str, before: dict[Path, str | None]) -> None:
     ask("systemctl", "reset-failed", f"{unit}.service")
 
 
-def _run_once(service: str, memory: Path) -> str:
+@contextmanager
+def _forgotten(memory: Path) -> Iterator[None]:
+    """Each channel is tried, whatever it was told before; where that fails, all is known again."""
+    aside = memory.with_suffix(".aside")
+    try:
+        with suppress(FileNotFoundError):
+            memory.rename(aside)
+        yield
+    except BaseException:
+        with suppress(OSError):
+            aside.rename(memory)
+        raise
+    aside.unlink(missing_ok=True)
+
+
+def _run_once(service: str, memory: Path, earlier: bool) -> str:
     """Have it run, and return how that went. Raises NightlyError."""
-    before, began = read(memory).last, time.time()
+    began = time.time()
     code, _ = ask("systemctl", "start", service, seconds=None)
     after = read(memory).last
-    why = verdict(code == 0, before, after)
+    why = verdict(code == 0, after)
     if why or after is None:
         said = systemd.journal(service, began)
-        raise NightlyError(f"{why}. Nothing is installed. The run said:\n{said}")
+        left = "The one installed before stays as it was" if earlier else "Nothing is installed"
+        raise NightlyError(f"{why}. {left}. The run said:\n{said}")
     return (
         f"it went well: {after.reached} of {hosts(after.hosts)} answered; by the state of the "
         f"fleet its exit code was {after.exit_code}"
     )
 
 
-def verdict(well: bool, before: Last | None, after: Last | None) -> str:
-    """Why a run as installed is no good; empty where it is. That hosts are ill, or some of them
-    out of reach, is what it is for."""
+def verdict(well: bool, after: Last | None) -> str:
+    """Why a run as installed is no good, by what it kept; empty where it is good. That hosts are
+    ill, or some of them out of reach, is what it is for."""
     if not well:
         return "as installed, the run fails"
-    if after is None or (before and before.run == after.run):
+    if after is None:
         return "as installed, the run cannot keep what it found in its user's state folder"
     if not after.reached:
         return "as installed, the run reaches none of the hosts"

@@ -101,7 +101,7 @@ def test_a_night_is_installed_tried_and_taken_away(practice: Practice, night: Pr
     # What it told: as ops, by files that it may write to.
     assert night.sh(f"stat -c '%U %a' {METRICS}/speechfleet.prom") == "ops 644\n"
     assert "speechfleet_instance_serving{" in night.sh(f"cat {METRICS}/speechfleet.prom")
-    assert json.loads(night.sh(f"cat {METRICS}/told.json"))["occasion"] == "changes"
+    assert json.loads(night.sh(f"cat {METRICS}/told.json"))["occasion"] == "first"
 
     # The next night has nothing to tell, and what is ill is no failure of the unit.
     night.sh(f"rm {METRICS}/told.json; systemctl start speechfleet_health.service")

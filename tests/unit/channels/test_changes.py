@@ -168,6 +168,20 @@ def test_an_instance_of_which_its_host_did_not_tell_is_as_it_was() -> None:
     assert Subject("ber-01", "stt-1") not in sight_of(night(1, *mute), {})
 
 
+def test_what_ails_a_host_itself_is_neither_mended_nor_new_by_a_hold() -> None:
+    full = Finding("disk.space", "error", "full")
+    ill = (host("ber-01", "sick", findings=(full,)), GOOD[1])
+    held = (host("ber-01", "held", findings=(full,)), GOOD[1])
+    first = sight_of(night(1, *ill), {})
+    second = sight_of(night(2, *held), first)
+    assert list(changes(first, second)) == []
+    assert list(changes(second, sight_of(night(3, *ill), second))) == []
+    away = sight_of(night(4, *LOST), {})
+    back = host("ber-02", "held")
+    (found,) = changes(away, sight_of(night(5, GOOD[0], back), away))
+    assert (found.way, found.now) == ("better", "held")
+
+
 def test_a_host_on_hold_is_nobodys_alarm() -> None:
     held = (host("ber-01", "held", instance("down"), findings=(INVALID,)), GOOD[1])
     assert told(GOOD, held) == []

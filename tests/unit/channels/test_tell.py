@@ -140,6 +140,9 @@ def test_what_shows_how_things_are_gets_every_run(fake: Fake) -> None:
 
 
 def test_a_secret_that_is_missing_is_said_and_nothing_is_sent(fake: Fake) -> None:
+    """Also in a run that has nothing new to tell."""
+    run(1, GOOD, Channel("chat", "fake"))
+    fake.told()
     [said] = run(1, GOOD, Channel("chat", "fake", trouble="the environment has no variable X"))
     assert said == "the channel chat was not told: the environment has no variable X"
     assert fake.told() == []

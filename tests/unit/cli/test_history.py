@@ -1,6 +1,8 @@
 """`history`, and what a run leaves behind: its place in the history, and reports."""
 
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,6 +118,18 @@ def test_reports_of_the_newest_run_are_written_without_asking_a_host(
     assert suite.read_text().startswith("<?xml")
     assert page.stat().st_mode & 0o777 == 0o644
     assert {one.name for one in state.iterdir()} == {"fleet.html", "fleet.xml", "state"}
+
+
+@pytest.mark.usefixtures("recorded_nights")
+def test_a_report_that_was_asked_for_and_is_not_written_is_no_success(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("speechfleet.reports.whole.write_whole", full)
+    assert run(["history", "--report", f"html={state / 'fleet.html'}"]) == 2
+    assert "is not written: No space left" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("recorded_nights")

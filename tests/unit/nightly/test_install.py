@@ -135,7 +135,7 @@ def test_the_one_before_stays_where_a_new_one_fails(machine: Machine) -> None:
     machine.install()
     before = (machine.units / f"{NAME}.timer").read_text()
     machine.fails_with(1)
-    with pytest.raises(NightlyError):
+    with pytest.raises(NightlyError, match="The one installed before stays as it was"):
         machine.install(at="04:00")
     assert (machine.units / f"{NAME}.timer").read_text() == before
     assert f"disable --now {NAME}.timer" not in machine.called()
@@ -183,6 +183,18 @@ def test_a_folder_that_cannot_be_written_is_no_bug(
     assert f"{NAME}.service cannot be written: No such file or directory" in refused(machine)
 
 
+def test_each_channel_is_tried_whatever_it_was_told_before(machine: Machine) -> None:
+    """What a run kept stays only where nothing better came: a failed one leaves what was known."""
+    write(machine.memory, Memory(), night(1, *GOOD))
+    (machine.here / "found").unlink()
+    assert "cannot keep what it found" in refused(machine)
+    assert read(machine.memory).last == Last(night(1).id, 2, 2, 0)
+    machine.finds("r2", *GOOD)
+    machine.install()
+    assert read(machine.memory).last == Last("r2", 2, 2, 0)
+    assert not machine.memory.with_suffix(".aside").exists()
+
+
 def test_a_channel_that_cannot_be_told_is_no_nightly_run(machine: Machine) -> None:
     write(machine.here / "found", Memory(), night(1, *GOOD), ["node"])
     assert "cannot tell node" in refused(machine)
@@ -195,18 +207,17 @@ def test_without_systemd(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("well", "before", "after", "why"),
+    ("well", "after", "why"),
     [
-        (True, None, Last("r1", 2, 2, 0), ""),
-        (True, Last("r0", 2, 2, 0), Last("r1", 2, 1, 3), ""),
-        (False, None, Last("r1", 2, 2, 0), "the run fails"),
-        (True, None, None, "cannot keep"),
-        (True, Last("r1", 2, 2, 0), Last("r1", 2, 2, 0), "cannot keep"),
-        (True, None, Last("r1", 2, 0, 3), "reaches none of the hosts"),
+        (True, Last("r1", 2, 2, 0), ""),
+        (True, Last("r1", 2, 1, 3), ""),
+        (False, Last("r1", 2, 2, 0), "the run fails"),
+        (True, None, "cannot keep"),
+        (True, Last("r1", 2, 0, 3), "reaches none of the hosts"),
     ],
 )
-def test_the_verdict(well: bool, before: Last | None, after: Last | None, why: str) -> None:
-    found = verdict(well, before, after)
+def test_the_verdict(well: bool, after: Last | None, why: str) -> None:
+    found = verdict(well, after)
     assert why in found
     assert bool(found) == bool(why)
 
