@@ -24,11 +24,16 @@ _SECONDS = 600
 _MOST = 1e18
 """No meter counts so far; sums of what is less are numbers."""
 _NO_DOCKER = 69
+_FOLDER = "/var/lib/speechfleet-usage"
 _FIX = "see that it runs (speechfleet status), then run again; its records stay on the host"
 
 SCRIPT = (
     GET
     + r"""path=/records/usage-logs/$2
+for folder in /var/lib/speechfleet-usage/*; do
+  [ -z "$(find "$folder" -type f -newermt "$3" -print 2>&1 | head -n 1)" ] ||
+    printf 'kept %s\n' "${folder##*/}"
+done
 systemctl is-active --quiet docker.service || exit 69
 for name in $(docker ps --filter label=speechfleet.licence --format '{{.Names}}'); do
   where=$(docker inspect --format '{{with .Config.Labels}}{{index . "speechfleet.bind"}} {{index . "speechfleet.port"}}{{end}}' "$name")
@@ -70,7 +75,8 @@ class Collect:
 
     def __call__(self, host: Host, door: Door) -> Collected:
         """Ask one host. Never raises for a host: its trouble is in the outcome."""
-        question = Question("usage", SCRIPT, (self.month,), _SECONDS)
+        month, year = self.month.split("/")
+        question = Question("usage", SCRIPT, (self.month, f"{year}-{month}-01"), _SECONDS)
         try:
             with door.open(host) as room:
                 frames = list(on_leash(room, question))
@@ -95,6 +101,7 @@ def collected(host: Host, text: str, code: int = 0) -> Collected:
             findings.append(Finding("usage.unread", "error", message, _FIX, instance=name))
         else:
             used += _rows(host.name, name, services.get(name), meters)
+    findings += _gone(name for name in _kept(text) if name not in {*services, *told})
     state: State = "sick" if findings else "fine"
     return Collected(HostOutcome(host.name, state, tuple(findings)), tuple(used))
 
@@ -105,6 +112,22 @@ def _not_all(code: int) -> Iterator[Finding]:
         message = f"not all containers there were asked: it ended with exit code {code}"
         fix = "see that none of them hangs (speechfleet health), then run again"
         yield Finding("usage.unread", "error", message, fix)
+
+
+def _gone(names: Iterable[str]) -> Iterator[Finding]:
+    """Of instances that were removed, or moved to another host: only a container tells its sums."""
+    for name in names:
+        message = f"{name} is gone; what it used since then lies in {_FOLDER}/{name}"
+        fix = "count it by those records, or have the instance run there once more, and run again"
+        yield Finding("usage.unread", "error", message, fix, instance=name)
+
+
+def _kept(text: str) -> Iterator[str]:
+    """Whose records were written to since the month began, be there a container or not."""
+    for line in text.split("\n"):
+        word, _, name = line.partition(" ")
+        if word == "kept" and name not in ("", "*"):
+            yield name
 
 
 def _services(host: Host) -> dict[str, Service]:

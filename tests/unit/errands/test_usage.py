@@ -1,6 +1,10 @@
 """What disconnected containers used: read, summed up, and never too little without a word."""
 
 import json
+import os
+import subprocess
+from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -12,6 +16,7 @@ from speechfleet.run import Run
 from tests.unit.errands.one_door import OneDoor
 from tests.unit.offline import unlicensed
 from tests.unit.shellcheck import complaints
+from tests.unit.shells import SHELLS, command
 from tests.unit.values import host, service
 
 HOST = host(unlicensed(instances=2), service(name="online"))
@@ -65,6 +70,32 @@ def test_what_cannot_be_read_is_said(text: str) -> None:
     assert found.outcome.state == "sick"
     (finding,) = found.outcome.findings
     assert (finding.code, finding.instance) == ("usage.unread", "stt-2")
+
+
+def test_what_one_that_is_gone_used_is_not_left_out_without_a_word() -> None:
+    text = "kept stt-1\nkept old-1\n" + _line("stt-1", 1) + _line("stt-2", 2)
+    found = collected(HOST, text)
+    assert (found.outcome.state, len(found.used)) == ("sick", 2)
+    (finding,) = found.outcome.findings
+    assert (finding.code, finding.instance) == ("usage.unread", "old-1")
+    assert "/var/lib/speechfleet-usage/old-1" in finding.message
+
+
+@SHELLS
+def test_only_what_was_written_since_the_month_began_counts(shell: str, tmp_path: Path) -> None:
+    for name, at in (("stt-1", "2026-11-02"), ("old-1", "2026-10-31"), ("none-1", "")):
+        (tmp_path / name).mkdir()
+        if at:
+            (tmp_path / name / "usage").touch()
+            moment = datetime.fromisoformat(at).timestamp()
+            os.utime(tmp_path / name / "usage", (moment, moment))
+    script = SCRIPT.replace("/var/lib/speechfleet-usage", str(tmp_path))
+    script = "systemctl() { return 1; }\n" + script
+    words = [*command(shell), "-c", script, "sh", "usage", "11/2026", "2026-11-01"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    # Whose `find` knows no dates says too much, not too little.
+    names = ("none-1", "old-1", "stt-1") if shell == "busybox" else ("stt-1",)
+    assert (done.stdout.split()[1::2], done.returncode) == ([*names], 69)
 
 
 def test_whether_all_were_asked_is_said() -> None:
