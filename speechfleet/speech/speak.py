@@ -47,6 +47,9 @@ class Speak:
         connection.auto_open = 0  # another connection need not lead there
         status, first, body = self._post(connection, line)
         named = self._as_it_is_named(connection) if status == _BAD_REQUEST else ""
+        if named and _is_closed(connection):
+            how = f"set probe: {{voice: {named}}}"
+            raise Failed("probe.error", f"it refuses {self.voice}, and its list has {named}: {how}")
         if named:
             status, first, body = replace(self, voice=named)._post(connection, line)
         if status != _OK:
@@ -106,3 +109,8 @@ class Speak:
         if not sound.audible:
             raise Failed("probe.audio", f"it spoke {sound.seconds:.2f} s of silence")
         return sound
+
+
+def _is_closed(connection: http.client.HTTPConnection) -> bool:
+    """Whoever is in between may close after each answer."""
+    return connection.sock is None

@@ -143,6 +143,19 @@ def test_without_a_list_of_voices_the_refusal_stands(
     assert caught.value.message == "it answers HTTP 400: Voice does not match"
 
 
+def test_a_list_that_closes_the_connection_names_the_voice_all_the_same(connect: Connect) -> None:
+    def respond(request: Request) -> Answer:
+        if request.method == "POST":
+            return Answer(400, b"Voice does not match")
+        return Answer(200, b'[{"ShortName": "en-US-ARIANeural"}]', headers={"Connection": "close"})
+
+    question = Speak("One", "en-US-arianeural")
+    with serving(respond) as url, pytest.raises(Failed) as caught:
+        question.ask(connect(url.removeprefix("http://")))
+    assert caught.value.code == "probe.error"
+    assert caught.value.message.endswith("set probe: {voice: en-US-ARIANeural}")
+
+
 def test_as_many_words_may_be_wrong_as_was_said(served: Served, connect: Connect) -> None:
     Transcribe(sound(), "en-US", "Hello from a practice fleet", 0.2).ask(connect(served(STT)))
 
