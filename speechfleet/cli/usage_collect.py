@@ -20,8 +20,9 @@ from speechfleet.cli.times import month as read_month
 def command(month: str, total: bool, **options: Any) -> int:
     """Gather what each disconnected instance used in a month, and what each commitment comes to.
 
-    A commitment is a resource and a meter. Exit code 6: an instance could not be read, so that
-    the sums are too small. Nothing is changed on hosts, where the records stay.
+    A commitment is a resource and a meter. Exit code 3: a host could not be asked; 6: an instance
+    could not be read. Either way the sums are too small. Nothing is changed on hosts, where the
+    records stay.
 
     \b
     Example:

@@ -84,7 +84,7 @@ def _probed(
     services = {service.name: service for service in host.services}
     with ExitStack() as stack:
         room = _once(lambda: stack.enter_context(door.open(host)))
-        way = partial(_line, host, door, room, seconds)
+        way = partial(_line, host, door, room, seconds, set())
         found = {
             one.name: _one(one, services[one.service], questions.get(one.service), way)
             for one in _due(outcome)
@@ -117,10 +117,16 @@ def _once(open_: Callable[[], Room]) -> Callable[[], Room]:
 
 @contextmanager
 def _line(
-    host: Host, door: Door, room: Callable[[], Room], seconds: float, bind: str, port: int
+    host: Host,
+    door: Door,
+    room: Callable[[], Room],
+    seconds: float,
+    silent: set[str],
+    bind: str,
+    port: int,
 ) -> Iterator[Line]:
     """One that is cut with all others where the run is interrupted."""
-    with line_to(host, bind, port, room, seconds) as line, door.watch(line.cut):
+    with line_to(host, bind, port, room, seconds, silent) as line, door.watch(line.cut):
         yield line
 
 

@@ -3,7 +3,7 @@ from here, through the SSH connection of its host."""
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import cast
 
 from speechfleet.inventory.fleet import Host
@@ -18,11 +18,12 @@ _CONNECT_SECONDS = 5
 
 @contextmanager
 def line_to(
-    host: Host, bind: str, port: int, room: Callable[[], Room], seconds: float
+    host: Host, bind: str, port: int, room: Callable[[], Room], seconds: float, silent: set[str]
 ) -> Iterator[Line]:
     """A connection that is over after so many seconds. `room` logs in to the host, where that is
-    needed. Raises Failed where there is no way."""
-    sock, address = _connected(host, bind, port, room, seconds)
+    needed; `silent` are the host's addresses that let nothing be heard, which is waited for once.
+    Raises Failed where there is no way."""
+    sock, address = _connected(host, bind, port, room, seconds, silent)
     try:
         yield Line(sock, f"[{address}]:{port}" if ":" in address else f"{address}:{port}", seconds)
     finally:
@@ -30,13 +31,17 @@ def line_to(
 
 
 def _connected(
-    host: Host, bind: str, port: int, room: Callable[[], Room], seconds: float
+    host: Host, bind: str, port: int, room: Callable[[], Room], seconds: float, silent: set[str]
 ) -> tuple[socket.socket, str]:
     direct = outside(host, bind)
-    if direct:
+    if direct and direct not in silent:
         limit = min(seconds, _CONNECT_SECONDS)
-        with suppress(OSError):
+        try:
             return socket.create_connection((direct, port), limit), direct
+        except TimeoutError:
+            silent.add(direct)
+        except OSError:
+            pass
     address = inside(bind)
     try:
         channel = room().forward(address, port)

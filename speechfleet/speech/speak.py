@@ -60,6 +60,7 @@ class Speak:
         """The answer's code, when it came (in seconds), and its body."""
         try:
             connection.request("POST", _PATH, self.ssml.encode(), _HEADERS)
+            line.stage = "before the answer"
             response = connection.getresponse()
             first = line.elapsed()
             line.stage = "in the middle of the answer"
