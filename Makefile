@@ -83,7 +83,7 @@ clean:
 	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 $(BIN)/speechfleet: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -q -c constraints.txt -e .
@@ -95,7 +95,7 @@ $(BIN)/speechfleet: $(BIN)/python pyproject.toml constraints.txt
 
 # The peers have an environment of their own: pyinfra wants another Paramiko than we do.
 .venv-bench/ready: benchmarks/constraints.txt
-	$(PYTHON) -m venv .venv-bench
+	$(PYTHON) -m venv .venv-bench || { rm -rf .venv-bench; exit 1; }
 	.venv-bench/bin/python -m pip install -q --prefer-binary --only-binary gevent \
 	  -c benchmarks/constraints.txt ansible-core mitogen pyinfra
 	@touch $@

@@ -1,9 +1,11 @@
 """The Debian image that everything stands on: from the public registry, or made here."""
 
+import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from speechfleet.sandbox.engine import SCRIPT, EngineError, SandboxError, docker, inspect
@@ -15,6 +17,8 @@ LABEL_IMAGE = "speechfleet.sandbox.image"
 
 WORKSHOP = Path("/var/cache/speechfleet-sandbox")
 """Where a Debian is made; gone afterwards."""
+LOCK = Path("/run/lock/speechfleet-sandbox")
+"""Whoever gets or makes a Debian holds it: practice fleets may come up side by side."""
 
 # debootstrap mounts /proc and starts daemons' scripts in the tree: whatever dies, it and its
 # mounts end with us.
@@ -31,8 +35,23 @@ _BOOTSTRAP_SECONDS = 900
 def ensure_debian(say: Callable[[str], None]) -> str:
     """Return the name of a Debian 12 image of our own; get it where it is missing."""
     if not inspect("image", [DEBIAN]):
-        _from_here() or _from_registry(say) or _bootstrap(say)
+        with _locked(fcntl.LOCK_EX):
+            # Somebody else may have got it meanwhile.
+            inspect("image", [DEBIAN]) or _from_here() or _from_registry(say) or _bootstrap(say)
     return DEBIAN
+
+
+@contextmanager
+def _locked(how: int) -> Iterator[None]:
+    """Hold the lock; whoever may not write there goes without. Raises BlockingIOError."""
+    try:
+        handle = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        yield
+        return
+    with os.fdopen(handle):
+        fcntl.flock(handle, how)
+        yield
 
 
 def _from_here() -> bool:
@@ -62,7 +81,7 @@ def _bootstrap(say: Callable[[str], None]) -> bool:
             "made with debootstrap, as root: run this once as root, or pull that image"
         )
     _run("sh", str(SCRIPT), "debootstrap")
-    remove_workshop()
+    _empty()
     WORKSHOP.mkdir(mode=0o700, parents=True)
     tree, packed = str(WORKSHOP / "tree"), str(WORKSHOP / "tree.tar")
     try:
@@ -70,12 +89,17 @@ def _bootstrap(say: Callable[[str], None]) -> bool:
         _run("tar", "--create", f"--directory={tree}", f"--file={packed}", *_LEFT_OUT, ".")
         docker("import", "--change", f"LABEL {LABEL_IMAGE}=debian", packed, DEBIAN, seconds=300)
     finally:
-        remove_workshop()
+        _empty()
     return True
 
 
 def remove_workshop() -> None:
-    """Remove what a debootstrap that was killed has left behind."""
+    """Remove what a debootstrap that was killed has left behind; not one that is at work."""
+    with suppress(BlockingIOError), _locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
+        _empty()
+
+
+def _empty() -> None:
     if WORKSHOP.is_dir():
         shutil.rmtree(WORKSHOP)
 
