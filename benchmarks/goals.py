@@ -54,17 +54,22 @@ def goals() -> Iterator[Goal]:
     yield _start()
 
 
+def _good(job: str) -> list[Row]:
+    """The runs that did what was asked: one that failed is fast for nothing."""
+    return [row for row in rows(job) if not row.get("code") and row.get("proved", True)]
+
+
 def _ratio(job: str, peer: str, to: str, what: str, wanted: str, most: float) -> Goal:
-    found = ratios(list(rows(job)), peer, to)
+    found = ratios(_good(job), peer, to)
     reached = median(found) <= most if found else None
     return Goal(what, wanted.format(f"{most:g}"), f"{spread(found)} ×", reached)
 
 
 def _faster(job: str, than: str, what: str, least: float, figure: str = "wall") -> Goal:
-    found = ratios(list(rows(job)), than, "speechfleet", figure)
+    found = ratios(_good(job), than, "speechfleet", figure)
     reached = median(found) >= least if found else None
     better = "faster than" if figure == "wall" else "less than"
-    floor = ratios(list(rows(job)), than, "floor", figure)
+    floor = ratios(_good(job), than, "floor", figure)
     told = f"{median(floor):.1f} ×" if floor else "–"
     wanted = f"≥ {least:g} × {better} {than}"
     return Goal(what, wanted, f"{spread(found, '.1f')} ×", reached, told)
@@ -80,7 +85,7 @@ def _cpu(job: str) -> Goal:
 
 
 def _cpu_each(job: str, peer: str) -> list[float]:
-    return [row["cpu"] / row["hosts"] * 1000 for row in of_peer(rows(job), peer)]
+    return [row["cpu"] / row["hosts"] * 1000 for row in of_peer(_good(job), peer)]
 
 
 def _memory() -> Goal:
@@ -109,7 +114,7 @@ def _linear() -> Goal:
 
 
 def _wall_each(job: str) -> float | None:
-    found: list[Row] = of_peer(rows(job), "speechfleet")
+    found: list[Row] = of_peer(_good(job), "speechfleet")
     return median(row["wall"] / row["hosts"] * 1000 for row in found) if found else None
 
 

@@ -41,6 +41,14 @@ def test_a_goal_is_reached_missed_or_not_measured(measured: Path) -> None:
     assert found["`--version`", "≤ 0.10 s over bare Python"] is None
 
 
+def test_a_run_that_failed_reaches_nothing(measured: Path) -> None:
+    rows = [json.loads(line) for line in (measured / "a50.jsonl").read_text().splitlines()]
+    failed = [{**row, "code": 3} if row["peer"] == "speechfleet" else row for row in rows]
+    (measured / "a50.jsonl").write_text("".join(json.dumps(row) + "\n" for row in failed))
+    found = {(goal.job, goal.wanted): goal.reached for goal in goals()}
+    assert found["nothing to do, 50 hosts", "≥ 3 × faster than pyinfra"] is None
+
+
 def test_the_page_tells_every_peer_and_where_we_lose(measured: Path) -> None:
     text = page.text()
     assert "| floor | 50 | 1.00 (1.00–1.00) | 0.75 (0.50–1.00) | 10.0 | 70 | 1.0 | 0 |" in text
