@@ -5,18 +5,16 @@ The file is locked while a run tells, so that of two runs at once the second kno
 first has told.
 """
 
-import fcntl
 import hashlib
 import json
-import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from speechfleet.channels.seen import Sight, as_rows, of_rows
+from speechfleet.history.turn import turn
 from speechfleet.reports.json import dumped
 from speechfleet.reports.whole import write_whole
 from speechfleet.rollout.journal import state_folder
@@ -65,30 +63,10 @@ def path_of(inventory: tuple[str, ...], limit: str | None, state: Path | None = 
 def locked(path: Path) -> Iterator[None]:
     """Nobody else tells meanwhile. Where no lock can be had, it goes without: an alarm that
     comes twice is better than none, and whoever holds it may have been stopped by hand."""
-    handle = _lock(path)
-    try:
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(turn(path, PATIENCE))
         yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _lock(path: Path) -> int | None:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        return None
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return handle
-        except OSError as error:
-            if not isinstance(error, BlockingIOError) or time.monotonic() > until:
-                os.close(handle)
-                return None
-        time.sleep(0.1)
 
 
 def read(path: Path) -> Memory:

@@ -13,6 +13,7 @@ from typing import Any
 from speechfleet.checks.finding import Finding
 from speechfleet.facts.serving import GET, Response, response
 from speechfleet.inventory.fleet import Host, Service
+from speechfleet.plan.release import RECORDS
 from speechfleet.remote.door import Door
 from speechfleet.remote.frames import Question
 from speechfleet.remote.leash import on_leash
@@ -24,13 +25,12 @@ _SECONDS = 600
 _MOST = 1e18
 """No meter counts so far; sums of what is less are numbers."""
 _NO_DOCKER = 69
-_FOLDER = "/var/lib/speechfleet-usage"
 _FIX = "see that it runs (speechfleet status), then run again; its records stay on the host"
 
 SCRIPT = (
-    GET
-    + r"""path=/records/usage-logs/$2
-for folder in /var/lib/speechfleet-usage/*; do
+    f"{GET}records={RECORDS}\n"
+    r"""path=/records/usage-logs/$2
+for folder in "$records"/*; do
   [ -z "$(find "$folder" -type f -newermt "$3" -print 2>&1 | head -n 1)" ] ||
     printf 'kept %s\n' "${folder##*/}"
 done
@@ -117,7 +117,7 @@ def _not_all(code: int) -> Iterator[Finding]:
 def _gone(names: Iterable[str]) -> Iterator[Finding]:
     """Of instances that were removed, or moved to another host: only a container tells its sums."""
     for name in names:
-        message = f"{name} is gone; what it used since then lies in {_FOLDER}/{name}"
+        message = f"{name} is gone; what it used since then lies in {RECORDS}/{name}"
         fix = "count it by those records, or have the instance run there once more, and run again"
         yield Finding("usage.unread", "error", message, fix, instance=name)
 

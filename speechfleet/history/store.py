@@ -4,17 +4,16 @@ A run is one transaction: whatever dies or fills up in the middle, the runs befo
 """
 
 import errno
-import fcntl
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from speechfleet.history.schema import NewerSchema, migrate, transaction
+from speechfleet.history.turn import turn
 from speechfleet.history.writing import write
 from speechfleet.rollout.journal import state_folder
 from speechfleet.run import Run
@@ -50,7 +49,7 @@ def record(path: Path, run: Run, say: Say = _to_stderr, keep_days: int = KEEP_DA
     A damaged file is moved aside, which is said, and a new one begun. Raises HistoryError.
     """
     try:
-        with _turn(path):
+        with turn(path, _TURN_SECONDS):
             try:
                 _write(path, run, keep_days)
             except sqlite3.DatabaseError as error:
@@ -123,24 +122,6 @@ def _refuse_damage(db: sqlite3.Connection) -> None:
         error = sqlite3.DatabaseError(found)
         error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise error
-
-
-@contextmanager
-def _turn(path: Path) -> Iterator[None]:
-    """One process at a time begins, mends or writes a file. Ends with its process."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    until = time.monotonic() + _TURN_SECONDS
-    with os.fdopen(os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)) as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-        yield
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

@@ -16,7 +16,7 @@ from speechfleet.secrets.secret import Secret
 
 _OUTPUT = "/var/lib/speechfleet/output"
 """A folder for each instance: two would write to one file."""
-_RECORDS = "/var/lib/speechfleet-usage"
+RECORDS = "/var/lib/speechfleet-usage"
 """A folder for each disconnected instance. It is apart from what a decommission takes away: usage
 records are wanted for billing (the vendor's page "Use Docker containers in disconnected
 environments")."""
@@ -119,7 +119,7 @@ def _folders(service: Service, name: str) -> tuple[_Folder, ...]:
         found.append(_Folder("model", model, service.kind.model_folder))
     if service.disconnected:
         found.append(_Folder("licence", f"/run/speechfleet-{name}/licence", _LICENCE))
-        found.append(_Folder("records", f"{_RECORDS}/{name}", OUTPUT))
+        found.append(_Folder("records", f"{RECORDS}/{name}", OUTPUT))
     elif service.output:
         found.append(_Folder("output", f"{_OUTPUT}/{name}", OUTPUT))
     return tuple(found)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from speechfleet.sandbox.engine import SCRIPT, EngineError, SandboxError, docker, inspect
@@ -44,13 +44,10 @@ def ensure_debian(say: Callable[[str], None]) -> str:
 @contextmanager
 def _locked(how: int) -> Iterator[None]:
     """Hold the lock; whoever may not write there goes without. Raises BlockingIOError."""
-    try:
-        handle = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    except OSError:
-        yield
-        return
-    with os.fdopen(handle):
-        fcntl.flock(handle, how)
+    with ExitStack() as stack:
+        with suppress(PermissionError, FileNotFoundError):
+            file = LOCK.open("a")
+            fcntl.flock(stack.enter_context(file), how)
         yield
 
 
