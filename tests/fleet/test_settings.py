@@ -46,7 +46,6 @@ def accepted_values(path: Path) -> list[str]:
     @settings(
         max_examples=EXAMPLES,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

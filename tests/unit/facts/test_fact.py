@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.facts.docker import DOCKER
@@ -90,7 +90,6 @@ def test_nobody_changes_what_hosts_share(playbook: str) -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
-@settings(deadline=None)
 @given(text=st.text() | st.text(alphabet='{}[]":,=0123456789 \n/sha'))
 def test_whatever_a_host_says_is_an_answer_or_none(fact: Fact[object], text: str) -> None:
     """Nothing but Unanswered comes out of a reader, whatever a hostile host prints."""

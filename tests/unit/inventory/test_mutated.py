@@ -55,7 +55,6 @@ TOKENS = [
 ]
 EXAMPLES = settings(
     max_examples=int(os.environ.get("SPEECHFLEET_TEST_EXAMPLES", "100")),
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 Slips = list[tuple[str, float, int, str]]

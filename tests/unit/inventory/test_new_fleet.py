@@ -126,7 +126,7 @@ def test_the_resource_is_called_as_its_endpoint(endpoint: str, resource: str, se
     assert (named.resource, named.secret) == (resource, secret)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(min_size=1, max_size=30))
 def test_any_user_is_read_back_or_refused(user: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

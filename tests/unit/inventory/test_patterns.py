@@ -179,9 +179,7 @@ _WORDS = st.sampled_from(
 _SIGNS = st.sampled_from([*"&!~,:@[]()*+-. ", "&!", "!!", ",,", "\0"])
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_WORDS | _SIGNS | st.text(max_size=3), max_size=6).map("".join))
 @example("@~nobody-of-that-name")
 def test_any_limit_means_hosts_of_the_fleet_or_is_refused(fleet: Fleet, limit: str) -> None:

@@ -161,9 +161,7 @@ def test_a_vault_of_ten_megabytes_is_refused(refused: Refused, tmp_path: Path) -
     assert fleets_vault.MAX_BYTES == 8 * 1024**2
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60) | st.text(st.sampled_from("w:&*!{}[]'\" \n\t#-a1"), max_size=30))
 def test_whatever_is_in_a_vault_is_read_or_refused(
     read: Read, tmp_path: Path, content: bytes | str

@@ -326,9 +326,7 @@ def test_numbers_and_sizes(read: Read) -> None:
     assert service.undersized
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.text(alphabet="\r\n\0 \t#'\"\\=$%{}\ufeff\u2028\ud800é"))
 def test_a_setting_arrives_as_it_stands_or_is_refused(read: Read, value: str) -> None:
     quoted = "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08x}" for c in value)
@@ -344,9 +342,7 @@ def test_a_setting_arrives_as_it_stands_or_is_refused(read: Read, value: str) ->
 PLAIN = st.text(alphabet="0123456789_.:-+exoabtruefalsynno~", max_size=12)
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLAIN)
 def test_an_unquoted_setting_arrives_as_it_is_written_or_is_refused(read: Read, value: str) -> None:
     try:

@@ -69,7 +69,7 @@ def test_a_canary_has_no_budget(lost: Losses) -> None:
     assert _said(lost, lost, canary=False, **generous) == ""
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(1, 5000), st.data(), st.integers(0, 100), st.booleans())
 def test_over_is_over(due: int, data: st.DataObject, number: int, percent: bool) -> None:
     """A percentage has to be exceeded, as Ansible's `max_fail_percentage`; so has a number."""

@@ -78,14 +78,14 @@ def test_hosts_decide_singly_with_a_budget_or_skip(words: dict[str, object], sin
     assert Pace().changed(words).spares_unfit is singly
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from([1, 2, 4, 5, 10, 20, 25, 50, 100]), st.integers(1, 5000))
 def test_a_percentage_is_rounded_as_ansible_does(percent: int, hosts: int) -> None:
     """Divisors of 100 only: Ansible counts in floating point, where 29% of 100 is 28."""
     assert max(1, Amount(percent, percent=True).of(hosts)) == pct_to_int(f"{percent}%", hosts)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 100), st.integers(0, 5000))
 def test_a_percentage_is_never_more_than_that(percent: int, hosts: int) -> None:
     number = Amount(percent, percent=True).of(hosts)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Host
@@ -37,7 +37,6 @@ def _allocate(host_: Host, before: Mapping[str, int], foreign: Mapping[int, str]
     return allocate(host_, told(installed=_installed(before), listeners=listeners))
 
 
-@settings(deadline=None)
 @given(COUNTS, st.sets(NUMBERS))
 def test_ports_are_unique_from_5000_up_and_never_foreign(
     counts: dict[str, int], taken: set[int]
@@ -49,7 +48,6 @@ def test_ports_are_unique_from_5000_up_and_never_foreign(
     assert not set(given_out) & taken
 
 
-@settings(deadline=None)
 @given(COUNTS, st.sets(NUMBERS), st.sets(NUMBERS))
 def test_the_next_run_gives_the_same_ports(
     counts: dict[str, int], taken: set[int], later: set[int]
@@ -62,7 +60,6 @@ def test_the_next_run_gives_the_same_ports(
     assert not second.findings
 
 
-@settings(deadline=None)
 @given(COUNTS, COUNTS)
 def test_a_service_more_or_less_moves_no_other(
     before: dict[str, int], after: dict[str, int]
@@ -73,7 +70,6 @@ def test_a_service_more_or_less_moves_no_other(
     assert len(set(second.values()) | set(first.values())) == len({*first, *second})
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["a-1", "a-2", "b-1", "old-1"]), NUMBERS), NUMBERS)
 def test_ports_are_unique_whatever_lies_on_the_host(before: dict[str, int], fixed: int) -> None:
     found = _allocate(_host({"a": 2, "b": 1}, {"b": fixed}), before, {}).by_instance

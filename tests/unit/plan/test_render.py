@@ -1,7 +1,7 @@
 """Text for systemd and Docker: a word arrives as it was, whatever is in it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
@@ -33,7 +33,6 @@ def test_a_word_by_the_documented_rules(text: str, word: str | None) -> None:
     assert unit_word(text) == (text if word is None else word)
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_systemds_own_parser_gives_the_word_back(text: str) -> None:
     library = systemd.library()

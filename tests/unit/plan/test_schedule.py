@@ -79,7 +79,7 @@ _PACES = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(_PACES, st.lists(st.sampled_from(["ber", "muc", "fra"]), max_size=40))
 def test_every_host_once_canaries_first_one_domain_and_no_batch_too_big(
     pace: Pace, sites: Sequence[str]
@@ -102,7 +102,7 @@ def test_every_host_once_canaries_first_one_domain_and_no_batch_too_big(
     assert all(size <= limit for size, limit in zip(others, ramp, strict=False))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(_PACES, st.integers(0, 40))
 def test_without_domains_every_batch_but_the_last_is_full(pace: Pace, number: int) -> None:
     order = schedule(_due(number), pace)

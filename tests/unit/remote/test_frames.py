@@ -3,7 +3,7 @@
 import time
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.remote.frames import Frame, Splitter, new_nonce, parts
@@ -38,7 +38,6 @@ def test_noise_is_left_out_and_every_part_is_whole() -> None:
     assert parts(_frames(STREAM)) == WHOLE
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, len(STREAM)), max_size=20).map(sorted))
 def test_chunks_make_no_difference(cuts: list[int]) -> None:
     edges = [0, *cuts, len(STREAM)]
@@ -61,14 +60,12 @@ def test_a_frame_is_complete_with_its_line_end() -> None:
     assert _frames(line.encode(), b"\n") == [Frame(("machine", "0"), "")]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
     frames = _frames(data.replace(b"|", f"\n{NONCE} ".encode()))
     assert isinstance(parts(frames), dict)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789²٣-+ x", max_size=30))
 def test_an_exit_code_that_is_none_is_no_part(code: str) -> None:
     frames = _frames(f"\n{NONCE} machine {code}\n".encode())

@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paramiko import BadHostKeyException, ECDSAKey, RSAKey, SSHClient
 
@@ -41,7 +41,6 @@ def test_every_byte_that_was_there_stays(before: bytes, after: bytes, tmp_path: 
     assert path.read_bytes() == after.replace(b"NEW", LINE.encode())
 
 
-@settings(deadline=None)
 @given(before=st.binary(max_size=100))
 def test_whatever_the_file_held_is_its_beginning(
     before: bytes, tmp_path_factory: pytest.TempPathFactory

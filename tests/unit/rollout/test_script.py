@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.inventory.fleet import Registry
@@ -192,7 +192,6 @@ def test_every_shell_takes_the_script(shell: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=4))
 def test_whatever_a_value_holds_it_comes_back_byte_for_byte(texts: list[str]) -> None:
     """Through the line of a Write, in a real sh, with `act` a stand-in that prints."""

@@ -141,21 +141,20 @@ def test_a_vault_id_that_would_break_the_header_is_refused(label: str) -> None:
         encrypt("x", PASSWORD, label)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(), st.text(min_size=1))
 def test_any_text_comes_back(text: str, password: str) -> None:
     locked = encrypt(text, Secret(password)).encode()
     assert decrypt(locked, [Password(None, Secret(password))]).decode() == text
 
 
-@settings(deadline=None)
 @given(st.binary(), st.sampled_from([b"", b"$ANSIBLE_VAULT;", b"$ANSIBLE_VAULT;1.1;AES256\n"]))
 def test_any_bytes_are_opened_or_refused(junk: bytes, start: bytes) -> None:
     with pytest.raises(VaultError):
         decrypt(start + junk, [Password(None, PASSWORD)])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=3))
 def test_a_vault_changed_anywhere_is_opened_or_refused(at: int, junk: bytes) -> None:
     changed = GOOD[:at] + junk + GOOD[at + len(junk) :]

@@ -15,7 +15,7 @@ def _ansible(label: str | None, password: str) -> VaultLib:
     return VaultLib([(label or "default", VaultSecret(password.encode()))])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=1, max_size=300), _PASSWORDS, _LABELS)
 def test_ansible_opens_any_bytes_that_we_lock(
     data: bytes, password: str, label: str | None
@@ -25,7 +25,7 @@ def test_ansible_opens_any_bytes_that_we_lock(
     assert _ansible(label, password).decrypt(locked.encode()) == data
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=1, max_size=300), _PASSWORDS, _LABELS)
 def test_we_open_any_bytes_that_ansible_locks(
     data: bytes, password: str, label: str | None

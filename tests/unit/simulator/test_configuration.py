@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speechfleet.simulator.configuration import configuration, normal
@@ -31,7 +31,6 @@ def test_an_argument_without_a_value_is_ignored() -> None:
 _NAME = st.text("abcXYZ", min_size=1)
 
 
-@settings(deadline=None)
 @given(names=st.lists(_NAME, min_size=1), value=st.text(), other=st.text(), upper=st.booleans())
 def test_a_value_is_kept_to_the_letter(
     names: list[str], value: str, other: str, upper: bool
