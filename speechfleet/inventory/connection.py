@@ -7,7 +7,7 @@ from pathlib import Path
 
 from speechfleet.inventory.nodes import Entry, Node, Scalar
 from speechfleet.inventory.places import Fault, Faults
-from speechfleet.inventory.references import Reference, maybe_reference
+from speechfleet.inventory.references import Reference, is_slip, maybe_reference
 from speechfleet.inventory.scalars import OddValue, shown, text
 from speechfleet.inventory.shape import described
 from speechfleet.inventory.ssh_arguments import bastion
@@ -157,7 +157,9 @@ class _Reader:
         entry = self._given(name)
         if entry is None:
             return None
-        found = maybe_reference(entry.value) or _plain_password(entry.value)
+        # What only looks like a reference would go to sudo on every host.
+        slip = is_slip(entry.value)
+        found = maybe_reference(entry.value) or (None if slip else _plain_password(entry.value))
         if found is None:
             self._wrong(name, f"{name} is no password; wanted {FORMS}, or quoted text")
         return found

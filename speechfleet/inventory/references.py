@@ -43,6 +43,14 @@ def reference(node: Node) -> Reference:
     return found
 
 
+def is_slip(node: Node) -> bool:
+    """Whether it begins as a reference does, and is none: `env:SUDO-PASSWORD`."""
+    if not isinstance(node, Scalar) or node.tag == INLINE or maybe_reference(node):
+        return False
+    name, colon, _ = node.value.partition(":")
+    return bool(colon) and name in SOURCES
+
+
 def maybe_reference(node: Node) -> Reference | None:
     """Return where the secret is, or None where the node is something else."""
     if not isinstance(node, Scalar):

@@ -22,6 +22,8 @@ _CANONICAL = {
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_NUMBER = 300
 _SHOWN = 60
+_LOG_IN = re.compile(r"(?:(?<=//)\S*|[^\s/:@]*:(?!//)\S*)@(?!sha256:)")
+"""`USER:PASSWORD@`, with a scheme before it or not; no digest of an image."""
 
 
 class OddValue(ValueError):
@@ -65,9 +67,11 @@ def text(scalar: Scalar) -> str:
 
 
 def shown(value: object) -> str:
-    """Return `value` as a message shows it: quoted, on one line, not too long."""
+    """Return `value` as a message shows it: quoted, on one line, not too long, and without a
+    log-in (`https://USER:PASSWORD@…`)."""
     if not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
+    value = _LOG_IN.sub("…@", value)
     short = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
     return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
 

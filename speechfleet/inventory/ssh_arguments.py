@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from speechfleet.inventory.references import first_word
 from speechfleet.inventory.scalars import OddValue, shown
 
 _NAME = r"(?!-)[^\s@,:/\\'\"\[\]]+"
@@ -49,7 +50,7 @@ def _words(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise OddValue(f"{shown(text)}: {str(error).lower()}") from None
+        raise OddValue(f"{shown(first_word(text))}: {str(error).lower()}") from None
 
 
 def _flags(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -135,7 +136,8 @@ def _forwarder(command: str) -> str:
         or values["W"].strip("[]") not in ("%h:%p", "%h]:%p")
         or len(hosts) != 1
     ):
-        raise OddValue(f"{shown(command)} is not obeyed; wanted only {_WANTED}")
+        said = shown(first_word(command))  # others may be secret: sshpass -p …
+        raise OddValue(f"{said} is not obeyed; wanted only {_WANTED}")
     user = f"{values['l']}@" if values["l"] and "@" not in hosts[0] else ""
     port = f":{values['p']}" if values["p"] else ""
     return _jump(f"{user}{hosts[0]}{port}")

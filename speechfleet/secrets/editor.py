@@ -8,7 +8,7 @@ from pathlib import Path
 
 from speechfleet.secrets.vault import VaultError
 
-_VIM = re.compile(r"(n|g|m)?vim(x|\..*)?")
+_VIM = re.compile(r"(n|g|m)?vim(x|[-.].*)?")
 _VIM_KEEPS_NOTHING = ("-n", "-i", "NONE", "-c", "set noundofile nobackup nowritebackup")
 """No swap file, no registers in ~/.viminfo, no undo file, no backup: vim's own, in the user's
 home, where vimrc says so. Source: `:help -n`, `-i`, `undofile` of Vim 9."""
@@ -26,7 +26,9 @@ def editor_words(environment: Mapping[str, str]) -> list[str]:
     program = shutil.which(words[0]) if words else None
     if program is None:
         raise VaultError(f"there is no editor {said!r}; set EDITOR to one that is there")
-    if not _VIM.fullmatch(Path(program).resolve().name):
+    # A link may end at one program for many (mise, snap), and `vi` may begin at vim's.
+    called = Path(program).name
+    if not any(map(_VIM.fullmatch, (called, Path(program).resolve().name))):
         return words
-    has_window = Path(program).name.startswith(("g", "m"))
+    has_window = called.startswith(("g", "m"))
     return [*words, *([_STAYS] if has_window else []), *_VIM_KEEPS_NOTHING]

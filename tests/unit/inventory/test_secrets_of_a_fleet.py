@@ -192,6 +192,10 @@ def test_what_is_wrong_with_the_vault_is_one_fault(refused: Refused, tmp_path: P
         ("vault:sudo", "[s3cr3t]", "ansible_become_password is no password"),
         ("vault:sudo", '"s3cr3t\\n"', "ansible_become_password is no password"),
         ("vault:sudo", "010", "ansible_become_password is no password"),
+        # What only looks like a reference is no password that is sent to hosts.
+        ("vault:sudo", "env:SUDO-s3cr3t", "ansible_become_password is no password"),
+        ("vault:sudo", "vault:s3cr3t/x", "ansible_become_password is no password"),
+        ("vault:sudo", "'command:pass \"s3cr3t'", "ansible_become_password is no password"),
     ],
 )
 def test_a_secret_in_the_wrong_place_is_not_shown(

@@ -60,6 +60,20 @@ def test_what_is_not_is_refused_in_words(arguments: str, fault: str) -> None:
     assert fault in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "-o ProxyCommand='sshpass -p s3cr3t ssh -W %h:%p b'",
+        "-o ProxyCommand='sshpass -p s3cr3t ssh",
+        "-J b:s3cr3t@c",
+    ],
+)
+def test_what_is_refused_shows_no_password(arguments: str) -> None:
+    with pytest.raises(OddValue) as caught:
+        bastion(arguments)
+    assert "s3cr3t" not in str(caught.value)
+
+
 @given(st.lists(st.sampled_from(["-J", "-o", "ProxyJump=", "b", "-", "'", "=", " ", "-W", "ssh"])))
 def test_anything_is_a_bastion_or_refused(words: list[str]) -> None:
     try:

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from speechfleet.inventory.places import InventoryError
+from speechfleet.inventory.scalars import shown
 
 from .conftest import Read, Refused
 
@@ -351,3 +352,18 @@ def test_an_unquoted_setting_arrives_as_it_is_written_or_is_refused(read: Read, 
         return
     found = fleet.hosts[0].services[0].settings
     assert found == ({} if value in ("", "~", "null") else {"A": value})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://me:s3cr3t@west.example/", "https://…@west.example/"),
+        ("redis://:s3cr3t@cache:6379", "redis://…@cache:6379"),
+        ("https://me:s3/cr3t@west", "https://…@west"),
+        ("robot:s3cr3t@reg:5000", "…@reg:5000"),
+        ("reg:5000/stt@sha256:0e7a", "reg:5000/stt@sha256:0e7a"),
+        ("me@b.example:22", "me@b.example:22"),
+    ],
+)
+def test_a_message_shows_no_log_in(text: str, said: str) -> None:
+    assert shown(text) == f'"{said}"'

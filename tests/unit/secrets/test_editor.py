@@ -8,11 +8,13 @@ from speechfleet.secrets.vault import VaultError
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("nano", "vim.basic"):
+    for name in ("nano", "vim.basic", "vim-nox11", "mise"):
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o700)
     for name in ("vi", "gvim"):
         (tmp_path / name).symlink_to(tmp_path / "vim.basic")
+    (tmp_path / "nvim").symlink_to(tmp_path / "mise")
+    (tmp_path / "vim").symlink_to(tmp_path / "vim-nox11")
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
@@ -28,6 +30,8 @@ def test_vim_keeps_nothing_whatever_it_is_called() -> None:
     words = editor_words({"EDITOR": "vi -f"})
     assert words[:5] == ["vi", "-f", "-n", "-i", "NONE"]
     assert "noundofile" in words[-1]
+    for name in ("nvim", "vim", "vim-nox11"):
+        assert "noundofile" in editor_words({"EDITOR": name})[-1]
 
 
 @pytest.mark.usefixtures("programs")
